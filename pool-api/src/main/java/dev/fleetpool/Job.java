@@ -1,0 +1,91 @@
+package dev.fleetpool;
+
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function with settings, ready to be applied to inputs: {@code
+ * pool.job(f).named("grid").chunkSize(4).map(xs)}.
+ *
+ * <p>Immutable and thread-safe: each setting returns a new {@code Job}. A value that is out of
+ * range is refused by the setting.
+ *
+ * @param <A> the input
+ * @param <R> what one element of the answer is: the function's result, or an {@link Outcome} of it
+ */
+public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
+
+  /**
+   * Names the job; the name is its id in failures, logs and topics. Without one the job gets a
+   * UUID.
+   *
+   * @param id 1 to 200 letters, digits, dots, dashes and underscores; no two jobs of that name may
+   *     run at once in one pool
+   */
+  Job<A, R> named(String id);
+
+  /**
+   * Fixes the number of consecutive tasks that travel in one message. By default it follows the
+   * measured task time, so that tiny tasks share a message and long ones do not wait for each
+   * other.
+   *
+   * @param tasks 1 to 1 000 000
+   */
+  Job<A, R> chunkSize(int tasks);
+
+  /**
+   * Limits the run time of each attempt, counted from its start. The child of a task that exceeds
+   * it is killed and the task fails with {@link TaskFailure.Reason#TIMED_OUT}, after its retries.
+   *
+   * @param limit at least 1 ms
+   */
+  Job<A, R> timeout(Duration limit);
+
+  /**
+   * Sets how many further attempts a failed task gets, whatever the reason. By default a task whose
+   * child or host was lost gets one more attempt, and a task whose own code threw gets none.
+   *
+   * @param furtherAttempts 0 to 1000
+   */
+  Job<A, R> retries(int furtherAttempts);
+
+  /** Reports how far the job is. */
+  Job<A, R> onProgress(ProgressListener listener);
+
+  /**
+   * Copies what the tasks print, on standard output and error, to this stream, task by task in
+   * submission order ({@code imapUnordered}: in the order of arrival). Per task up to 64 KiB of
+   * each is kept, beyond that its head and tail.
+   */
+  Job<A, R> output(OutputStream sink);
+
+  /** Stops a {@code map} at its first failure and cancels what is left; this is the default. */
+  Job<A, R> failFast();
+
+  /** Runs every task, whatever fails, and answers with one {@link Outcome} per input. */
+  Job<A, Outcome<R>> collectFailures();
+
+  /**
+   * Applies the function to every input and returns the results in the order of the inputs; see
+   * {@link Pool#map}.
+   */
+  List<R> map(Iterable<? extends A> inputs);
+
+  /** {@link #map} in the background. */
+  AsyncResult<List<R>> mapAsync(Iterable<? extends A> inputs);
+
+  /** Streams the results in the order of the inputs; see {@link Pool#imap}. */
+  ResultStream<R> imap(Iterable<? extends A> inputs);
+
+  /** {@link #imap(Iterable)} over an iterator, which may be endless. */
+  ResultStream<R> imap(Iterator<? extends A> inputs);
+
+  /** Streams the results in the order in which they come; see {@link Pool#imapUnordered}. */
+  ResultStream<R> imapUnordered(Iterable<? extends A> inputs);
+
+  /** {@link #imapUnordered(Iterable)} over an iterator, which may be endless. */
+  ResultStream<R> imapUnordered(Iterator<? extends A> inputs);
+}

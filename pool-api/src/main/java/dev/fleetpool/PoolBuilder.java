@@ -1,0 +1,126 @@
+package dev.fleetpool;
+
+import dev.fleetpool.spi.PoolProvider;
+import dev.fleetpool.spi.PoolSettings;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a pool; {@link #local} or {@link #connect} validates them all at once
+ * and opens it. Not thread-safe. One builder may open any number of pools.
+ */
+public final class PoolBuilder {
+
+  private OptionalInt slots = OptionalInt.empty();
+  private @Nullable Path dataDir;
+  private @Nullable Initializer initializer;
+  private OptionalInt maxTasksPerChild = OptionalInt.empty();
+  private String prefix = PoolSettings.DEFAULT_PREFIX;
+  private final Map<String, String> kafka = new LinkedHashMap<>();
+
+  PoolBuilder() {}
+
+  /**
+   * Sets the number of slots of a local pool; Python's {@code processes}. Default: the processors
+   * this JVM may use.
+   *
+   * @param count 1 to 1024
+   */
+  public PoolBuilder slots(int count) {
+    slots = OptionalInt.of(count);
+    return this;
+  }
+
+  /**
+   * Keeps the broker's data of a local pool in this folder, across runs. Default: a temporary
+   * folder that ends with the pool.
+   */
+  public PoolBuilder dataDir(Path folder) {
+    dataDir = folder;
+    return this;
+  }
+
+  /** Runs this once in each child before its first task. */
+  public PoolBuilder initializer(Initializer function) {
+    initializer = function;
+    return this;
+  }
+
+  /**
+   * Replaces each child after so many tasks. Default: never.
+   *
+   * @param tasks at least 1
+   */
+  public PoolBuilder maxTasksPerChild(int tasks) {
+    maxTasksPerChild = OptionalInt.of(tasks);
+    return this;
+  }
+
+  /**
+   * Sets what the names of the fleet's topics and groups begin with; fleets with different prefixes
+   * share a Kafka cluster without seeing each other. Default: {@code fleetpool}.
+   */
+  public PoolBuilder prefix(String topicPrefix) {
+    prefix = topicPrefix;
+    return this;
+  }
+
+  /** Passes a property to every Kafka client of the pool, such as {@code security.protocol}. */
+  public PoolBuilder kafka(String property, String value) {
+    kafka.put(property, value);
+    return this;
+  }
+
+  /**
+   * Opens a pool on this machine; see {@link Pool#local()}.
+   *
+   * @throws IllegalArgumentException if a setting is out of range; the message names all that are
+   */
+  public Pool local() {
+    return open(Optional.empty());
+  }
+
+  /**
+   * Opens a pool on a fleet; see {@link Pool#connect}.
+   *
+   * @throws IllegalArgumentException if a setting is out of range; the message names all that are
+   */
+  public Pool connect(String bootstrapServers) {
+    return open(Optional.of(bootstrapServers));
+  }
+
+  private Pool open(Optional<String> bootstrapServers) {
+    PoolSettings settings =
+        new PoolSettings(
+            bootstrapServers,
+            prefix,
+            slots,
+            Optional.ofNullable(dataDir),
+            Optional.ofNullable(initializer),
+            maxTasksPerChild,
+            kafka);
+    settings.validate();
+    return provider(settings.mode()).open(settings);
+  }
+
+  private static PoolProvider provider(PoolProvider.Mode mode) {
+    Iterator<PoolProvider> providers =
+        ServiceLoader.load(PoolProvider.class, PoolBuilder.class.getClassLoader()).iterator();
+    while (providers.hasNext()) {
+      PoolProvider provider = providers.next();
+      if (provider.mode() == mode) {
+        return provider;
+      }
+    }
+    throw new FleetUnavailableException(
+        "nothing on the class path provides a %s pool; add the artifact dev.fleetpool:%s"
+            .formatted(mode.words(), mode.artifact()),
+        null);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.fleetpool;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * How far a job is.
+ *
+ * @param jobId the job's id
+ * @param total the number of tasks, unknown while lazy input is still being read
+ * @param done tasks answered, failed ones included
+ * @param failed tasks that failed for good
+ * @param retried attempts that were lost and made again
+ * @param slots slots of the fleet that are known at this moment
+ * @param elapsed the time since submission
+ */
+public record Progress(
+    String jobId,
+    OptionalLong total,
+    long done,
+    long failed,
+    long retried,
+    int slots,
+    Duration elapsed) {}

@@ -4,6 +4,9 @@ package dev.fleetpool;
  * Stands in for an exception of user code whose class is not rebuilt here. It prints like the
  * original: class name, message, the remote stack, causes and suppressed ones.
  */
+// toString names the remote class where Throwable would name this one; the message stays the
+// original one.
+@SuppressWarnings("OverrideThrowableToString")
 public final class RemoteException extends Exception {
 
   private final String remoteClass;

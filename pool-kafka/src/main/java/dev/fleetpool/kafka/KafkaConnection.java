@@ -1,0 +1,125 @@
+package dev.fleetpool.kafka;
+
+import dev.fleetpool.proto.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How to reach a fleet's brokers; makes clients with the settings that Fleetpool's guarantees and
+ * speed rest on. Immutable, any thread.
+ *
+ * @param bootstrapServers the brokers, as {@code host:port,host:port}
+ * @param topics the fleet's topics
+ * @param properties further properties for every client, such as those of security; they win over
+ *     ours
+ */
+public record KafkaConnection(
+    String bootstrapServers, Topics topics, Map<String, String> properties) {
+
+  private static final int REQUEST_TIMEOUT_MS = 10_000;
+  private static final int DELIVERY_TIMEOUT_MS = 60_000;
+  private static final int MAX_BLOCK_MS = 20_000;
+  private static final int SESSION_TIMEOUT_MS = 6_000;
+  private static final int GROUP_HEARTBEAT_MS = 300;
+  private static final int METADATA_MAX_AGE_MS = 1_000;
+  private static final int FETCH_MAX_WAIT_MS = 500;
+  private static final int BATCH_BYTES = 128 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024 * 1024;
+
+  /** Copies the map. */
+  public KafkaConnection {
+    properties = Map.copyOf(properties);
+  }
+
+  /** Makes a client for topics and groups. */
+  public Admin admin(String clientId) {
+    Map<String, Object> config = common(clientId);
+    config.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
+    config.put("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS);
+    return Admin.create(withOverrides(config));
+  }
+
+  /**
+   * Makes a producer: idempotent, all replicas, no linger. Records that pile up while a request is
+   * under way share the next one, so batches follow the load by themselves.
+   */
+  public KafkaProducer<byte[], byte[]> producer(String clientId) {
+    Map<String, Object> config = common(clientId);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES + 32 * 1024);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+    return new KafkaProducer<>(
+        withOverrides(config), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Makes a consumer that is told its partitions and belongs to no group. */
+  public KafkaConsumer<byte[], byte[]> reader(String clientId) {
+    Map<String, Object> config = consumer(clientId);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    return new KafkaConsumer<>(
+        withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Makes a consumer for one slot, a member of the workers' group. A partition that nobody read
+   * before is read from its beginning, and partitions stay where they are when members come and go.
+   */
+  public KafkaConsumer<byte[], byte[]> slotConsumer(String clientId) {
+    Map<String, Object> config = consumer(clientId);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, topics.workersGroup());
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, GROUP_HEARTBEAT_MS);
+    return new KafkaConsumer<>(
+        withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private Map<String, Object> consumer(String clientId) {
+    Map<String, Object> config = common(clientId);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    config.put(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_RECORD_BYTES + 64 * 1024);
+    config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2 * REQUEST_TIMEOUT_MS);
+    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return config;
+  }
+
+  private Map<String, Object> common(String clientId) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", bootstrapServers);
+    config.put("client.id", clientId);
+    config.put("reconnect.backoff.ms", 50);
+    config.put("reconnect.backoff.max.ms", 500);
+    config.put("retry.backoff.ms", 50);
+    config.put("retry.backoff.max.ms", 500);
+    config.put("enable.metrics.push", false);
+    config.put("metric.reporters", "");
+    return config;
+  }
+
+  private Map<String, Object> withOverrides(Map<String, Object> config) {
+    config.putAll(properties);
+    return config;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.fleetpool.kafka;
+
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.WireCodec;
+import dev.fleetpool.proto.WireMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to their topics with the right key and partition. Thread-safe. What becomes of a
+ * record is told to the {@code done} callback given with it, on the producer's thread or, when the
+ * record is refused at once, on the caller's: with nothing when the record is in the log of all
+ * in-sync replicas, with the exception when it is not.
+ */
+public final class RecordPublisher implements AutoCloseable {
+
+  private final Producer<byte[], byte[]> producer;
+  private final Topics topics;
+
+  /** Publishes with this producer, and closes it in the end. */
+  public RecordPublisher(Producer<byte[], byte[]> producer, Topics topics) {
+    this.producer = producer;
+    this.topics = topics;
+  }
+
+  /** Sends a job record. */
+  public void publish(JobRecord job, Consumer<Optional<Exception>> done) {
+    send(topics.jobs(), null, job.key().jobId(), job, done);
+  }
+
+  /** Sends a chunk to a partition. */
+  public void publish(TaskMessage chunk, int partition, Consumer<Optional<Exception>> done) {
+    send(topics.tasks(), partition, chunk.key().job().jobId(), chunk, done);
+  }
+
+  /** Sends results to a coordinator's reply partition. */
+  public void publish(ResultMessage result, int partition, Consumer<Optional<Exception>> done) {
+    String key = result.key().job().jobId() + ":" + result.firstIndex();
+    send(topics.results(), partition, key, result, done);
+  }
+
+  /** Sends a heartbeat. */
+  public void publish(HostRecord host, Consumer<Optional<Exception>> done) {
+    send(topics.hosts(), null, host.agentId(), host, done);
+  }
+
+  /** Sends an order to all agents. */
+  public void publish(ControlMessage control, Consumer<Optional<Exception>> done) {
+    send(topics.control(), null, control.job().jobId(), control, done);
+  }
+
+  private void send(
+      String topic,
+      @Nullable Integer partition,
+      String key,
+      WireMessage message,
+      Consumer<Optional<Exception>> done) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, bytes(key), WireCodec.encode(message));
+    var unused =
+        producer.send(record, (metadata, exception) -> done.accept(Optional.ofNullable(exception)));
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Waits until everything sent so far is in the log or has failed. */
+  public void flush() {
+    producer.flush();
+  }
+
+  /** Sends what is waiting, for a few seconds at most, and ends. */
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

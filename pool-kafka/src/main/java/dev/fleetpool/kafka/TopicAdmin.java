@@ -1,0 +1,125 @@
+package dev.fleetpool.kafka;
+
+import dev.fleetpool.proto.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates a fleet's topics and grows the tasks topic. Any number of coordinators and agents may do
+ * so at once: what exists already is left as it is. Thread-safe as {@link Admin} is; every call is
+ * bounded in time.
+ */
+public final class TopicAdmin {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final short BROKER_DEFAULT = -1;
+  private static final int RESULT_PARTITIONS = 8;
+
+  private final Admin admin;
+  private final Topics topics;
+
+  /** Works with this client, which stays the caller's to close. */
+  public TopicAdmin(Admin admin, Topics topics) {
+    this.admin = admin;
+    this.topics = topics;
+  }
+
+  /**
+   * Creates the topics that are missing.
+   *
+   * @param taskPartitions how many partitions a new tasks topic gets
+   * @throws KafkaException if no broker answers within 20 s, or it refuses
+   */
+  public void createMissing(int taskPartitions) {
+    Set<String> missing = new HashSet<>(topics.settings().keySet());
+    missing.removeAll(await(admin.listTopics().names()));
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<NewTopic> wanted = new ArrayList<>();
+    missing.forEach(name -> wanted.add(newTopic(name, taskPartitions)));
+    for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
+      tolerating(TopicExistsException.class, created);
+    }
+  }
+
+  private NewTopic newTopic(String name, int taskPartitions) {
+    int partitions = 1;
+    if (name.equals(topics.tasks())) {
+      partitions = taskPartitions;
+    } else if (name.equals(topics.results())) {
+      partitions = RESULT_PARTITIONS;
+    }
+    return new NewTopic(name, partitions, BROKER_DEFAULT).configs(topics.settings().get(name));
+  }
+
+  /** Returns the number of partitions of a topic; 0 if it does not exist. */
+  public int partitions(String topic) {
+    try {
+      return await(admin.describeTopics(List.of(topic)).allTopicNames())
+          .get(topic)
+          .partitions()
+          .size();
+    } catch (UnknownTopicOrPartitionException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Returns how many consumers are in the workers' group, which is the number of slots of the
+   * fleet.
+   */
+  public int groupMembers() {
+    String group = topics.workersGroup();
+    return await(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+        .members()
+        .size();
+  }
+
+  /** Gives the tasks topic at least so many partitions. */
+  public void growTasks(int partitions) {
+    if (partitions(topics.tasks()) < partitions) {
+      NewPartitions increase = NewPartitions.increaseTo(partitions);
+      tolerating(
+          InvalidPartitionsException.class,
+          admin.createPartitions(Map.of(topics.tasks(), increase)).all());
+    }
+  }
+
+  private static <T> void tolerating(Class<? extends Exception> harmless, KafkaFuture<T> future) {
+    try {
+      await(future);
+    } catch (KafkaException e) {
+      if (!harmless.isInstance(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + LIMIT, e);
+    } catch (InterruptedException e) {
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+}

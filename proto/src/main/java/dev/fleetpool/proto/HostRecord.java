@@ -1,0 +1,40 @@
+package dev.fleetpool.proto;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A heartbeat of a host; on the hosts topic, keyed by agent id.
+ *
+ * @param host the host's name
+ * @param agentId tells restarts of one host's agent apart
+ * @param sequence counts up with each heartbeat of the agent
+ * @param left whether the agent is gone; its last word
+ * @param slots its slots
+ */
+public record HostRecord(
+    String host, String agentId, long sequence, boolean left, List<SlotRecord> slots)
+    implements WireMessage {
+
+  /** Copies the list. */
+  public HostRecord {
+    slots = List.copyOf(slots);
+  }
+
+  /**
+   * A slot at the time of a heartbeat.
+   *
+   * @param slot its number on the host, from 0
+   * @param partitions the partitions of the tasks topic that it owns
+   * @param running the chunk that it runs
+   * @param waiting how many chunks it polled that have not started
+   */
+  public record SlotRecord(
+      int slot, List<Integer> partitions, Optional<ChunkKey> running, int waiting) {
+
+    /** Copies the list. */
+    public SlotRecord {
+      partitions = List.copyOf(partitions);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.fleetpool.proto;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a slot says of a chunk; on the results topic, keyed by job id and task index.
+ *
+ * @param key which chunk
+ * @param attempt the number of the attempt
+ * @param origin where it ran
+ * @param firstIndex the index of the first task answered here
+ * @param count how many consecutive tasks are answered here, possibly none
+ * @param records as many task records as count says
+ * @param ended whether the slot is done with the chunk: tasks of it not answered by then were not
+ *     started, but for the lost one
+ * @param busyNs time spent in user code on these tasks
+ * @param loss the task that was running when the child was lost
+ */
+public record ResultMessage(
+    ChunkKey key,
+    int attempt,
+    Origin origin,
+    long firstIndex,
+    int count,
+    Bytes records,
+    boolean ended,
+    long busyNs,
+    Optional<Loss> loss)
+    implements WireMessage {
+
+  /** Returns a message that answers nothing and ends the chunk. */
+  public static ResultMessage ended(TaskMessage chunk, Origin origin, Optional<Loss> loss) {
+    return new ResultMessage(
+        chunk.key(), chunk.attempt(), origin, chunk.firstIndex(), 0, Bytes.EMPTY, true, 0, loss);
+  }
+
+  /**
+   * Where a task ran.
+   *
+   * @param host the host's name
+   * @param slot the slot's number on that host, from 0
+   * @param childPid the process id of the child; 0 when none was started
+   */
+  public record Origin(String host, int slot, long childPid) {}
+
+  /**
+   * How a task was lost.
+   *
+   * @param index the task
+   * @param kind what happened
+   * @param exitCode the exit code of the child
+   * @param signal the signal that ended the child
+   * @param stderrTail the end of the child's standard error
+   * @param message more, for people; may be empty
+   */
+  public record Loss(
+      long index,
+      Kind kind,
+      OptionalInt exitCode,
+      OptionalInt signal,
+      String stderrTail,
+      String message) {
+
+    /** What happened to a lost task. */
+    public enum Kind {
+      /** The child died. */
+      CHILD_LOST,
+      /** The task ran beyond its time-out and its child was killed. */
+      TIMED_OUT,
+      /** The host lacks the job's code, or no child could be started with it. */
+      CODE_MISSING
+    }
+  }
+}

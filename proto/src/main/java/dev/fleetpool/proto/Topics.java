@@ -1,0 +1,64 @@
+package dev.fleetpool.proto;
+
+import java.util.Map;
+
+/**
+ * The names of a fleet's topics, and its consumer group.
+ *
+ * @param prefix what they begin with; fleets with different prefixes do not see each other
+ */
+public record Topics(String prefix) {
+
+  /**
+   * The largest record that any of our topics takes. A larger input or result is refused with its
+   * index.
+   */
+  public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+  private static final String HOUR_MS = "3600000";
+  private static final String WEEK_MS = "604800000";
+
+  /** Job records, keyed by job id. */
+  public String jobs() {
+    return prefix + ".jobs";
+  }
+
+  /** Chunks; a partition is a slot. */
+  public String tasks() {
+    return prefix + ".tasks";
+  }
+
+  /** Results; a partition belongs to the coordinators that listen on it. */
+  public String results() {
+    return prefix + ".results";
+  }
+
+  /** Heartbeats, keyed by agent id. */
+  public String hosts() {
+    return prefix + ".hosts";
+  }
+
+  /** Orders of coordinators to agents. */
+  public String control() {
+    return prefix + ".control";
+  }
+
+  /** The consumer group of all slots. */
+  public String workersGroup() {
+    return prefix + ".workers";
+  }
+
+  /** Returns the settings with which each topic is created, by name. */
+  public Map<String, Map<String, String>> settings() {
+    String maxBytes = Integer.toString(MAX_RECORD_BYTES + 64 * 1024);
+    Map<String, String> table =
+        Map.of("cleanup.policy", "compact", "max.message.bytes", maxBytes, "segment.ms", HOUR_MS);
+    Map<String, String> week = Map.of("retention.ms", WEEK_MS, "max.message.bytes", maxBytes);
+    return Map.of(
+        jobs(), table,
+        hosts(), table,
+        tasks(), week,
+        results(), week,
+        control(), Map.of("retention.ms", HOUR_MS));
+  }
+}

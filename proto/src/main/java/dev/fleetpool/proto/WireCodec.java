@@ -1,0 +1,300 @@
+package dev.fleetpool.proto;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.wire.ClassPathEntryPb;
+import dev.fleetpool.proto.wire.ControlMessagePb;
+import dev.fleetpool.proto.wire.ControlMessagePb.Order;
+import dev.fleetpool.proto.wire.HostRecordPb;
+import dev.fleetpool.proto.wire.JobRecordPb;
+import dev.fleetpool.proto.wire.LossPb;
+import dev.fleetpool.proto.wire.ResultMessagePb;
+import dev.fleetpool.proto.wire.SlotRecordPb;
+import dev.fleetpool.proto.wire.TaskMessagePb;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns messages into bytes and back; the only class that knows the generated protobuf types.
+ *
+ * <p>Writing never fails. Reading refuses, with {@link UnreadableRecordException}, what is no
+ * message, what is of a newer format, and what lacks a part without which it has no meaning. ranges
+ * that were read share the array of the record.
+ */
+public final class WireCodec {
+
+  private WireCodec() {}
+
+  /** Returns the message as bytes. */
+  public static byte[] encode(WireMessage message) {
+    if (message instanceof TaskMessage task) {
+      return encodeTask(task);
+    }
+    if (message instanceof ResultMessage result) {
+      return encodeResult(result);
+    }
+    if (message instanceof HostRecord host) {
+      return encodeHost(host);
+    }
+    if (message instanceof JobRecord job) {
+      return encodeJob(job);
+    }
+    return encodeControl((ControlMessage) message);
+  }
+
+  private static byte[] encodeJob(JobRecord job) {
+    JobRecordPb.Builder pb =
+        JobRecordPb.newBuilder()
+            .setFormat(WireMessage.FORMAT)
+            .setJobId(job.key().jobId())
+            .setEpoch(job.key().epoch())
+            .setCoordinator(job.coordinator())
+            .setReplyPartition(job.replyPartition())
+            .setFunction(wrap(job.code().function()))
+            .setInitializer(wrap(job.code().initializer()))
+            .setMaxTasksPerChild(job.code().maxTasksPerChild())
+            .setTimeoutMs(job.code().timeoutMs())
+            .setEnded(job.ended());
+    job.code()
+        .classPath()
+        .forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
+    return pb.build().toByteArray();
+  }
+
+  /** Reads a record of the jobs topic. */
+  public static JobRecord decodeJob(byte @Nullable [] bytes) throws UnreadableRecordException {
+    JobRecordPb pb = parse(JobRecordPb.parser(), bytes, JobRecordPb::getFormat);
+    JobRecord.Code code =
+        new JobRecord.Code(
+            unwrap(pb.getFunction()),
+            unwrap(pb.getInitializer()),
+            pb.getClassPathList().stream().map(ClassPathEntryPb::getPath).toList(),
+            pb.getMaxTasksPerChild(),
+            pb.getTimeoutMs());
+    return new JobRecord(
+        jobKey(pb.getJobId(), pb.getEpoch()),
+        pb.getCoordinator(),
+        pb.getReplyPartition(),
+        code,
+        pb.getEnded());
+  }
+
+  private static byte[] encodeTask(TaskMessage task) {
+    return TaskMessagePb.newBuilder()
+        .setFormat(WireMessage.FORMAT)
+        .setJobId(task.key().job().jobId())
+        .setEpoch(task.key().job().epoch())
+        .setChunkId(task.key().chunkId())
+        .setFirstIndex(task.firstIndex())
+        .setCount(task.count())
+        .setAttempt(task.attempt())
+        .setInputs(wrap(task.inputs()))
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads a record of the tasks topic. */
+  public static TaskMessage decodeTask(byte @Nullable [] bytes) throws UnreadableRecordException {
+    TaskMessagePb pb = parse(TaskMessagePb.parser(), bytes, TaskMessagePb::getFormat);
+    if (pb.getCount() < 1 || pb.getFirstIndex() < 0) {
+      throw new UnreadableRecordException(
+          "a chunk of %d tasks from index %d".formatted(pb.getCount(), pb.getFirstIndex()), null);
+    }
+    return new TaskMessage(
+        new ChunkKey(jobKey(pb.getJobId(), pb.getEpoch()), pb.getChunkId()),
+        pb.getFirstIndex(),
+        pb.getCount(),
+        pb.getAttempt(),
+        unwrap(pb.getInputs()));
+  }
+
+  private static byte[] encodeResult(ResultMessage result) {
+    ResultMessagePb.Builder pb =
+        ResultMessagePb.newBuilder()
+            .setFormat(WireMessage.FORMAT)
+            .setJobId(result.key().job().jobId())
+            .setEpoch(result.key().job().epoch())
+            .setChunkId(result.key().chunkId())
+            .setAttempt(result.attempt())
+            .setHost(result.origin().host())
+            .setSlot(result.origin().slot())
+            .setChildPid(result.origin().childPid())
+            .setFirstIndex(result.firstIndex())
+            .setCount(result.count())
+            .setRecords(wrap(result.records()))
+            .setEnded(result.ended())
+            .setBusyNs(result.busyNs());
+    result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
+    return pb.build().toByteArray();
+  }
+
+  /** Reads a record of the results topic. */
+  public static ResultMessage decodeResult(byte @Nullable [] bytes)
+      throws UnreadableRecordException {
+    ResultMessagePb pb = parse(ResultMessagePb.parser(), bytes, ResultMessagePb::getFormat);
+    if (pb.getCount() < 0 || pb.getFirstIndex() < 0) {
+      throw new UnreadableRecordException(
+          "%d results from index %d".formatted(pb.getCount(), pb.getFirstIndex()), null);
+    }
+    return new ResultMessage(
+        new ChunkKey(jobKey(pb.getJobId(), pb.getEpoch()), pb.getChunkId()),
+        pb.getAttempt(),
+        new Origin(pb.getHost(), pb.getSlot(), pb.getChildPid()),
+        pb.getFirstIndex(),
+        pb.getCount(),
+        unwrap(pb.getRecords()),
+        pb.getEnded(),
+        pb.getBusyNs(),
+        pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty());
+  }
+
+  private static LossPb toPb(Loss loss) {
+    LossPb.Builder pb =
+        LossPb.newBuilder()
+            .setIndex(loss.index())
+            .setKind(LossPb.Kind.valueOf(loss.kind().name()))
+            .setStderrTail(loss.stderrTail())
+            .setMessage(loss.message());
+    loss.exitCode().ifPresent(pb::setExitCode);
+    loss.signal().ifPresent(pb::setSignal);
+    return pb.build();
+  }
+
+  private static Loss fromPb(LossPb pb) {
+    // A kind that a newer version added is a lost child to this one.
+    Loss.Kind kind =
+        switch (pb.getKind()) {
+          case TIMED_OUT -> Loss.Kind.TIMED_OUT;
+          case CODE_MISSING -> Loss.Kind.CODE_MISSING;
+          default -> Loss.Kind.CHILD_LOST;
+        };
+    return new Loss(
+        pb.getIndex(),
+        kind,
+        pb.hasExitCode() ? OptionalInt.of(pb.getExitCode()) : OptionalInt.empty(),
+        pb.hasSignal() ? OptionalInt.of(pb.getSignal()) : OptionalInt.empty(),
+        pb.getStderrTail(),
+        pb.getMessage());
+  }
+
+  private static byte[] encodeHost(HostRecord host) {
+    HostRecordPb.Builder pb =
+        HostRecordPb.newBuilder()
+            .setFormat(WireMessage.FORMAT)
+            .setHost(host.host())
+            .setAgentId(host.agentId())
+            .setSequence(host.sequence())
+            .setLeft(host.left());
+    host.slots().forEach(slot -> pb.addSlots(toPb(slot)));
+    return pb.build().toByteArray();
+  }
+
+  private static SlotRecordPb toPb(SlotRecord slot) {
+    SlotRecordPb.Builder pb =
+        SlotRecordPb.newBuilder()
+            .setSlot(slot.slot())
+            .addAllPartitions(slot.partitions())
+            .setWaiting(slot.waiting());
+    slot.running()
+        .ifPresent(
+            chunk ->
+                pb.setRunningJobId(chunk.job().jobId())
+                    .setRunningEpoch(chunk.job().epoch())
+                    .setRunningChunkId(chunk.chunkId()));
+    return pb.build();
+  }
+
+  /** Reads a record of the hosts topic. */
+  public static HostRecord decodeHost(byte @Nullable [] bytes) throws UnreadableRecordException {
+    HostRecordPb pb = parse(HostRecordPb.parser(), bytes, HostRecordPb::getFormat);
+    if (pb.getAgentId().isEmpty()) {
+      throw new UnreadableRecordException("a heartbeat without an agent id", null);
+    }
+    List<SlotRecord> slots = pb.getSlotsList().stream().map(WireCodec::fromPb).toList();
+    return new HostRecord(pb.getHost(), pb.getAgentId(), pb.getSequence(), pb.getLeft(), slots);
+  }
+
+  private static SlotRecord fromPb(SlotRecordPb pb) {
+    Optional<ChunkKey> running =
+        pb.getRunningJobId().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new ChunkKey(
+                    new JobKey(pb.getRunningJobId(), pb.getRunningEpoch()),
+                    pb.getRunningChunkId()));
+    return new SlotRecord(pb.getSlot(), pb.getPartitionsList(), running, pb.getWaiting());
+  }
+
+  private static byte[] encodeControl(ControlMessage control) {
+    ControlMessagePb.Builder pb =
+        ControlMessagePb.newBuilder()
+            .setFormat(WireMessage.FORMAT)
+            .setJobId(control.job().jobId())
+            .setEpoch(control.job().epoch());
+    if (control instanceof ControlMessage.CancelChunk cancel) {
+      pb.setOrder(Order.CANCEL_CHUNK).setChunkId(cancel.chunk().chunkId());
+    } else if (control instanceof ControlMessage.HandBack handBack) {
+      pb.setOrder(Order.HAND_BACK).setChunkId(handBack.chunk().chunkId());
+    } else {
+      pb.setOrder(Order.CANCEL_JOB);
+    }
+    return pb.build().toByteArray();
+  }
+
+  /** Reads a record of the control topic. */
+  public static ControlMessage decodeControl(byte @Nullable [] bytes)
+      throws UnreadableRecordException {
+    ControlMessagePb pb = parse(ControlMessagePb.parser(), bytes, ControlMessagePb::getFormat);
+    JobKey job = jobKey(pb.getJobId(), pb.getEpoch());
+    return switch (pb.getOrder()) {
+      case CANCEL_JOB -> new ControlMessage.CancelJob(job);
+      case CANCEL_CHUNK -> new ControlMessage.CancelChunk(new ChunkKey(job, pb.getChunkId()));
+      case HAND_BACK -> new ControlMessage.HandBack(new ChunkKey(job, pb.getChunkId()));
+      default -> throw new UnreadableRecordException("unknown order " + pb.getOrderValue(), null);
+    };
+  }
+
+  private static JobKey jobKey(String jobId, long epoch) throws UnreadableRecordException {
+    if (jobId.isEmpty()) {
+      throw new UnreadableRecordException("no job id", null);
+    }
+    return new JobKey(jobId, epoch);
+  }
+
+  private static <M> M parse(Parser<M> parser, byte @Nullable [] bytes, ToIntFunction<M> format)
+      throws UnreadableRecordException {
+    if (bytes == null || bytes.length == 0) {
+      throw new UnreadableRecordException("an empty record", null);
+    }
+    M message;
+    try {
+      message = parser.parseFrom(UnsafeByteOperations.unsafeWrap(bytes).newCodedInput());
+    } catch (InvalidProtocolBufferException e) {
+      throw new UnreadableRecordException("no message of ours: " + e.getMessage(), e);
+    }
+    int version = format.applyAsInt(message);
+    if (version < 1 || version > WireMessage.FORMAT) {
+      throw new UnreadableRecordException(
+          "format=%d must be from 1 to %d; upgrade this side if it is newer"
+              .formatted(version, WireMessage.FORMAT),
+          null);
+    }
+    return message;
+  }
+
+  private static ByteString wrap(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.length());
+  }
+
+  private static Bytes unwrap(ByteString bytes) {
+    return Bytes.of(bytes.toByteArray());
+  }
+}

@@ -71,10 +71,9 @@ public final class TopicAdmin {
   /** Returns the number of partitions of a topic; 0 if it does not exist. */
   public int partitions(String topic) {
     try {
-      return await(admin.describeTopics(List.of(topic)).allTopicNames())
-          .get(topic)
-          .partitions()
-          .size();
+      return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+          .mapToInt(description -> description.partitions().size())
+          .sum();
     } catch (UnknownTopicOrPartitionException e) {
       return 0;
     }
@@ -85,10 +84,11 @@ public final class TopicAdmin {
    * fleet.
    */
   public int groupMembers() {
-    String group = topics.workersGroup();
-    return await(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
-        .members()
-        .size();
+    return await(admin.describeConsumerGroups(List.of(topics.workersGroup())).all())
+        .values()
+        .stream()
+        .mapToInt(description -> description.members().size())
+        .sum();
   }
 
   /** Gives the tasks topic at least so many partitions. */

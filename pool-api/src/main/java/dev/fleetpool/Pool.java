@@ -3,6 +3,7 @@ package dev.fleetpool;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -93,14 +94,20 @@ public interface Pool extends AutoCloseable {
       TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs);
 
   /** {@link #map} for a function of two arguments. */
-  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+  default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       List<R> starmap(
-          TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs);
+          TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs) {
+    Objects.requireNonNull(function, "function");
+    return map(pair -> function.apply(pair.first(), pair.second()), inputs);
+  }
 
   /** {@link #mapAsync} for a function of two arguments. */
-  <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+  default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       AsyncResult<List<R>> starmapAsync(
-          TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs);
+          TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs) {
+    Objects.requireNonNull(function, "function");
+    return mapAsync(pair -> function.apply(pair.first(), pair.second()), inputs);
+  }
 
   /**
    * Streams the results in the order of the inputs, while the inputs are still being read.
@@ -133,7 +140,9 @@ public interface Pool extends AutoCloseable {
    * cast to {@code Callable & Serializable} is; what is not is a {@link
    * RejectedExecutionException}. Shutting it down leaves the pool open.
    */
-  ExecutorService asExecutorService();
+  default ExecutorService asExecutorService() {
+    return new PoolExecutorService(this);
+  }
 
   /** Stops intake; what was submitted goes on. */
   void shutdown();

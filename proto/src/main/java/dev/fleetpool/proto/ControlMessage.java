@@ -9,8 +9,8 @@ public sealed interface ControlMessage extends WireMessage {
   /** Drop every chunk of the job; interrupt, then kill, what runs of it. */
   record CancelJob(JobKey job) implements ControlMessage {}
 
-  /** Drop the chunk; interrupt, then kill, if it runs. */
-  record CancelChunk(ChunkKey chunk) implements ControlMessage {
+  /** Give back what has not started of the chunk; interrupt, then kill, the task if it runs. */
+  record CancelTask(ChunkKey chunk, long index) implements ControlMessage {
     @Override
     public JobKey job() {
       return chunk.job();

@@ -239,8 +239,8 @@ public final class WireCodec {
             .setFormat(WireMessage.FORMAT)
             .setJobId(control.job().jobId())
             .setEpoch(control.job().epoch());
-    if (control instanceof ControlMessage.CancelChunk cancel) {
-      pb.setOrder(Order.CANCEL_CHUNK).setChunkId(cancel.chunk().chunkId());
+    if (control instanceof ControlMessage.CancelTask cancel) {
+      pb.setOrder(Order.CANCEL_TASK).setChunkId(cancel.chunk().chunkId()).setIndex(cancel.index());
     } else if (control instanceof ControlMessage.HandBack handBack) {
       pb.setOrder(Order.HAND_BACK).setChunkId(handBack.chunk().chunkId());
     } else {
@@ -256,7 +256,8 @@ public final class WireCodec {
     JobKey job = jobKey(pb.getJobId(), pb.getEpoch());
     return switch (pb.getOrder()) {
       case CANCEL_JOB -> new ControlMessage.CancelJob(job);
-      case CANCEL_CHUNK -> new ControlMessage.CancelChunk(new ChunkKey(job, pb.getChunkId()));
+      case CANCEL_TASK ->
+          new ControlMessage.CancelTask(new ChunkKey(job, pb.getChunkId()), pb.getIndex());
       case HAND_BACK -> new ControlMessage.HandBack(new ChunkKey(job, pb.getChunkId()));
       default -> throw new UnreadableRecordException("unknown order " + pb.getOrderValue(), null);
     };

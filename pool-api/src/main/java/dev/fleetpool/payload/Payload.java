@@ -1,0 +1,270 @@
+package dev.fleetpool.payload;
+
+import dev.fleetpool.Pair;
+import dev.fleetpool.UnserializableException;
+import java.io.ObjectInputFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encoding of one value: a tag byte, then as many bytes as the tag says, so that payloads can
+ * be strung together and skipped without being read. Common JDK values have tags of their own;
+ * everything else is Java-serialized behind a length. Stateless and thread-safe.
+ *
+ * <p>The tags are listed in {@code docs/child-protocol.md}; a tag is never given a new meaning.
+ */
+public final class Payload {
+
+  /** Lets every class in; for a child, where input and function are the user's own code. */
+  public static final ObjectInputFilter ANY_CLASS = new AnyClass();
+
+  private static final int NULL = 0;
+  private static final int TRUE = 1;
+  private static final int FALSE = 2;
+  private static final int INT = 3;
+  private static final int LONG = 4;
+  private static final int SHORT = 5;
+  private static final int BYTE = 6;
+  private static final int CHAR = 7;
+  private static final int DOUBLE = 8;
+  private static final int FLOAT = 9;
+  private static final int STRING = 10;
+  private static final int BYTES = 11;
+  private static final int INTS = 12;
+  private static final int LONGS = 13;
+  private static final int DOUBLES = 14;
+  private static final int PAIR = 15;
+  private static final int SERIALIZED = 16;
+
+  /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
+  private static final int MAX_PAIR_DEPTH = 32;
+
+  private Payload() {}
+
+  /**
+   * Appends a value.
+   *
+   * @throws UnserializableException if it cannot travel; the output is then as it was before
+   */
+  public static void write(PayloadOutput output, @Nullable Object value) {
+    write(output, value, "value");
+  }
+
+  /**
+   * Appends a value.
+   *
+   * @param what what it is called in the message when it cannot travel, such as {@code input 41}
+   * @throws UnserializableException if it cannot travel; the output is then as it was before
+   */
+  public static void write(PayloadOutput output, @Nullable Object value, String what) {
+    int start = output.size();
+    try {
+      if (value instanceof Integer number) {
+        output.writeByte(INT);
+        output.writeZigzag(number);
+      } else {
+        writeAny(output, value, 0);
+      }
+    } catch (SerializationFailure failure) {
+      output.truncate(start);
+      throw new UnserializableException(
+          what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+    } catch (IllegalStateException tooLarge) {
+      output.truncate(start);
+      throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
+    }
+  }
+
+  private static void writeAny(PayloadOutput output, @Nullable Object value, int depth) {
+    if (value == null) {
+      output.writeByte(NULL);
+    } else if (value instanceof Number number) {
+      writeNumber(output, number);
+    } else if (value instanceof String text) {
+      writeText(output, text);
+    } else if (value instanceof Pair<?, ?> pair && depth < MAX_PAIR_DEPTH) {
+      output.writeByte(PAIR);
+      writeAny(output, pair.first(), depth + 1);
+      writeAny(output, pair.second(), depth + 1);
+    } else if (value instanceof Boolean truth) {
+      output.writeByte(truth ? TRUE : FALSE);
+    } else if (value instanceof Character character) {
+      output.writeByte(CHAR);
+      output.writeVarint(character);
+    } else if (value.getClass().isArray()) {
+      writeArray(output, value);
+    } else {
+      writeSerialized(output, value);
+    }
+  }
+
+  private static void writeNumber(PayloadOutput output, Number value) {
+    if (value instanceof Integer) {
+      output.writeByte(INT);
+      output.writeZigzag(value.intValue());
+    } else if (value instanceof Long) {
+      output.writeByte(LONG);
+      output.writeZigzagLong(value.longValue());
+    } else if (value instanceof Double) {
+      output.writeByte(DOUBLE);
+      output.writeDouble(value.doubleValue());
+    } else if (value instanceof Float) {
+      output.writeByte(FLOAT);
+      output.writeFloat(value.floatValue());
+    } else if (value instanceof Short) {
+      output.writeByte(SHORT);
+      output.writeZigzag(value.shortValue());
+    } else if (value instanceof Byte) {
+      output.writeByte(BYTE);
+      output.writeByte(value.byteValue());
+    } else {
+      writeSerialized(output, value);
+    }
+  }
+
+  private static void writeText(PayloadOutput output, String text) {
+    if (hasSurrogates(text)) {
+      writeSerialized(output, text); // UTF-8 would lose a surrogate that has no partner
+    } else {
+      output.writeByte(STRING);
+      output.writeString(text);
+    }
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void writeArray(PayloadOutput output, Object value) {
+    if (value instanceof byte[] bytes) {
+      output.writeByte(BYTES);
+      output.writeBlock(bytes);
+    } else if (value instanceof int[] ints) {
+      writeArrayHead(output, INTS, ints.length, Integer.BYTES);
+      output.append(ints.length * Integer.BYTES).asIntBuffer().put(ints);
+    } else if (value instanceof long[] longs) {
+      writeArrayHead(output, LONGS, longs.length, Long.BYTES);
+      output.append(longs.length * Long.BYTES).asLongBuffer().put(longs);
+    } else if (value instanceof double[] doubles) {
+      writeArrayHead(output, DOUBLES, doubles.length, Double.BYTES);
+      output.append(doubles.length * Double.BYTES).asDoubleBuffer().put(doubles);
+    } else {
+      writeSerialized(output, value);
+    }
+  }
+
+  private static void writeArrayHead(PayloadOutput output, int tag, int length, int bytesEach) {
+    if (length > (Integer.MAX_VALUE - 64) / bytesEach) {
+      throw new IllegalStateException("an array of " + length + " elements is too large to travel");
+    }
+    output.writeByte(tag);
+    output.writeVarint(length);
+  }
+
+  private static void writeSerialized(PayloadOutput output, Object value) {
+    output.writeByte(SERIALIZED);
+    Serialized.write(output, value);
+  }
+
+  /**
+   * Reads the next value and moves past it, even when a serialized object cannot be read back.
+   *
+   * @param loader where the classes of serialized objects come from
+   * @param filter which classes may be deserialized
+   * @throws MalformedPayloadException if there is no valid value; what deserialization said is the
+   *     cause
+   */
+  public static @Nullable Object read(
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+    return new PayloadReader(input, loader, filter).read(0);
+  }
+
+  /**
+   * Moves past the next value without reading it.
+   *
+   * @throws MalformedPayloadException if there is none
+   */
+  public static void skip(PayloadInput input) {
+    for (int left = 1; left > 0; left--) {
+      int tag = input.readByte();
+      switch (tag) {
+        case NULL, TRUE, FALSE -> {}
+        case BYTE -> input.skip(1);
+        case INT, SHORT, CHAR -> input.readVarint();
+        case LONG -> input.readVarlong();
+        case FLOAT -> input.skip(Float.BYTES);
+        case DOUBLE -> input.skip(Double.BYTES);
+        case STRING, BYTES -> input.skip(input.readCount(1));
+        case INTS -> input.skip(Integer.BYTES * input.readCount(Integer.BYTES));
+        case LONGS, DOUBLES -> input.skip(Long.BYTES * input.readCount(Long.BYTES));
+        case PAIR -> left += 2;
+        case SERIALIZED -> input.skip(input.readFixedInt());
+        default -> throw input.malformed("tag " + tag + " is unknown");
+      }
+    }
+  }
+
+  private record PayloadReader(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+
+    @Nullable Object read(int depth) {
+      int tag = input.readByte();
+      return switch (tag) {
+        case NULL -> null;
+        case TRUE -> true;
+        case FALSE -> false;
+        case INT -> input.readZigzag();
+        case LONG -> input.readZigzagLong();
+        case SHORT -> (short) input.readZigzag();
+        case BYTE -> input.readByte();
+        case CHAR -> (char) input.readVarint();
+        case DOUBLE -> input.readDouble();
+        case FLOAT -> input.readFloat();
+        case STRING -> input.readString();
+        case BYTES -> input.readBlock();
+        case INTS -> readInts();
+        case LONGS -> readLongs();
+        case DOUBLES -> readDoubles();
+        case PAIR -> readPair(depth);
+        case SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), loader, filter);
+        default -> throw input.malformed("tag " + tag + " is unknown");
+      };
+    }
+
+    private int[] readInts() {
+      int[] ints = new int[input.readCount(Integer.BYTES)];
+      input.view(ints.length * Integer.BYTES).asIntBuffer().get(ints);
+      return ints;
+    }
+
+    private long[] readLongs() {
+      long[] longs = new long[input.readCount(Long.BYTES)];
+      input.view(longs.length * Long.BYTES).asLongBuffer().get(longs);
+      return longs;
+    }
+
+    private double[] readDoubles() {
+      double[] doubles = new double[input.readCount(Double.BYTES)];
+      input.view(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
+      return doubles;
+    }
+
+    @SuppressWarnings("NullAway") // the type parameters of Pair admit null
+    private Pair<?, ?> readPair(int depth) {
+      if (depth == MAX_PAIR_DEPTH) {
+        throw input.malformed("pairs are nested deeper than " + MAX_PAIR_DEPTH);
+      }
+      return Pair.of(read(depth + 1), read(depth + 1));
+    }
+  }
+
+  private static final class AnyClass implements ObjectInputFilter {
+    @Override
+    public Status checkInput(FilterInfo info) {
+      return Status.UNDECIDED;
+    }
+  }
+}

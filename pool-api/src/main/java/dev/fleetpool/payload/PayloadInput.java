@@ -1,0 +1,186 @@
+package dev.fleetpool.payload;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A cursor over bytes that a {@link PayloadOutput} wrote. Every read is checked against the limit
+ * and throws {@link MalformedPayloadException} beyond it; nothing larger than what remains is ever
+ * allocated. Owned by one thread; the array is shared, not copied.
+ */
+public final class PayloadInput {
+
+  private final byte[] bytes;
+  private final int limit;
+  private int position;
+
+  /** Reads all of the array. */
+  public PayloadInput(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  /** Reads a part of the array. */
+  public PayloadInput(byte[] bytes, int offset, int length) {
+    this.bytes = bytes;
+    this.position = offset;
+    this.limit = offset + length;
+    if (offset < 0 || length < 0 || limit < 0 || limit > bytes.length) {
+      throw new IllegalArgumentException(
+          offset + " + " + length + " must lie within the array of " + bytes.length + " bytes");
+    }
+  }
+
+  /** Returns where in the array the next read begins. */
+  public int position() {
+    return position;
+  }
+
+  /** Goes back to a position this cursor was at before. */
+  public void rewind(int earlierPosition) {
+    if (earlierPosition < 0 || earlierPosition > position) {
+      throw new IllegalArgumentException(
+          "earlierPosition=" + earlierPosition + " must be from 0 to " + position);
+    }
+    position = earlierPosition;
+  }
+
+  /** Returns the number of bytes left. */
+  public int remaining() {
+    return limit - position;
+  }
+
+  /** Reads one byte. */
+  public byte readByte() {
+    require(1);
+    return bytes[position++];
+  }
+
+  /** Reads an unsigned varint of 32 bits. */
+  public int readVarint() {
+    int value = 0;
+    for (int shift = 0; shift < 32; shift += 7) {
+      byte next = readByte();
+      value |= (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw malformed("a varint is longer than 5 bytes");
+  }
+
+  /** Reads an unsigned varint of 64 bits. */
+  public long readVarlong() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte next = readByte();
+      value |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw malformed("a varint is longer than 10 bytes");
+  }
+
+  /** Reads what {@link PayloadOutput#writeZigzag} wrote. */
+  public int readZigzag() {
+    int value = readVarint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** Reads what {@link PayloadOutput#writeZigzagLong} wrote. */
+  public long readZigzagLong() {
+    long value = readVarlong();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** Reads four bytes. */
+  public int readFixedInt() {
+    require(4);
+    position += 4;
+    return bytes[position - 4] << 24
+        | (bytes[position - 3] & 0xff) << 16
+        | (bytes[position - 2] & 0xff) << 8
+        | (bytes[position - 1] & 0xff);
+  }
+
+  /** Reads eight bytes. */
+  public long readFixedLong() {
+    require(8);
+    return (long) readFixedInt() << 32 | (readFixedInt() & 0xffffffffL);
+  }
+
+  /** Reads eight bytes. */
+  public double readDouble() {
+    return Double.longBitsToDouble(readFixedLong());
+  }
+
+  /** Reads four bytes. */
+  public float readFloat() {
+    return Float.intBitsToFloat(readFixedInt());
+  }
+
+  /** Reads a varint that counts things of at least this many bytes each, all of which follow. */
+  public int readCount(int bytesEach) {
+    int count = readVarint();
+    if (count < 0 || (long) count * bytesEach > remaining()) {
+      throw malformed(
+          "a count of " + Integer.toUnsignedString(count) + " with " + remaining() + " bytes left");
+    }
+    return count;
+  }
+
+  /** Reads this many bytes as they are. */
+  public byte[] readBytes(int length) {
+    skip(length);
+    return Arrays.copyOfRange(bytes, position - length, position);
+  }
+
+  /** Reads a length, then that many bytes. */
+  public byte[] readBlock() {
+    return readBytes(readCount(1));
+  }
+
+  /** Reads a block as UTF-8; what is not UTF-8 becomes the replacement character. */
+  public String readString() {
+    int length = readCount(1);
+    skip(length);
+    return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+  }
+
+  /** Passes over this many bytes. */
+  public void skip(int length) {
+    require(length);
+    position += length;
+  }
+
+  /** Passes over this many bytes and returns a cursor over just them, on the same array. */
+  public PayloadInput slice(int length) {
+    skip(length);
+    return new PayloadInput(bytes, position - length, length);
+  }
+
+  /** Passes over this many bytes and returns them, without a copy. */
+  ByteBuffer view(int length) {
+    skip(length);
+    return ByteBuffer.wrap(bytes, position - length, length);
+  }
+
+  /** Passes over one payload and keeps it encoded, without a copy. */
+  public EncodedPayload readEncoded() {
+    int start = position;
+    Payload.skip(this);
+    return new EncodedPayload(bytes, start, position - start);
+  }
+
+  /** Returns an exception that names the present position. */
+  public MalformedPayloadException malformed(String what) {
+    return new MalformedPayloadException(what, position, null);
+  }
+
+  private void require(int length) {
+    if (length < 0 || length > limit - position) {
+      throw malformed(length + " bytes expected, " + remaining() + " left");
+    }
+  }
+}

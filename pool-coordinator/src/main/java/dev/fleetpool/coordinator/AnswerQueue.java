@@ -1,0 +1,73 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.coordinator.core.JobProgress;
+import dev.fleetpool.coordinator.core.JobSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of a job on their way from the coordinator loop to the one thread that reads them.
+ * The loop adds and never waits; the reader waits. Thread-safe.
+ */
+final class AnswerQueue implements JobSink {
+
+  private final Deque<Answer> answers = new ArrayDeque<>();
+  private final ReadAhead readAhead;
+  private final Runnable whenEnded;
+  private @Nullable JobProgress last;
+  private Optional<Ending> early = Optional.empty();
+
+  /** Creates one; the action is run on the loop when the job has ended. */
+  AnswerQueue(ReadAhead readAhead, Runnable whenEnded) {
+    this.readAhead = readAhead;
+    this.whenEnded = whenEnded;
+  }
+
+  @Override
+  public void answered(Answer answer) {
+    if (answer instanceof Answer.Results results) {
+      readAhead.arrived(results.count(), results.records().length());
+    }
+    synchronized (this) {
+      answers.addLast(answer);
+      if (answers.size() == 1) {
+        notifyAll();
+      }
+    }
+  }
+
+  @Override
+  public void ended(Optional<Ending> failure, JobProgress progress) {
+    synchronized (this) {
+      last = progress;
+      early = failure;
+      notifyAll();
+    }
+    readAhead.close();
+    whenEnded.run();
+  }
+
+  /**
+   * Takes the next answer; waits for it. Nothing means that the job has ended and everything was
+   * taken.
+   */
+  synchronized Optional<Answer> take() throws InterruptedException {
+    while (answers.isEmpty() && last == null) {
+      wait();
+    }
+    return Optional.ofNullable(answers.pollFirst());
+  }
+
+  /** Returns how far the job came, once it has ended. */
+  synchronized Optional<JobProgress> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /** Returns why the job ended early, if it did. */
+  synchronized Optional<Ending> early() {
+    return early;
+  }
+}

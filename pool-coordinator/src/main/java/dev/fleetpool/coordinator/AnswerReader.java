@@ -1,0 +1,120 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.TaskFailedException;
+import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes answers, one task after the other. For one thread.
+ *
+ * <p>After {@link #begin}, {@link #advance} moves from task to task; {@link #value} or {@link
+ * #failure} tell what became of it.
+ */
+final class AnswerReader {
+
+  private final Failures failures;
+  private final ResultFilter filter;
+  private final ClassLoader loader;
+  private final Optional<OutputStream> output;
+
+  private PayloadInput records = new PayloadInput(new byte[0]);
+  private long index;
+  private int left;
+  private @Nullable Object value;
+  private @Nullable TaskFailedException failure;
+  private @Nullable Answer failed;
+
+  /** Reads answers of this job; what tasks printed goes to the output. */
+  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output) {
+    this.failures = new Failures(jobId, loader);
+    this.filter = new ResultFilter();
+    this.loader = loader;
+    this.output = output;
+  }
+
+  /** Turns to an answer. */
+  void begin(Answer answer) {
+    index = answer.firstIndex() - 1;
+    left = answer.count();
+    failed = answer.isFailure() ? answer : null;
+    if (answer instanceof Answer.Results results) {
+      var bytes = results.records();
+      records = new PayloadInput(bytes.array(), bytes.offset(), bytes.length());
+    }
+  }
+
+  /** Moves to the next task of the answer; returns false when there is none. */
+  boolean advance() {
+    if (left == 0) {
+      return false;
+    }
+    left--;
+    index++;
+    value = null;
+    failure = null;
+    if (failed != null) {
+      failure = failures.exception(failed, this::print);
+    } else {
+      readResult();
+    }
+    return true;
+  }
+
+  private void readResult() {
+    if (TaskRecord.passPlainValue(records)) {
+      int start = records.position();
+      try {
+        value = Payload.read(records, loader, filter);
+      } catch (RuntimeException e) {
+        records.rewind(start);
+        Payload.skip(records);
+        failure = failures.unreadableResult(index, e);
+      }
+      return;
+    }
+    if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
+      print(success);
+      try {
+        value = success.value().read(loader, filter);
+      } catch (RuntimeException e) {
+        failure = failures.unreadableResult(index, e);
+      }
+    }
+  }
+
+  private void print(TaskRecord record) {
+    output.ifPresent(
+        sink -> {
+          try {
+            sink.write(record.output().stdout());
+            sink.write(record.output().stderr());
+            sink.flush();
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                "the output of task " + index + " could not be written", e);
+          }
+        });
+  }
+
+  /** Returns the index of the task. */
+  long index() {
+    return index;
+  }
+
+  /** Returns its result, if it has one. */
+  @Nullable Object value() {
+    return value;
+  }
+
+  /** Returns its failure, if it failed. */
+  Optional<TaskFailedException> failure() {
+    return Optional.ofNullable(failure);
+  }
+}

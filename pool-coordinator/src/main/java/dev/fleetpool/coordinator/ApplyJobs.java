@@ -1,0 +1,104 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.TaskFunction;
+import dev.fleetpool.coordinator.JobOpener.Manner;
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.proto.Bytes;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs behind {@code apply}: all calls with one function are tasks of one job that stays open,
+ * so that a call costs one record and not a job, and many calls share records. A job without calls
+ * for a while is ended. Thread-safe; {@link #round} is called by the loop.
+ *
+ * <p>Two functions are one if they serialize to the same bytes. A function without fields, such as
+ * a lambda that captures nothing, is known by its class alone; one with fields is serialized at
+ * each call, since its fields may have changed.
+ */
+final class ApplyJobs {
+
+  private static final Manner MANNER = new Manner(Release.AS_THEY_COME, OnFailure.GO_ON);
+  private static final long IDLE_NS = 2_000_000_000L;
+
+  private final JobOpener opener;
+  private final OpenJobs open;
+  private final CallbackRunner callbacks;
+  private final LongSupplier clock;
+  private final Map<Object, ApplyJob> jobs = new ConcurrentHashMap<>();
+
+  ApplyJobs(JobOpener opener, OpenJobs open, CallbackRunner callbacks, LongSupplier clock) {
+    this.opener = opener;
+    this.open = open;
+    this.callbacks = callbacks;
+    this.clock = clock;
+  }
+
+  /** Submits one call. */
+  <R extends @Nullable Object> FleetResult<R> apply(
+      TaskFunction<?, ?> function, @Nullable Object input) {
+    if (open.isShutdown()) {
+      throw new RejectedExecutionException(
+          "the task was refused: the pool is closed; submit before close() or shutdown()");
+    }
+    Object identity = identity(function);
+    while (true) {
+      FleetResult<R> result = job(identity, function).submit(input, clock.getAsLong());
+      if (result != null) {
+        return result;
+      }
+      // That job was ended for want of calls at the same moment; the next look-up opens another.
+    }
+  }
+
+  private static Object identity(TaskFunction<?, ?> function) {
+    Class<?> type = function.getClass();
+    return hasNoFields(type) ? type : JobOpener.encode(function, "function");
+  }
+
+  private static boolean hasNoFields(Class<?> type) {
+    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+      for (var field : c.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private ApplyJob job(Object identity, TaskFunction<?, ?> function) {
+    return jobs.compute(
+        identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function));
+  }
+
+  private ApplyJob openJob(TaskFunction<?, ?> function) {
+    Submission submission = Submission.of(function);
+    Bytes code = JobOpener.encode(function, "function");
+    RunningJob running = opener.prepare(opener.newKey(submission), ReadAhead.unlimited());
+    ClassLoader loader = function.getClass().getClassLoader();
+    ApplyJob job =
+        new ApplyJob(
+            running,
+            loader == null ? ClassLoader.getSystemClassLoader() : loader,
+            callbacks,
+            () -> open.remove(running.key()));
+    opener.open(running, submission, code, MANNER, job);
+    return job;
+  }
+
+  /** Ends the jobs that have had no calls for a while. */
+  void round(long nowNs) {
+    jobs.values().removeIf(job -> job.endIfIdle(nowNs, IDLE_NS));
+  }
+
+  /** Ends all of them; what was submitted goes on. */
+  void endAll() {
+    jobs.values().forEach(ApplyJob::end);
+  }
+}

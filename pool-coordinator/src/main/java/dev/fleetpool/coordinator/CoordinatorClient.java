@@ -1,0 +1,274 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.AsyncResult;
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.Initializer;
+import dev.fleetpool.Job;
+import dev.fleetpool.Pool;
+import dev.fleetpool.ResultStream;
+import dev.fleetpool.TaskFunction;
+import dev.fleetpool.coordinator.core.Coordination;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.spi.PoolSettings;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Pool} over a fleet: dispatches its jobs itself, from this JVM. Thread-safe.
+ *
+ * <p>It has one loop thread, {@code fleetpool-coordinator-*}, and daemon threads {@code
+ * fleetpool-caller-*} as background jobs need them. When the fleet is lost for good, every call
+ * ends with a {@link FleetUnavailableException}.
+ */
+public final class CoordinatorClient implements Pool {
+
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorClient.class);
+  private static final Duration HOST_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration LOOK_AT_STREAMS = Duration.ofMillis(100);
+  private static final long STALLED_STREAM_NS = 1_000_000_000L;
+  private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(10);
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final LongSupplier CLOCK = System::nanoTime;
+
+  private final CoordinatorLoop loop;
+  private final RecordPublisher publisher;
+  private final ExecutorService threads;
+  private final OpenJobs open = new OpenJobs();
+  private final JobRunner runner;
+  private final ApplyJobs applies;
+  private final Runnable afterwards;
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Connects to a fleet with the default settings. */
+  public static CoordinatorClient connect(String bootstrapServers) {
+    return (CoordinatorClient) Pool.connect(bootstrapServers);
+  }
+
+  /**
+   * Connects to a fleet.
+   *
+   * @param settings settings that were validated
+   * @param kafka the brokers
+   * @param afterwards is run once, when everything else of the pool has been released
+   * @throws FleetUnavailableException if no broker answers
+   */
+  public static CoordinatorClient open(
+      PoolSettings settings, KafkaConnection kafka, Runnable afterwards) {
+    long epoch = System.currentTimeMillis() << 16;
+    String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
+    try (Admin admin = kafka.admin("fleetpool-client-" + name)) {
+      TopicAdmin topics = new TopicAdmin(admin, kafka.topics());
+      topics.createMissing(1);
+      int replies = Math.max(1, topics.partitions(kafka.topics().results()));
+      ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
+      CoordinatorClient client = new CoordinatorClient(settings, kafka, reply, epoch, afterwards);
+      client.loop.start();
+      return client;
+    } catch (KafkaException e) {
+      throw new FleetUnavailableException(
+          "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
+              .formatted(kafka.bootstrapServers(), e.getMessage()),
+          e);
+    }
+  }
+
+  private CoordinatorClient(
+      PoolSettings settings,
+      KafkaConnection kafka,
+      ReplyAddress reply,
+      long epoch,
+      Runnable afterwards) {
+    this.afterwards = afterwards;
+    this.threads = CallerThreads.create(reply.coordinator());
+    this.publisher =
+        new RecordPublisher(
+            kafka.producer("fleetpool-coordinator-" + reply.coordinator()), kafka.topics());
+    CallbackRunner callbacks = new CallbackRunner(threads);
+    ProgressReports reports = new ProgressReports();
+    Coordination core = new Coordination(HOST_TIMEOUT.toNanos());
+    this.loop =
+        new CoordinatorLoop(
+            core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
+    JobOpener opener = new JobOpener(reply, loop, open, code(settings), epoch);
+    this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
+    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
+    log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
+  }
+
+  private void round(Coordination core, CallbackRunner callbacks, ProgressReports reports) {
+    long nowNs = CLOCK.getAsLong();
+    applies.round(nowNs);
+    reports.round(core, nowNs);
+    callbacks.round();
+  }
+
+  private static JobRecord.Code code(PoolSettings settings) {
+    Bytes initializer =
+        settings
+            .initializer()
+            .map((Initializer function) -> JobOpener.encode(function, "initializer"))
+            .orElse(Bytes.EMPTY);
+    return new JobRecord.Code(
+        Bytes.EMPTY, initializer, ownClassPath(), settings.maxTasksPerChild().orElse(0), 0);
+  }
+
+  private static List<String> ownClassPath() {
+    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+    return Arrays.stream(entries)
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .toList();
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> R apply(
+      TaskFunction<? super A, ? extends R> function, A input) {
+    AsyncResult<R> result = applyAsync(function, input);
+    try {
+      return result.get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException undressed
+          ? undressed
+          : new CompletionException(e.getCause());
+    } catch (InterruptedException e) {
+      result.cancel(/* mayInterruptIfRunning= */ true);
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for the task");
+    }
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
+      TaskFunction<? super A, ? extends R> function, A input) {
+    return applies.apply(Submission.of(function).function(), input);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return this.<A, R>job(function).map(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return this.<A, R>job(function).mapAsync(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultStream<R> imap(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return this.<A, R>job(function).imap(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultStream<R> imap(
+      TaskFunction<? super A, ? extends R> function, Iterator<? extends A> inputs) {
+    return this.<A, R>job(function).imap(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultStream<R> imapUnordered(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return this.<A, R>job(function).imapUnordered(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> ResultStream<R> imapUnordered(
+      TaskFunction<? super A, ? extends R> function, Iterator<? extends A> inputs) {
+    return this.<A, R>job(function).imapUnordered(inputs);
+  }
+
+  @Override
+  public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
+      TaskFunction<? super A, ? extends R> function) {
+    return new FleetJob<>(runner, Submission.of(function));
+  }
+
+  @Override
+  public void shutdown() {
+    if (open.shutdown()) {
+      applies.endAll();
+    }
+  }
+
+  @Override
+  public void join() throws InterruptedException {
+    join(FOREVER);
+  }
+
+  @Override
+  public boolean join(Duration timeout) throws InterruptedException {
+    if (!open.isShutdown()) {
+      throw new IllegalStateException(
+          "join() before close(), shutdown() or terminate() would wait for ever; call one of them first");
+    }
+    return open.awaitNone(timeout);
+  }
+
+  @Override
+  public void close() {
+    shutdown();
+    try {
+      while (!open.awaitNone(LOOK_AT_STREAMS)) {
+        runner.cancelStalledStreams(STALLED_STREAM_NS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      terminate();
+    }
+    release();
+  }
+
+  @Override
+  public void terminate() {
+    shutdown();
+    open.running().forEach(job -> job.cancel("the pool was terminated"));
+    boolean interrupted = Thread.interrupted();
+    try {
+      open.awaitNone(TERMINATION_LIMIT);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    release();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() {
+    if (!released.compareAndSet(false, true)) {
+      return;
+    }
+    loop.close();
+    publisher.close();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(TERMINATION_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        log.warn("a callback or an input of this pool still runs after {}", TERMINATION_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    afterwards.run();
+  }
+}

@@ -1,0 +1,251 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.coordinator.core.Coordination;
+import dev.fleetpool.coordinator.core.Decision;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.WireCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns the core: brings it facts from Kafka and from callers, and sends what it
+ * decides.
+ *
+ * <p>Callers hand over facts with {@link #tell}, from any thread; the loop sleeps in the consumer's
+ * poll and is woken. It ends with {@link #close}, or when it fails several times in a row: every
+ * job then ends with the failure, so nobody waits for ever.
+ */
+final class CoordinatorLoop implements AutoCloseable {
+
+  /** A fact for the core. */
+  interface Fact {
+    void tell(Coordination core, long nowNs);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
+  private static final Duration BUSY_POLL = Duration.ofMillis(10);
+  private static final Duration IDLE_POLL = Duration.ofMillis(200);
+  private static final int FAILURES_IN_A_ROW = 5;
+  private static final long LONELY_LOG_NS = 5_000_000_000L;
+
+  private final Coordination core;
+  private final Consumer<byte[], byte[]> consumer;
+  private final RecordPublisher publisher;
+  private final Topics topics;
+  private final LongSupplier clock;
+  private final Runnable eachRound;
+  private final Queue<Fact> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean asleep = new AtomicBoolean();
+  private final RecordReader<ResultMessage> results = new RecordReader<>(WireCodec::decodeResult);
+  private final RecordReader<HostRecord> hosts = new RecordReader<>(WireCodec::decodeHost);
+  private final Thread thread;
+  private volatile boolean closing;
+  private long lonelySinceNs;
+
+  /**
+   * Creates the loop; {@link #start} starts it.
+   *
+   * @param eachRound is run on the loop after each round; must not block
+   */
+  CoordinatorLoop(
+      Coordination core,
+      KafkaConnection kafka,
+      ReplyAddress reply,
+      RecordPublisher publisher,
+      LongSupplier clock,
+      Runnable eachRound) {
+    this.core = core;
+    this.publisher = publisher;
+    this.topics = kafka.topics();
+    this.clock = clock;
+    this.eachRound = eachRound;
+    this.consumer = kafka.reader("fleetpool-coordinator-" + reply.coordinator());
+    TopicPartition replies = new TopicPartition(topics.results(), reply.partition());
+    TopicPartition heartbeats = new TopicPartition(topics.hosts(), 0);
+    consumer.assign(List.of(replies, heartbeats));
+    // Asking for the position fixes it: results of jobs that are opened from now on are seen.
+    consumer.seekToEnd(List.of(replies, heartbeats));
+    consumer.position(replies);
+    consumer.position(heartbeats);
+    this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    lonelySinceNs = clock.getAsLong();
+    thread.start();
+  }
+
+  /** Hands the core a fact; it is told soon, in the order of the calls of one thread. */
+  void tell(Fact fact) {
+    inbox.add(fact);
+    wake();
+  }
+
+  /** Makes the loop look for work at once. */
+  void wake() {
+    if (asleep.compareAndSet(true, false)) {
+      consumer.wakeup();
+    }
+  }
+
+  private void run() {
+    int failures = 0;
+    while (!closing) {
+      try {
+        round();
+        failures = 0;
+      } catch (Throwable e) {
+        failures++;
+        log.warn("the coordinator loop failed, {} time(s) in a row: {}", failures, e.toString(), e);
+        if (failures >= FAILURES_IN_A_ROW) {
+          breakAllJobs(e);
+          failures = 0;
+        }
+      }
+    }
+    consumer.close();
+  }
+
+  private void round() {
+    readRecords();
+    for (Fact fact = inbox.poll(); fact != null; fact = inbox.poll()) {
+      fact.tell(core, clock.getAsLong());
+    }
+    long nowNs = clock.getAsLong();
+    core.decide(nowNs);
+    core.takeDecisions().forEach(this::send);
+    logLoneliness(nowNs);
+    eachRound.run();
+  }
+
+  private void readRecords() {
+    asleep.set(true);
+    Duration patience = !inbox.isEmpty() ? Duration.ZERO : core.isIdle() ? IDLE_POLL : BUSY_POLL;
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
+        long nowNs = clock.getAsLong();
+        if (record.topic().equals(topics.results())) {
+          results.read(record).ifPresent(message -> core.answered(message, nowNs));
+        } else {
+          hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
+        }
+      }
+    } catch (WakeupException e) {
+      // there are facts in the inbox
+    } finally {
+      asleep.set(false);
+    }
+  }
+
+  private void send(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      publisher.publish(send.chunk(), send.partition(), failure -> chunkSent(send, failure));
+    } else if (decision instanceof Decision.PublishJob publish) {
+      JobKey job = publish.job().key();
+      publisher.publish(publish.job(), failure -> jobSent(job, failure));
+    } else if (decision instanceof Decision.GiveOrder give) {
+      publisher.publish(give.order(), failure -> failure.ifPresent(e -> warn(give, e)));
+    }
+  }
+
+  private void jobSent(JobKey job, Optional<Exception> failure) {
+    if (failure.isPresent()) {
+      RuntimeException cause = unavailable("the record of job " + job.jobId(), failure.get());
+      tell((c, nowNs) -> c.breakJob(job, cause, nowNs));
+    } else {
+      tell((c, nowNs) -> c.jobPublished(job));
+    }
+  }
+
+  private void chunkSent(Decision.SendChunk send, Optional<Exception> failure) {
+    if (failure.isPresent()) {
+      boolean tooLarge = failure.get() instanceof RecordTooLargeException;
+      RuntimeException cause =
+          tooLarge
+              ? tooLarge(send)
+              : unavailable("a chunk of job " + send.chunk().key().job().jobId(), failure.get());
+      tell((c, nowNs) -> c.sendFailed(send.chunk().key(), cause, tooLarge, nowNs));
+    }
+  }
+
+  private static RuntimeException tooLarge(Decision.SendChunk send) {
+    return new IllegalArgumentException(
+        "input %d is %d bytes long, it must be under %d; send a reference to the data instead"
+            .formatted(
+                send.chunk().firstIndex(),
+                send.chunk().inputs().length(),
+                Topics.MAX_RECORD_BYTES));
+  }
+
+  private static RuntimeException unavailable(String what, Exception cause) {
+    return new FleetUnavailableException(
+        what
+            + " could not be sent: "
+            + cause.getMessage()
+            + "; check that the brokers are reachable",
+        cause);
+  }
+
+  private static void warn(Decision.GiveOrder give, Exception failure) {
+    log.warn("an order to the agents was lost: {}: {}", give.order(), failure.toString());
+  }
+
+  private void logLoneliness(long nowNs) {
+    if (core.slots() > 0 || core.isIdle()) {
+      lonelySinceNs = nowNs;
+    } else if (nowNs - lonelySinceNs >= LONELY_LOG_NS) {
+      lonelySinceNs = nowNs;
+      log.warn(
+          "jobs wait, but no worker has been heard of on topic {}; start one with this prefix and these brokers",
+          topics.hosts());
+    }
+  }
+
+  private void breakAllJobs(Throwable cause) {
+    for (JobKey job : core.jobKeys()) {
+      core.breakJob(
+          job,
+          new FleetUnavailableException(
+              "job %s was given up: the coordinator failed: %s".formatted(job.jobId(), cause),
+              cause),
+          clock.getAsLong());
+    }
+  }
+
+  /** Ends the loop after the facts told so far; waits for its thread. */
+  @Override
+  public void close() {
+    tell((c, nowNs) -> closing = true);
+    boolean interrupted = false;
+    while (thread.isAlive() && Thread.currentThread() != thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.TaskFailedException;
+import dev.fleetpool.TaskFailure;
+import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.UnserializableException;
+import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.payload.ThrowableRecord;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Turns failed answers of one job into the exception that the caller gets. Stateless; runs on the
+ * thread that reads the answers.
+ */
+final class Failures {
+
+  private static final int INPUT_TEXT = 200;
+
+  private final String jobId;
+  private final ClassLoader loader;
+
+  Failures(String jobId, ClassLoader loader) {
+    this.jobId = jobId;
+    this.loader = loader;
+  }
+
+  /** Returns the exception; what the task printed is handed to the consumer. */
+  TaskFailedException exception(Answer answer, Consumer<TaskRecord> printed) {
+    if (answer instanceof Answer.Failed failed) {
+      return failed(failed, printed);
+    }
+    if (answer instanceof Answer.Lost lost) {
+      return lost(lost);
+    }
+    if (answer instanceof Answer.Refused refused) {
+      return refused(refused.firstIndex(), refused.reason());
+    }
+    throw new IllegalArgumentException("no failure: " + answer);
+  }
+
+  private TaskFailedException failed(Answer.Failed failed, Consumer<TaskRecord> printed) {
+    Bytes bytes = failed.record();
+    TaskRecord record =
+        TaskRecord.read(new PayloadInput(bytes.array(), bytes.offset(), bytes.length()));
+    printed.accept(record);
+    TaskRecord.Failure failure = (TaskRecord.Failure) record;
+    ThrowableRecord error = failure.error();
+    String detail = failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")";
+    TaskFailure data =
+        new TaskFailure(
+            jobId,
+            failed.firstIndex(),
+            failed.attempt(),
+            reason(failure.kind()),
+            failed.origin().host(),
+            pid(failed.origin()),
+            error.className(),
+            error.message() + detail,
+            error.stackText(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            "",
+            text(failed.input()));
+    return new TaskFailedException(data, error.toThrowable());
+  }
+
+  private static Reason reason(TaskRecord.FailureKind kind) {
+    return switch (kind) {
+      case EXCEPTION -> Reason.EXCEPTION;
+      case UNSERIALIZABLE, UNREADABLE -> Reason.UNSERIALIZABLE;
+      case CODE_MISSING -> Reason.CODE_MISSING;
+      case INITIALIZER_FAILED -> Reason.INITIALIZER_FAILED;
+    };
+  }
+
+  private TaskFailedException lost(Answer.Lost lost) {
+    Loss loss = lost.loss();
+    TaskFailure data =
+        new TaskFailure(
+            jobId,
+            lost.firstIndex(),
+            lost.attempt(),
+            lost.reason(),
+            lost.origin().host(),
+            pid(lost.origin()),
+            "",
+            words(loss),
+            "",
+            loss.exitCode(),
+            loss.signal(),
+            loss.stderrTail(),
+            text(lost.input()));
+    return new TaskFailedException(data, null);
+  }
+
+  private static String words(Loss loss) {
+    if (loss.signal().isPresent()) {
+      return "its child was ended by signal " + loss.signal().getAsInt();
+    }
+    if (loss.exitCode().isPresent()) {
+      return "its child exited with code " + loss.exitCode().getAsInt();
+    }
+    return loss.message();
+  }
+
+  private TaskFailedException refused(long index, RuntimeException reason) {
+    return local(
+        index, reason.getMessage() == null ? reason.toString() : reason.getMessage(), reason);
+  }
+
+  /** Returns the exception for a result that came and cannot be read here. */
+  TaskFailedException unreadableResult(long index, RuntimeException cause) {
+    return local(index, "its result cannot be read here: " + cause.getMessage(), cause);
+  }
+
+  private TaskFailedException local(long index, String message, RuntimeException cause) {
+    TaskFailure data =
+        new TaskFailure(
+            jobId,
+            index,
+            0,
+            Reason.UNSERIALIZABLE,
+            "",
+            OptionalLong.empty(),
+            cause instanceof UnserializableException ? "" : cause.getClass().getName(),
+            message,
+            "",
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            "",
+            "");
+    return new TaskFailedException(data, cause);
+  }
+
+  private static OptionalLong pid(Origin origin) {
+    return origin.childPid() == 0 ? OptionalLong.empty() : OptionalLong.of(origin.childPid());
+  }
+
+  /** Returns an input as text. The bytes are our own, so they are read without a filter. */
+  private String text(Bytes input) {
+    try {
+      PayloadInput cursor = new PayloadInput(input.array(), input.offset(), input.length());
+      String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS));
+      return text.length() <= INPUT_TEXT ? text : text.substring(0, INPUT_TEXT) + "...";
+    } catch (RuntimeException | StackOverflowError e) {
+      return ""; // an input that cannot describe itself must not hide the failure
+    }
+  }
+}

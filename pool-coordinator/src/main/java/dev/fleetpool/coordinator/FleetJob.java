@@ -1,0 +1,143 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.AsyncResult;
+import dev.fleetpool.Job;
+import dev.fleetpool.Outcome;
+import dev.fleetpool.ProgressListener;
+import dev.fleetpool.ResultStream;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fluent form over a {@link Submission}: checks each setting, then hands the job to its pool.
+ * Immutable, thread-safe.
+ */
+final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> implements Job<A, R> {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+  private static final int MAX_CHUNK = 1_000_000;
+  private static final int MAX_RETRIES = 1000;
+
+  private final JobRunner runner;
+  private final Submission submission;
+
+  FleetJob(JobRunner runner, Submission submission) {
+    this.runner = runner;
+    this.submission = submission;
+  }
+
+  private Job<A, R> with(Submission changed) {
+    return new FleetJob<>(runner, changed);
+  }
+
+  @Override
+  public Job<A, R> named(String id) {
+    check(
+        NAME.matcher(id).matches(),
+        "name=%s must be 1 to 200 letters, digits, dots, dashes or underscores; choose another",
+        id);
+    return with(submission.withName(id));
+  }
+
+  @Override
+  public Job<A, R> chunkSize(int tasks) {
+    check(
+        tasks >= 1 && tasks <= MAX_CHUNK,
+        "chunkSize=%s must be from 1 to 1000000; leave it out to have it follow the task time",
+        tasks);
+    return with(submission.withChunkSize(tasks));
+  }
+
+  @Override
+  public Job<A, R> timeout(Duration limit) {
+    check(
+        limit.toMillis() >= 1,
+        "timeout=%s must be at least PT0.001S; leave it out for no limit",
+        limit);
+    return with(submission.withTimeout(limit));
+  }
+
+  @Override
+  public Job<A, R> retries(int furtherAttempts) {
+    check(
+        furtherAttempts >= 0 && furtherAttempts <= MAX_RETRIES,
+        "retries=%s must be from 0 to 1000; say 0 for one attempt in all",
+        furtherAttempts);
+    return with(submission.withRetries(furtherAttempts));
+  }
+
+  private static void check(boolean holds, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule.formatted(value));
+    }
+  }
+
+  @Override
+  public Job<A, R> onProgress(ProgressListener listener) {
+    return with(submission.withListener(Objects.requireNonNull(listener, "listener")));
+  }
+
+  @Override
+  public Job<A, R> output(OutputStream sink) {
+    return with(submission.withOutput(Objects.requireNonNull(sink, "sink")));
+  }
+
+  @Override
+  public Job<A, R> failFast() {
+    if (submission.collect()) {
+      throw new IllegalStateException(
+          "a job either fails fast or collects its failures; leave out one of the two");
+    }
+    return this;
+  }
+
+  @Override
+  public Job<A, Outcome<R>> collectFailures() {
+    return new FleetJob<>(runner, submission.collecting());
+  }
+
+  @Override
+  public List<R> map(Iterable<? extends A> inputs) {
+    return runner.map(submission, iterator(inputs));
+  }
+
+  @Override
+  public AsyncResult<List<R>> mapAsync(Iterable<? extends A> inputs) {
+    return runner.mapAsync(submission, requireInputs(inputs));
+  }
+
+  @Override
+  public ResultStream<R> imap(Iterable<? extends A> inputs) {
+    return imap(iterator(inputs));
+  }
+
+  @Override
+  public ResultStream<R> imap(Iterator<? extends A> inputs) {
+    return runner.stream(submission, requireInputs(inputs), Release.IN_ORDER);
+  }
+
+  @Override
+  public ResultStream<R> imapUnordered(Iterable<? extends A> inputs) {
+    return imapUnordered(iterator(inputs));
+  }
+
+  @Override
+  public ResultStream<R> imapUnordered(Iterator<? extends A> inputs) {
+    return runner.stream(submission, requireInputs(inputs), Release.AS_THEY_COME);
+  }
+
+  private static <T> Iterator<? extends T> iterator(Iterable<? extends T> inputs) {
+    return requireInputs(inputs).iterator();
+  }
+
+  private static <T> T requireInputs(@Nullable T inputs) {
+    return Objects.requireNonNull(
+        inputs, "inputs is null; give the inputs to apply the function to");
+  }
+}

@@ -1,0 +1,26 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.Pool;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.spi.PoolProvider;
+import dev.fleetpool.spi.PoolSettings;
+
+/** Opens pools for {@link Pool#connect}; found by {@link java.util.ServiceLoader}. */
+public final class FleetPoolProvider implements PoolProvider {
+
+  @Override
+  public Mode mode() {
+    return Mode.FLEET;
+  }
+
+  @Override
+  public Pool open(PoolSettings settings) {
+    KafkaConnection kafka =
+        new KafkaConnection(
+            settings.bootstrapServers().orElseThrow(),
+            new Topics(settings.prefix()),
+            settings.kafka());
+    return CoordinatorClient.open(settings, kafka, () -> {});
+  }
+}

@@ -1,0 +1,168 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.TaskFailedException;
+import dev.fleetpool.coordinator.JobOpener.Manner;
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.proto.Bytes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs {@code map} and {@code imap} jobs: opens the job, reads the inputs, decodes the results. A
+ * {@code map} does all that on the calling thread; {@code mapAsync} takes a thread of the pool for
+ * it, a stream one for its inputs. Thread-safe.
+ */
+final class JobRunner {
+
+  private static final Manner STOP_IN_ORDER = new Manner(Release.IN_ORDER, OnFailure.STOP);
+  private static final Manner ALL_IN_ORDER = new Manner(Release.IN_ORDER, OnFailure.GO_ON);
+  private static final Manner ALL_AS_THEY_COME = new Manner(Release.AS_THEY_COME, OnFailure.GO_ON);
+
+  private final JobOpener opener;
+  private final OpenJobs open;
+  private final ProgressReports reports;
+  private final ExecutorService threads;
+  private final LongSupplier clock;
+  private final Set<FleetResultStream<?>> streams = ConcurrentHashMap.newKeySet();
+
+  JobRunner(
+      JobOpener opener,
+      OpenJobs open,
+      ProgressReports reports,
+      ExecutorService threads,
+      LongSupplier clock) {
+    this.opener = opener;
+    this.open = open;
+    this.reports = reports;
+    this.threads = threads;
+    this.clock = clock;
+  }
+
+  /** Runs a job on the calling thread. */
+  <R extends @Nullable Object> List<R> map(Submission submission, Iterator<?> inputs) {
+    JobResults results = start(submission, mapManner(submission), ReadAhead.unlimited());
+    try {
+      results.job().feed(inputs);
+      return collect(results, failures(submission, results));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      results.job().cancel("its caller was interrupted");
+      throw new CancellationException("interrupted while waiting for job " + results.job());
+    } catch (RuntimeException | Error e) {
+      results.job().cancel("its caller got " + e);
+      throw e;
+    }
+  }
+
+  /** Runs a job on a thread of the pool. */
+  <R extends @Nullable Object> FleetResult<List<R>> mapAsync(
+      Submission submission, Iterable<?> inputs) {
+    JobResults results = start(submission, mapManner(submission), ReadAhead.unlimited());
+    FleetResult<List<R>> future =
+        new FleetResult<>(interrupt -> results.job().cancel("its caller cancelled it"));
+    threads.execute(() -> complete(future, results, failures(submission, results), inputs));
+    return future;
+  }
+
+  private static <R extends @Nullable Object> void complete(
+      FleetResult<List<R>> future, JobResults results, Failures failures, Iterable<?> inputs) {
+    try {
+      results.job().feed(inputs.iterator());
+      future.complete(collect(results, failures));
+    } catch (CancellationException e) {
+      future.cancelled(String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      results.job().cancel("it failed: " + e);
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static Manner mapManner(Submission submission) {
+    return submission.collect() ? ALL_IN_ORDER : STOP_IN_ORDER;
+  }
+
+  @SuppressWarnings("unchecked") // the function's type says what its results are
+  private static <R extends @Nullable Object> List<R> collect(JobResults results, Failures failures)
+      throws InterruptedException {
+    List<R> collected = new ArrayList<>();
+    while (results.advance()) {
+      Optional<TaskFailedException> failure = results.failure();
+      if (failure.isPresent() && failure.get().failure().attempt() == 0) {
+        throw failure.get(); // it cannot be read here, which the fleet does not know
+      }
+      collected.add((R) results.value());
+    }
+    Optional<Throwable> trouble = results.trouble(failures);
+    if (trouble.isPresent()) {
+      throw Undressed.unchecked(trouble.get());
+    }
+    return Collections.unmodifiableList(collected);
+  }
+
+  /** Streams the results of a job; a thread of the pool reads the inputs. */
+  <R extends @Nullable Object> FleetResultStream<R> stream(
+      Submission submission, Iterator<?> inputs, Release release) {
+    Manner manner = release == Release.IN_ORDER ? ALL_IN_ORDER : ALL_AS_THEY_COME;
+    JobResults results = start(submission, manner, ReadAhead.ofHeap());
+    FleetResultStream<R> stream =
+        new FleetResultStream<>(results, failures(submission, results), clock);
+    streams.add(stream);
+    threads.execute(() -> feed(results.job(), inputs));
+    return stream;
+  }
+
+  private static void feed(RunningJob job, Iterator<?> inputs) {
+    try {
+      job.feed(inputs);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // The job remembers it; the reader gets it after the results of the inputs before it.
+    }
+  }
+
+  private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
+    Bytes function = JobOpener.encode(submission.function(), "function");
+    RunningJob job = opener.prepare(opener.newKey(submission), readAhead);
+    Optional<ProgressReporter> reporter =
+        submission
+            .listener()
+            .map(listener -> new ProgressReporter(listener, threads, clock.getAsLong()));
+    reporter.ifPresent(r -> reports.add(job.key(), r));
+    AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(job));
+    opener.open(job, submission, function, manner, answers);
+    ClassLoader loader = loader(submission);
+    AnswerReader reader = new AnswerReader(job.key().jobId(), loader, submission.output());
+    return new JobResults(job, answers, reader, submission.collect(), reporter);
+  }
+
+  private void ended(RunningJob job) {
+    reports.remove(job.key());
+    streams.removeIf(stream -> stream.job() == job);
+    open.remove(job.key());
+  }
+
+  private static Failures failures(Submission submission, JobResults results) {
+    return new Failures(results.job().key().jobId(), loader(submission));
+  }
+
+  private static ClassLoader loader(Submission submission) {
+    ClassLoader loader = submission.function().getClass().getClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  /** Cancels the streams that nobody has read for so long. */
+  void cancelStalledStreams(long forNs) {
+    streams.stream().filter(stream -> stream.isStalled(forNs)).forEach(FleetResultStream::close);
+  }
+}

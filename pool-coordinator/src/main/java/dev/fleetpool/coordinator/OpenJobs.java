@@ -1,0 +1,71 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.proto.JobKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The jobs of a pool that are not answered to their end, and whether further ones are taken.
+ * Thread-safe.
+ */
+final class OpenJobs {
+
+  private final Map<JobKey, RunningJob> running = new LinkedHashMap<>();
+  private boolean shutdown;
+
+  /**
+   * Takes note of a job before it is opened.
+   *
+   * @throws RejectedExecutionException after shutdown
+   * @throws IllegalStateException if a job of that name runs
+   */
+  synchronized void add(RunningJob job) {
+    if (shutdown) {
+      throw new RejectedExecutionException(
+          "job " + job + " was refused: the pool is closed; submit before close() or shutdown()");
+    }
+    if (running.keySet().stream().anyMatch(key -> key.jobId().equals(job.key().jobId()))) {
+      throw new IllegalStateException(
+          "a job named " + job + " runs in this pool already; wait for it or choose another name");
+    }
+    running.put(job.key(), job);
+  }
+
+  /** Takes note that a job has ended. */
+  synchronized void remove(JobKey key) {
+    running.remove(key);
+    notifyAll();
+  }
+
+  synchronized List<RunningJob> running() {
+    return new ArrayList<>(running.values());
+  }
+
+  /** Refuses further jobs; returns whether this was the first call. */
+  synchronized boolean shutdown() {
+    boolean first = !shutdown;
+    shutdown = true;
+    return first;
+  }
+
+  synchronized boolean isShutdown() {
+    return shutdown;
+  }
+
+  /** Waits until no job runs; returns whether that is so. */
+  synchronized boolean awaitNone(Duration limit) throws InterruptedException {
+    long startNs = System.nanoTime();
+    while (!running.isEmpty()) {
+      long leftMs = limit.minusNanos(System.nanoTime() - startNs).toMillis();
+      if (leftMs <= 0) {
+        return false;
+      }
+      wait(leftMs);
+    }
+    return true;
+  }
+}

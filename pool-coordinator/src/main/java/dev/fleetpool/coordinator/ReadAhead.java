@@ -1,0 +1,72 @@
+package dev.fleetpool.coordinator;
+
+/**
+ * How far the input of a stream may be read ahead of its reader: a number of tasks that follows the
+ * size of the results, so that what waits for a slow reader fits into memory whatever its size.
+ * Thread-safe: the feeder waits, loop and reader report.
+ *
+ * <p>The rule: at most {@value #MOST} tasks; at most as many as make {@link #budgetBytes} together
+ * at the mean size of the results so far; at least {@value #LEAST}, so that small fleets stay busy;
+ * and {@value #AT_FIRST} until a result has come.
+ */
+final class ReadAhead {
+
+  private static final int MOST = 1024;
+  private static final int AT_FIRST = 64;
+  private static final int LEAST = 8;
+  private static final int HEAP_SHARE = 8;
+  private static final double NEW_WEIGHT = 0.2;
+
+  private final long budgetBytes;
+  private double meanBytes;
+  private long limit = AT_FIRST;
+  private long read;
+  private long consumed;
+  private boolean closed;
+
+  private ReadAhead(long budgetBytes) {
+    this.budgetBytes = budgetBytes;
+  }
+
+  /** Creates one that keeps results within an eighth of the heap. */
+  static ReadAhead ofHeap() {
+    return new ReadAhead(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  }
+
+  /** Creates one that never makes anybody wait, for jobs whose results are all kept. */
+  static ReadAhead unlimited() {
+    ReadAhead readAhead = new ReadAhead(Long.MAX_VALUE);
+    readAhead.close();
+    return readAhead;
+  }
+
+  /** Waits until a further input may be read. */
+  synchronized void awaitRoom() throws InterruptedException {
+    while (!closed && read - consumed >= limit) {
+      wait();
+    }
+    read++;
+  }
+
+  /** Takes note of results that came. */
+  synchronized void arrived(int tasks, int bytes) {
+    double each = (double) bytes / tasks;
+    meanBytes = meanBytes == 0 ? each : meanBytes + NEW_WEIGHT * (each - meanBytes);
+    limit = (long) Math.max(LEAST, Math.min(MOST, budgetBytes / Math.max(1, meanBytes)));
+    notifyAll();
+  }
+
+  /** Takes note that the reader took a result. */
+  synchronized void consumed() {
+    consumed++;
+    if (limit - (read - consumed) == 1 || (consumed & 15) == 0) {
+      notifyAll();
+    }
+  }
+
+  /** Lets everybody pass from now on. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

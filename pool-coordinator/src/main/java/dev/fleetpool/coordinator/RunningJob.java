@@ -1,0 +1,110 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.UnserializableException;
+import dev.fleetpool.coordinator.core.InputQueue;
+import dev.fleetpool.coordinator.core.InputQueue.Appended;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.JobKey;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's end of a job that runs: reads its inputs, and cancels it. The feeding thread is the
+ * only one that calls {@link #feed}; the rest is thread-safe.
+ */
+final class RunningJob {
+
+  private final JobKey key;
+  private final InputQueue queue;
+  private final CoordinatorLoop loop;
+  private final ReadAhead readAhead;
+  private volatile @Nullable Throwable inputFailure;
+
+  RunningJob(JobKey key, InputQueue queue, CoordinatorLoop loop, ReadAhead readAhead) {
+    this.key = key;
+    this.queue = queue;
+    this.loop = loop;
+    this.readAhead = readAhead;
+  }
+
+  JobKey key() {
+    return key;
+  }
+
+  InputQueue queue() {
+    return queue;
+  }
+
+  ReadAhead readAhead() {
+    return readAhead;
+  }
+
+  /**
+   * Reads the inputs to their end, or until the job is over.
+   *
+   * @throws RuntimeException or {@link Error}, whatever the iterator threw; the inputs before are
+   *     dispatched all the same
+   */
+  void feed(Iterator<?> inputs) throws InterruptedException {
+    PayloadOutput encoded = new PayloadOutput();
+    try {
+      readAhead.awaitRoom();
+      while (!queue.isClosed() && inputs.hasNext()) {
+        if (append(inputs.next(), encoded) == Appended.CLOSED) {
+          return;
+        }
+        readAhead.awaitRoom();
+      }
+    } catch (RuntimeException | Error e) {
+      inputFailure = e;
+      throw e;
+    } finally {
+      queue.end();
+      loop.wake();
+    }
+  }
+
+  private Appended append(@Nullable Object input, PayloadOutput encoded)
+      throws InterruptedException {
+    encoded.reset();
+    Appended appended;
+    try {
+      Payload.write(encoded, input, "input " + queue.endIndex());
+      appended = queue.append(encoded.view(), 1);
+    } catch (UnserializableException e) {
+      appended = queue.appendRefused(e);
+    }
+    if (appended == Appended.QUEUED_WAKE_LOOP) {
+      loop.wake();
+    }
+    return appended;
+  }
+
+  /** Returns what the input threw, if it did. */
+  Optional<Throwable> inputFailure() {
+    return Optional.ofNullable(inputFailure);
+  }
+
+  /** Cancels the job; its reader then gets a {@link CancellationException}. */
+  void cancel(String why) {
+    readAhead.close();
+    loop.tell((core, nowNs) -> core.cancelJob(key, why, nowNs));
+  }
+
+  /** Cancels one task, whose caller has its answer already. */
+  void cancelTask(long index, boolean interrupt) {
+    loop.tell((core, nowNs) -> core.cancelTask(key, index, interrupt));
+  }
+
+  void wakeLoop() {
+    loop.wake();
+  }
+
+  @Override
+  public String toString() {
+    return key.jobId();
+  }
+}

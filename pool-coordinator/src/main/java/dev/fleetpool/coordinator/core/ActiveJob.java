@@ -1,0 +1,208 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.JobKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that runs: what of it is to be dispatched, what is answered, and what it has had of the
+ * fleet. Owned by the coordinator loop.
+ *
+ * <p>Work comes from two places: chunks to run again (handed back, or lost), which go first because
+ * the caller's order waits for them, and the inputs that wait. An answer is released at most once
+ * per index: {@link AnsweredSet} decides, whoever it comes from.
+ */
+final class ActiveJob {
+
+  /** Chunks that the user sizes are kept whole up to the record limit; our own end here. */
+  private static final int MAX_CHUNK_BYTES = 512 * 1024;
+
+  private static final int MAX_CHOSEN_CHUNK_BYTES = 4 * 1024 * 1024;
+
+  final JobSettings settings;
+  final InputQueue inputs;
+  final TaskTimes times = new TaskTimes();
+  private final JobSink sink;
+  private final long openedNs;
+  private final Deque<Chunk> again = new ArrayDeque<>();
+  private final AnsweredSet answered = new AnsweredSet();
+  private final Consumer<Answer> release;
+  private @Nullable Answer firstFailure;
+  private boolean published;
+  private long failed;
+  private long retried;
+  private long nextChunkId;
+
+  /**
+   * The work it was given, in expected and then in measured time: the job with the least comes
+   * next.
+   */
+  double shareNs;
+
+  ActiveJob(JobSettings settings, InputQueue inputs, JobSink sink, double shareNs, long nowNs) {
+    this.settings = settings;
+    this.inputs = inputs;
+    this.sink = sink;
+    this.shareNs = shareNs;
+    this.openedNs = nowNs;
+    this.release =
+        settings.release() == Release.IN_ORDER
+            ? new Reassembler(sink::answered)::accept
+            : sink::answered;
+  }
+
+  JobKey key() {
+    return settings.record().key();
+  }
+
+  JobSink sink() {
+    return sink;
+  }
+
+  /** Says that agents know the job, so that its chunks may follow. */
+  void published() {
+    published = true;
+  }
+
+  ChunkKey nextChunkKey() {
+    return new ChunkKey(key(), nextChunkId++);
+  }
+
+  /** Returns the next chunk to send, of the size that suits so many slots. */
+  Optional<Chunk> nextChunk(int slots) {
+    if (!published || isFailing()) {
+      return Optional.empty();
+    }
+    releaseRefused();
+    int waiting = inputs.size();
+    int size = ChunkRule.size(settings.chunkSize(), times, waiting, slots);
+    while (!again.isEmpty()) {
+      Optional<Chunk> chunk = unanswered(again.removeFirst(), size);
+      if (chunk.isPresent()) {
+        return chunk;
+      }
+    }
+    if (waiting == 0) {
+      return Optional.empty();
+    }
+    int bytes = settings.chunkSize().isPresent() ? MAX_CHOSEN_CHUNK_BYTES : MAX_CHUNK_BYTES;
+    again.addLast(inputs.take(size, bytes));
+    return nextChunk(slots);
+  }
+
+  /**
+   * Returns the first tasks of a chunk that nobody answered meanwhile, and keeps what is behind
+   * them.
+   */
+  private Optional<Chunk> unanswered(Chunk chunk, int size) {
+    long from = answered.nextUnanswered(chunk.firstIndex());
+    if (from >= chunk.endIndex()) {
+      return Optional.empty();
+    }
+    long end = Math.min(answered.nextAnswered(from, chunk.endIndex()), from + size);
+    if (end < chunk.endIndex()) {
+      again.addFirst(chunk.part(end, chunk.endIndex()));
+    }
+    return Optional.of(chunk.part(from, end));
+  }
+
+  private void releaseRefused() {
+    for (Optional<Answer.Refused> r = inputs.takeRefused();
+        r.isPresent();
+        r = inputs.takeRefused()) {
+      answer(r.get());
+    }
+  }
+
+  /** Says whether there may be something to send. */
+  boolean hasWork() {
+    return published && !isFailing() && (!again.isEmpty() || inputs.size() > 0);
+  }
+
+  /** Takes tasks back that were sent and not started; they are sent again before anything new. */
+  void handedBack(Chunk chunk) {
+    again.addFirst(chunk);
+  }
+
+  /** Sends a task once more. */
+  void retry(Chunk task) {
+    retried++;
+    again.addFirst(task);
+  }
+
+  boolean isAnswered(long index) {
+    return answered.contains(index);
+  }
+
+  /** Marks a task as answered without an answer: its caller cancelled it. */
+  void forget(long index) {
+    answered.add(index);
+  }
+
+  /**
+   * Releases an answer that lies within what nobody answered before; see {@link ChunkAnswers} for
+   * how a message is cut so that it does.
+   */
+  void answer(Answer answer) {
+    for (long i = answer.firstIndex(); i < answer.firstIndex() + answer.count(); i++) {
+      if (!answered.add(i)) {
+        throw new IllegalStateException("task " + i + " of job " + key() + " is answered twice");
+      }
+    }
+    if (answer.isFailure()) {
+      failed++;
+      if (firstFailure == null || answer.firstIndex() < firstFailure.firstIndex()) {
+        firstFailure = answer;
+      }
+    }
+    release.accept(answer);
+  }
+
+  /** Returns the first unanswered index from here on. */
+  long nextUnanswered(long from) {
+    return answered.nextUnanswered(from);
+  }
+
+  /** Returns the first answered index from here on, at most the limit. */
+  long nextAnswered(long from, long limit) {
+    return answered.nextAnswered(from, limit);
+  }
+
+  private boolean isFailing() {
+    return firstFailure != null && settings.onFailure() == OnFailure.STOP;
+  }
+
+  /** Returns the failure at which the job stops, once there is one. */
+  Optional<Answer> stoppedBy() {
+    return isFailing() ? Optional.ofNullable(firstFailure) : Optional.empty();
+  }
+
+  /** Says whether every task is answered and no further input comes. */
+  boolean isComplete() {
+    releaseRefused();
+    return inputs.total().map(total -> answered.count() >= total).orElse(false);
+  }
+
+  /** Returns how many further attempts a task gets for that kind of failure. */
+  int attempts(boolean ownCodeThrew) {
+    JobSettings.Retries retries = settings.furtherAttempts();
+    return 1 + (ownCodeThrew ? retries.afterException() : retries.afterLoss());
+  }
+
+  /** Returns how far it is. */
+  JobProgress progress(int slots, long nowNs) {
+    return new JobProgress(
+        key().jobId(), inputs.total(), answered.count(), failed, retried, slots, nowNs - openedNs);
+  }
+
+  OptionalInt chosenChunkSize() {
+    return settings.chunkSize();
+  }
+}

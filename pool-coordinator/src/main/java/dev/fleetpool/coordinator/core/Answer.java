@@ -1,0 +1,61 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+
+/** The final word on one task or several consecutive ones, still encoded. */
+public sealed interface Answer {
+
+  /** Returns the index of the first task. */
+  long firstIndex();
+
+  /** Returns how many consecutive tasks it answers. */
+  default int count() {
+    return 1;
+  }
+
+  /** Says whether it is a failure. */
+  default boolean isFailure() {
+    return true;
+  }
+
+  /**
+   * Results.
+   *
+   * @param records as many task records as count says, none of them a failure
+   */
+  record Results(long firstIndex, int count, Bytes records) implements Answer {
+    @Override
+    public boolean isFailure() {
+      return false;
+    }
+  }
+
+  /**
+   * A failure that the child reported.
+   *
+   * @param attempt the number of the attempt, from 1
+   * @param input the task's input, as a payload
+   * @param record the task record
+   */
+  record Failed(long firstIndex, int attempt, Origin origin, Bytes input, Bytes record)
+      implements Answer {}
+
+  /**
+   * A task whose child or host was lost at each attempt.
+   *
+   * @param attempt the number of the last attempt, from 1
+   * @param input the task's input, as a payload
+   */
+  record Lost(long firstIndex, int attempt, Origin origin, Bytes input, Reason reason, Loss loss)
+      implements Answer {}
+
+  /**
+   * A task that never left: its input cannot be serialized, or is too large.
+   *
+   * @param reason what is wrong with it
+   */
+  record Refused(long firstIndex, RuntimeException reason) implements Answer {}
+}

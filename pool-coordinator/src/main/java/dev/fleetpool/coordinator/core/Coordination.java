@@ -1,0 +1,365 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.coordinator.core.JobSink.Ending;
+import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One coordinator: the jobs it runs and the fleet it runs them on. Facts and the time go in, {@link
+ * #takeDecisions decisions} come out, answers go to the jobs' sinks. Owned by the coordinator loop.
+ *
+ * <p>Three rules carry it. <i>Late binding:</i> a slot gets a chunk only when it has credit ({@link
+ * SlotState}), so a free slot takes the next task whatever the others do, and what turns out to be
+ * held up is asked back ({@link HandBackRule}). <i>Repair:</i> agents never run a task twice by
+ * themselves; what was started and lost is sent again from here, with the attempts counted in the
+ * chunk. <i>First result wins</i> ({@link AnsweredSet}), so copies and late results are harmless.
+ *
+ * <p>Jobs share the slots by time: the job that was given the least work, in expected and then in
+ * measured time, is next (start-time fair queueing, Goyal, Vin and Cheng 1996).
+ */
+public final class Coordination {
+
+  private static final double FIRST_LEAD_NS = 4_000_000;
+  private static final double MIN_LEAD_NS = 2_000_000;
+  private static final double MAX_LEAD_NS = 25_000_000;
+  private static final double LEAD_WEIGHT = 0.1;
+
+  /** What a task is charged for the fair share while its time is unknown. */
+  private static final double UNKNOWN_CHARGE_NS = 1_000_000;
+
+  private final Fleet fleet;
+  private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
+  private final List<Decision> decisions = new ArrayList<>();
+  private double leadNs = FIRST_LEAD_NS;
+  private long duplicates;
+
+  /** Creates one without jobs and hosts. */
+  public Coordination(long hostTimeoutNs) {
+    fleet = new Fleet(hostTimeoutNs);
+  }
+
+  // ---- facts
+
+  /** A job is submitted. Its inputs come through the queue, now and later. */
+  public void openJob(JobSettings settings, InputQueue inputs, JobSink sink, long nowNs) {
+    double share = jobs.values().stream().mapToDouble(job -> job.shareNs).min().orElse(0);
+    jobs.put(settings.record().key(), new ActiveJob(settings, inputs, sink, share, nowNs));
+    decisions.add(new Decision.PublishJob(settings.record()));
+  }
+
+  /** The record of a job is in the log. */
+  public void jobPublished(JobKey key) {
+    ActiveJob job = jobs.get(key);
+    if (job != null) {
+      job.published();
+    }
+  }
+
+  /** A job cannot be run. */
+  public void breakJob(JobKey key, RuntimeException cause, long nowNs) {
+    end(key, Optional.of(new Ending.Broken(cause)), nowNs);
+  }
+
+  /** The caller cancels a job. */
+  public void cancelJob(JobKey key, String why, long nowNs) {
+    end(key, Optional.of(new Ending.Cancelled(why)), nowNs);
+  }
+
+  /**
+   * The caller cancels one task. If it was not started it never will be.
+   *
+   * @param interrupt whether it is interrupted if it runs
+   */
+  public void cancelTask(JobKey key, long index, boolean interrupt) {
+    ActiveJob job = jobs.get(key);
+    if (job == null || job.isAnswered(index)) {
+      return;
+    }
+    job.forget(index);
+    for (InFlight chunk : fleet.inFlight()) {
+      if (chunk.job == job && chunk.chunk.contains(index)) {
+        order(
+            interrupt
+                ? new ControlMessage.CancelTask(chunk.key, index)
+                : new ControlMessage.HandBack(chunk.key));
+      }
+    }
+  }
+
+  /** A host is alive. */
+  public void heard(HostRecord host, long nowNs) {
+    lost(fleet.heard(host, nowNs));
+  }
+
+  /** A slot answers. */
+  public void answered(ResultMessage message, long nowNs) {
+    InFlight sent = fleet.find(message.key());
+    ActiveJob job = sent != null ? sent.job : jobs.get(message.key().job());
+    if (job != null && jobs.containsKey(job.key())) {
+      deliver(job, message, sent, nowNs);
+    }
+    if (sent != null) {
+      account(sent, message, nowNs);
+    }
+  }
+
+  /** A chunk could not be sent, and will not arrive. */
+  public void sendFailed(ChunkKey key, RuntimeException cause, boolean tooLarge, long nowNs) {
+    InFlight sent = fleet.find(key);
+    if (sent == null) {
+      return;
+    }
+    fleet.ended(sent, nowNs);
+    if (!jobs.containsKey(key.job())) {
+      return;
+    }
+    if (!tooLarge) {
+      breakJob(key.job(), cause, nowNs);
+    } else if (sent.chunk.count() == 1) {
+      refuse(sent.job, sent.chunk.firstIndex(), cause);
+    } else {
+      long middle = sent.chunk.firstIndex() + sent.chunk.count() / 2;
+      sent.job.handedBack(sent.chunk.part(middle, sent.chunk.endIndex()));
+      sent.job.handedBack(sent.chunk.part(sent.chunk.firstIndex(), middle));
+    }
+  }
+
+  private static void refuse(ActiveJob job, long index, RuntimeException cause) {
+    if (!job.isAnswered(index)) {
+      job.answer(new Answer.Refused(index, cause));
+    }
+  }
+
+  // ---- answers
+
+  private void deliver(ActiveJob job, ResultMessage message, @Nullable InFlight sent, long nowNs) {
+    try {
+      duplicates += new ChunkAnswers(job, message, sent == null ? null : sent.chunk).deliver();
+    } catch (MalformedPayloadException e) {
+      // The message was whole, so its writer and this reader disagree on the format.
+      breakJob(
+          job.key(),
+          new FleetUnavailableException(
+              "the records of %s from %s cannot be read: %s; run one version of Fleetpool on all hosts"
+                  .formatted(message.key(), message.origin(), e.getMessage()),
+              e),
+          nowNs);
+      return;
+    }
+    if (sent != null) {
+      message.loss().ifPresent(loss -> lostTask(sent, loss, message.origin()));
+    }
+  }
+
+  private void lostTask(InFlight sent, Loss loss, Origin origin) {
+    ActiveJob job = sent.job;
+    if (!sent.chunk.contains(loss.index()) || job.isAnswered(loss.index())) {
+      return;
+    }
+    Chunk next = sent.chunk.again(loss.index());
+    int attempt = sent.chunk.attempt();
+    if (attempt < job.attempts(/* ownCodeThrew= */ false)) {
+      job.retry(next);
+    } else {
+      Reason reason = Reason.valueOf(loss.kind().name());
+      job.answer(new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss));
+    }
+  }
+
+  private void account(InFlight sent, ResultMessage message, long nowNs) {
+    if (message.count() > 0) {
+      sent.done += message.count();
+      sent.busyNs += message.busyNs();
+      sent.job.times.add(message.count(), message.busyNs());
+    }
+    if (message.ended()) {
+      ended(sent, message, nowNs);
+    }
+  }
+
+  private void ended(InFlight sent, ResultMessage message, long nowNs) {
+    fleet.ended(sent, nowNs);
+    sent.job.shareNs += sent.busyNs - charge(sent.job, sent.chunk.count());
+    if (sent.left() == 0 && sent.sentToIdleSlot) {
+      double way = Math.max(0, nowNs - sent.headSinceNs - sent.busyNs);
+      double lead = leadNs + LEAD_WEIGHT * (2 * way - leadNs);
+      leadNs = Math.max(MIN_LEAD_NS, Math.min(MAX_LEAD_NS, lead));
+    }
+    long restFrom = sent.chunk.firstIndex() + sent.done + (message.loss().isPresent() ? 1 : 0);
+    if (restFrom < sent.chunk.endIndex() && jobs.containsKey(sent.job.key())) {
+      sent.job.handedBack(sent.chunk.part(restFrom, sent.chunk.endIndex()));
+    }
+  }
+
+  /**
+   * Sends again what was on its way to a host that is gone: the task it ran counts as an attempt,
+   * the others do not.
+   */
+  private void lost(List<InFlight> chunks) {
+    for (InFlight sent : chunks) {
+      if (!jobs.containsKey(sent.job.key())) {
+        continue;
+      }
+      order(new ControlMessage.HandBack(sent.key));
+      long first = sent.chunk.firstIndex() + sent.done;
+      if (first < sent.chunk.endIndex()) {
+        if (first + 1 < sent.chunk.endIndex()) {
+          sent.job.handedBack(sent.chunk.part(first + 1, sent.chunk.endIndex()));
+        }
+        lostTask(sent, hostLost(first), new Origin("", 0, 0));
+      }
+    }
+  }
+
+  private static Loss hostLost(long index) {
+    return new Loss(
+        index,
+        Loss.Kind.CHILD_LOST,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        "",
+        "its host fell silent");
+  }
+
+  // ---- decisions
+
+  /**
+   * Decides what is to be done now. To be called after every batch of facts, and at least every few
+   * milliseconds while jobs run.
+   */
+  public void decide(long nowNs) {
+    lost(fleet.expire(nowNs));
+    dispatch(nowNs);
+    endFinished(nowNs);
+    if (!fleet.inFlight().isEmpty()) {
+      HandBackRule.orders(fleet, fleet.hasIdleSlot(), leadNs, nowNs).forEach(this::order);
+    }
+  }
+
+  private void dispatch(long nowNs) {
+    while (true) {
+      Optional<ActiveJob> job = nextJob();
+      if (job.isEmpty()) {
+        return;
+      }
+      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, leadNs);
+      if (slot.isEmpty()) {
+        return;
+      }
+      job.get()
+          .nextChunk(fleet.slotCount())
+          .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
+    }
+  }
+
+  private Optional<ActiveJob> nextJob() {
+    ActiveJob next = null;
+    for (ActiveJob job : jobs.values()) {
+      if ((next == null || job.shareNs < next.shareNs) && job.hasWork()) {
+        next = job;
+      }
+    }
+    return Optional.ofNullable(next);
+  }
+
+  private void send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
+    double expected =
+        job.times.isKnown() ? job.times.meanNs() * chunk.count() : Double.POSITIVE_INFINITY;
+    InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), expected);
+    fleet.sent(sent, slot, nowNs);
+    job.shareNs += charge(job, chunk.count());
+    Bytes inputs = chunk.inputs();
+    TaskMessage message =
+        new TaskMessage(sent.key, chunk.firstIndex(), chunk.count(), chunk.attempt(), inputs);
+    decisions.add(new Decision.SendChunk(message, sent.partition));
+  }
+
+  private static double charge(ActiveJob job, int tasks) {
+    return tasks * (job.times.isKnown() ? job.times.meanNs() : UNKNOWN_CHARGE_NS);
+  }
+
+  private void endFinished(long nowNs) {
+    for (ActiveJob job : List.copyOf(jobs.values())) {
+      Optional<Answer> failure = job.stoppedBy();
+      if (failure.isPresent()) {
+        end(job.key(), Optional.of(new Ending.FirstFailure(failure.get())), nowNs);
+      } else if (job.isComplete()) {
+        end(job.key(), Optional.empty(), nowNs);
+      }
+    }
+  }
+
+  private void end(JobKey key, Optional<Ending> early, long nowNs) {
+    ActiveJob job = jobs.remove(key);
+    if (job == null) {
+      return;
+    }
+    job.inputs.close();
+    if (early.isPresent()) {
+      order(new ControlMessage.CancelJob(key));
+    }
+    decisions.add(new Decision.PublishJob(job.settings.record().toEnded()));
+    job.sink().ended(early, job.progress(fleet.slotCount(), nowNs));
+  }
+
+  private void order(ControlMessage order) {
+    decisions.add(new Decision.GiveOrder(order));
+  }
+
+  /** Returns what was decided since the last call. */
+  public List<Decision> takeDecisions() {
+    List<Decision> taken = List.copyOf(decisions);
+    decisions.clear();
+    return taken;
+  }
+
+  // ---- questions
+
+  /** Says whether any job runs. */
+  public boolean isIdle() {
+    return jobs.isEmpty();
+  }
+
+  /** Returns the jobs that run. */
+  public List<JobKey> jobKeys() {
+    return List.copyOf(jobs.keySet());
+  }
+
+  /** Returns how far a job is, while it runs. */
+  public Optional<JobProgress> progress(JobKey key, long nowNs) {
+    ActiveJob job = jobs.get(key);
+    return job == null ? Optional.empty() : Optional.of(job.progress(fleet.slotCount(), nowNs));
+  }
+
+  /** Returns how many slots are known. */
+  public int slots() {
+    return fleet.slotCount();
+  }
+
+  /** Returns how many chunks are on their way. */
+  public int chunksInFlight() {
+    return fleet.inFlight().size();
+  }
+
+  /** Returns how many results came for tasks that were answered before, and were dropped. */
+  public long duplicates() {
+    return duplicates;
+  }
+}

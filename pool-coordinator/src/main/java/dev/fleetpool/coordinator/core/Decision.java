@@ -1,0 +1,21 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.TaskMessage;
+
+/** What the coordinator loop is to send. */
+public sealed interface Decision {
+
+  /**
+   * Tell agents of a job, or of its end. When a new job's record is in the log, the core is to be
+   * told.
+   */
+  record PublishJob(JobRecord job) implements Decision {}
+
+  /** Send a chunk to a partition of the tasks topic. When that fails, the core is to be told. */
+  record SendChunk(TaskMessage chunk, int partition) implements Decision {}
+
+  /** Give agents an order. */
+  record GiveOrder(ControlMessage order) implements Decision {}
+}

@@ -1,0 +1,179 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.proto.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The inputs of one job that wait to be dispatched, encoded one after the other in one byte array.
+ *
+ * <p>Thread-safe: one or more threads of the caller append and end it, the coordinator loop takes.
+ * It gives an appender the index of its input, tells it when the loop is out of work and wants to
+ * be woken, and makes it wait when more bytes wait than the limit.
+ */
+public final class InputQueue {
+
+  private static final int INITIAL_BYTES = 1024;
+
+  private final int maxBytes;
+  private byte[] buffer = new byte[INITIAL_BYTES];
+  private int head;
+  private int tail;
+  private long firstIndex;
+  private int count;
+  private boolean ended;
+  private boolean closed;
+  private boolean hungry = true;
+  private final Map<Long, RuntimeException> refused = new HashMap<>();
+
+  /** Creates an empty queue that makes appenders wait once so many bytes wait. */
+  public InputQueue(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** What became of an appended input. */
+  public enum Appended {
+    /** It is in the queue. */
+    QUEUED,
+    /** It is in the queue, and the loop waits for it: wake it. */
+    QUEUED_WAKE_LOOP,
+    /** The job is over; the input was not taken. */
+    CLOSED
+  }
+
+  /**
+   * Appends encoded inputs; waits while the queue is full.
+   *
+   * @param inputs so many payloads, one after the other
+   * @throws InterruptedException if interrupted while it waits
+   */
+  public synchronized Appended append(ByteBuffer inputs, int payloads) throws InterruptedException {
+    while (!closed && tail - head >= maxBytes) {
+      wait();
+    }
+    if (closed || ended) {
+      return Appended.CLOSED;
+    }
+    int length = inputs.remaining();
+    makeRoom(length);
+    inputs.get(buffer, tail, length);
+    tail += length;
+    return counted(payloads);
+  }
+
+  /** Appends an input that cannot travel: it takes its place in the order and fails there. */
+  public synchronized Appended appendRefused(RuntimeException reason) {
+    if (closed || ended) {
+      return Appended.CLOSED;
+    }
+    refused.put(endIndex(), reason);
+    return counted(1);
+  }
+
+  private Appended counted(int payloads) {
+    count += payloads;
+    boolean wake = hungry;
+    hungry = false;
+    return wake ? Appended.QUEUED_WAKE_LOOP : Appended.QUEUED;
+  }
+
+  private void makeRoom(int length) {
+    if (buffer.length - tail >= length) {
+      return;
+    }
+    int size = tail - head;
+    byte[] target =
+        buffer.length / 2 >= size + length
+            ? buffer
+            : new byte[Math.addExact(Math.multiplyExact(2, size + length), INITIAL_BYTES)];
+    System.arraycopy(buffer, head, target, 0, size);
+    buffer = target;
+    head = 0;
+    tail = size;
+  }
+
+  /** Says that no further input comes. */
+  public synchronized void end() {
+    ended = true;
+  }
+
+  /**
+   * Ends it only if nothing waits and everything taken so far was below this index; says whether it
+   * did.
+   */
+  public synchronized boolean endIfAt(long index) {
+    if (count == 0 && firstIndex == index) {
+      ended = true;
+    }
+    return ended;
+  }
+
+  /** Drops what waits and refuses what comes; appenders that wait are released. */
+  synchronized void close() {
+    closed = true;
+    firstIndex += count;
+    count = 0;
+    buffer = new byte[0];
+    head = 0;
+    tail = 0;
+    notifyAll();
+  }
+
+  /** Says whether the job is over. */
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Returns the index that the next input will get, which is the number of all inputs so far. */
+  public synchronized long endIndex() {
+    return firstIndex + count;
+  }
+
+  /** Returns the number of all inputs, once it is known. */
+  synchronized Optional<Long> total() {
+    return ended ? Optional.of(endIndex()) : Optional.empty();
+  }
+
+  /** Returns how many inputs wait; if none, the next appender is asked to wake the loop. */
+  synchronized int size() {
+    hungry = count == 0;
+    return count;
+  }
+
+  /** Takes the refusal of the first waiting input, if it cannot travel. */
+  synchronized Optional<Answer.Refused> takeRefused() {
+    RuntimeException reason = count == 0 ? null : refused.remove(firstIndex);
+    if (reason == null) {
+      return Optional.empty();
+    }
+    count--;
+    return Optional.of(new Answer.Refused(firstIndex++, reason));
+  }
+
+  /**
+   * Takes up to so many inputs and about so many bytes, at least one; the first waiting one must
+   * not be refused.
+   */
+  synchronized Chunk take(int maxCount, int maxChunkBytes) {
+    PayloadInput cursor = new PayloadInput(buffer, head, tail - head);
+    int taken = 0;
+    while (taken < Math.min(maxCount, count)
+        && cursor.position() - head < maxChunkBytes
+        && (refused.isEmpty() || !refused.containsKey(firstIndex + taken))) {
+      Payload.skip(cursor);
+      taken++;
+    }
+    Bytes inputs = Bytes.of(Arrays.copyOfRange(buffer, head, cursor.position()));
+    Chunk chunk = new Chunk(firstIndex, taken, 1, inputs);
+    head = cursor.position();
+    firstIndex += taken;
+    count -= taken;
+    notifyAll();
+    return chunk;
+  }
+}

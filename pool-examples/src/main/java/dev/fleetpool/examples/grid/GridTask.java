@@ -1,0 +1,11 @@
+package dev.fleetpool.examples.grid;
+
+import java.io.Serializable;
+
+/**
+ * The input of one task: a few dozen bytes. The films do not travel with it, they are in the jar.
+ *
+ * @param topic whose films
+ * @param parameters one combination of the grid
+ */
+record GridTask(Topic topic, Parameters parameters) implements Serializable {}

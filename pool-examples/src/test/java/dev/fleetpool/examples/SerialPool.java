@@ -1,0 +1,282 @@
+package dev.fleetpool.examples;
+
+import dev.fleetpool.AsyncResult;
+import dev.fleetpool.Job;
+import dev.fleetpool.Outcome;
+import dev.fleetpool.Pair;
+import dev.fleetpool.Pool;
+import dev.fleetpool.Progress;
+import dev.fleetpool.ProgressListener;
+import dev.fleetpool.ResultStream;
+import dev.fleetpool.TaskFunction;
+import dev.fleetpool.TaskFunction2;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A pool with one slot, the caller itself. Function, input and result go through Java serialization
+ * as they do on the way to a child, so what cannot travel fails here too. What the examples do not
+ * use is an {@link UnsupportedOperationException}.
+ */
+public final class SerialPool implements Pool {
+
+  @Override
+  public <A, R> R apply(TaskFunction<? super A, ? extends R> function, A input) {
+    return run(function, input);
+  }
+
+  @Override
+  public <A, R> AsyncResult<R> applyAsync(TaskFunction<? super A, ? extends R> function, A input) {
+    return new Answer<>(run(function, input));
+  }
+
+  @Override
+  public <A, R> List<R> map(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return this.<A, R>job(function).map(inputs);
+  }
+
+  @Override
+  public <A, R> AsyncResult<List<R>> mapAsync(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return new Answer<>(this.<A, R>map(function, inputs));
+  }
+
+  @Override
+  public <A, R> ResultStream<R> imap(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return new Results<>(this.<A, R>map(function, inputs).iterator());
+  }
+
+  @Override
+  public <A, R> ResultStream<R> imapUnordered(
+      TaskFunction<? super A, ? extends R> function, Iterable<? extends A> inputs) {
+    return imap(function, inputs);
+  }
+
+  @Override
+  public <A, R> Job<A, R> job(TaskFunction<? super A, ? extends R> function) {
+    return new SerialJob<>(function, progress -> {}, OutputStream.nullOutputStream());
+  }
+
+  private static <A, R> R run(TaskFunction<? super A, ? extends R> function, A input) {
+    try {
+      return copy(copy(function).apply(copy(input)));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T copy(T value) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (T) in.readObject();
+    }
+  }
+
+  @Override
+  public <A, B, R> List<R> starmap(
+      TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <A, B, R> AsyncResult<List<R>> starmapAsync(
+      TaskFunction2<? super A, ? super B, ? extends R> function, Iterable<Pair<A, B>> inputs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <A, R> ResultStream<R> imap(
+      TaskFunction<? super A, ? extends R> function, Iterator<? extends A> inputs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public <A, R> ResultStream<R> imapUnordered(
+      TaskFunction<? super A, ? extends R> function, Iterator<? extends A> inputs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ExecutorService asExecutorService() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void shutdown() {}
+
+  @Override
+  public void join() {}
+
+  @Override
+  public boolean join(Duration timeout) {
+    return true;
+  }
+
+  @Override
+  public void terminate() {}
+
+  @Override
+  public void close() {}
+
+  private record SerialJob<A, R>(
+      TaskFunction<? super A, ? extends R> function, ProgressListener listener, OutputStream sink)
+      implements Job<A, R> {
+
+    @Override
+    public Job<A, R> onProgress(ProgressListener reported) {
+      return new SerialJob<>(function, reported, sink);
+    }
+
+    @Override
+    public Job<A, R> output(OutputStream copied) {
+      return new SerialJob<>(function, listener, copied);
+    }
+
+    @Override
+    public Job<A, R> named(String id) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> chunkSize(int tasks) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> timeout(Duration limit) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> retries(int furtherAttempts) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> failFast() {
+      return this;
+    }
+
+    @Override
+    public Job<A, Outcome<R>> collectFailures() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<R> map(Iterable<? extends A> inputs) {
+      long startNs = System.nanoTime();
+      List<A> read = new ArrayList<>();
+      inputs.forEach(read::add);
+      List<R> results = new ArrayList<>();
+      PrintStream standardOutput = System.out;
+      System.setOut(new PrintStream(sink, /* autoFlush= */ true, StandardCharsets.UTF_8));
+      try {
+        for (A input : read) {
+          results.add(SerialPool.<A, R>run(function, input));
+          listener.onProgress(progress(read.size(), results.size(), startNs));
+        }
+      } finally {
+        System.setOut(standardOutput);
+      }
+      return results;
+    }
+
+    private static Progress progress(int total, int done, long startNs) {
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - startNs);
+      return new Progress("serial", OptionalLong.of(total), done, 0, 0, 1, elapsed);
+    }
+
+    @Override
+    public AsyncResult<List<R>> mapAsync(Iterable<? extends A> inputs) {
+      return new Answer<>(map(inputs));
+    }
+
+    @Override
+    public ResultStream<R> imap(Iterable<? extends A> inputs) {
+      return new Results<>(map(inputs).iterator());
+    }
+
+    @Override
+    public ResultStream<R> imapUnordered(Iterable<? extends A> inputs) {
+      return imap(inputs);
+    }
+
+    @Override
+    public ResultStream<R> imap(Iterator<? extends A> inputs) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ResultStream<R> imapUnordered(Iterator<? extends A> inputs) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A result that is already there. */
+  private static final class Answer<R> extends CompletableFuture<R> implements AsyncResult<R> {
+
+    Answer(R value) {
+      complete(value);
+    }
+
+    @Override
+    public boolean await(Duration timeout) {
+      return true;
+    }
+
+    @Override
+    public boolean isSuccessful() {
+      return !isCompletedExceptionally();
+    }
+
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+      return super.get();
+    }
+
+    @Override
+    public R get(long timeout, TimeUnit unit)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      return super.get(timeout, unit);
+    }
+  }
+
+  private record Results<R>(Iterator<R> results) implements ResultStream<R> {
+
+    @Override
+    public boolean hasNext() {
+      return results.hasNext();
+    }
+
+    @Override
+    public R next() {
+      return results.next();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -73,7 +73,7 @@ final class FleetResultStream<R extends @Nullable Object> implements ResultStrea
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the function's type says what its results are
+  @SuppressWarnings({"unchecked", "NullAway"}) // the function's type says what its results are
   public R next() {
     if (!hasNext()) {
       if (closed) {

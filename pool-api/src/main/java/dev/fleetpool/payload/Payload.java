@@ -17,26 +17,26 @@ public final class Payload {
   /** Lets every class in; for a child, where input and function are the user's own code. */
   public static final ObjectInputFilter ANY_CLASS = new AnyClass();
 
-  private static final int NULL = 0;
-  private static final int TRUE = 1;
-  private static final int FALSE = 2;
-  private static final int INT = 3;
-  private static final int LONG = 4;
-  private static final int SHORT = 5;
-  private static final int BYTE = 6;
-  private static final int CHAR = 7;
-  private static final int DOUBLE = 8;
-  private static final int FLOAT = 9;
-  private static final int STRING = 10;
-  private static final int BYTES = 11;
-  private static final int INTS = 12;
-  private static final int LONGS = 13;
-  private static final int DOUBLES = 14;
-  private static final int PAIR = 15;
-  private static final int SERIALIZED = 16;
+  static final int NULL = 0;
+  static final int TRUE = 1;
+  static final int FALSE = 2;
+  static final int INT = 3;
+  static final int LONG = 4;
+  static final int SHORT = 5;
+  static final int BYTE = 6;
+  static final int CHAR = 7;
+  static final int DOUBLE = 8;
+  static final int FLOAT = 9;
+  static final int STRING = 10;
+  static final int BYTES = 11;
+  static final int INTS = 12;
+  static final int LONGS = 13;
+  static final int DOUBLES = 14;
+  static final int PAIR = 15;
+  static final int SERIALIZED = 16;
 
   /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
-  private static final int MAX_PAIR_DEPTH = 32;
+  static final int MAX_PAIR_DEPTH = 32;
 
   private Payload() {}
 
@@ -205,59 +205,6 @@ public final class Payload {
         case SERIALIZED -> input.skip(input.readFixedInt());
         default -> throw input.malformed("tag " + tag + " is unknown");
       }
-    }
-  }
-
-  private record PayloadReader(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-
-    @Nullable Object read(int depth) {
-      int tag = input.readByte();
-      return switch (tag) {
-        case NULL -> null;
-        case TRUE -> true;
-        case FALSE -> false;
-        case INT -> input.readZigzag();
-        case LONG -> input.readZigzagLong();
-        case SHORT -> (short) input.readZigzag();
-        case BYTE -> input.readByte();
-        case CHAR -> (char) input.readVarint();
-        case DOUBLE -> input.readDouble();
-        case FLOAT -> input.readFloat();
-        case STRING -> input.readString();
-        case BYTES -> input.readBlock();
-        case INTS -> readInts();
-        case LONGS -> readLongs();
-        case DOUBLES -> readDoubles();
-        case PAIR -> readPair(depth);
-        case SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), loader, filter);
-        default -> throw input.malformed("tag " + tag + " is unknown");
-      };
-    }
-
-    private int[] readInts() {
-      int[] ints = new int[input.readCount(Integer.BYTES)];
-      input.view(ints.length * Integer.BYTES).asIntBuffer().get(ints);
-      return ints;
-    }
-
-    private long[] readLongs() {
-      long[] longs = new long[input.readCount(Long.BYTES)];
-      input.view(longs.length * Long.BYTES).asLongBuffer().get(longs);
-      return longs;
-    }
-
-    private double[] readDoubles() {
-      double[] doubles = new double[input.readCount(Double.BYTES)];
-      input.view(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
-      return doubles;
-    }
-
-    @SuppressWarnings("NullAway") // the type parameters of Pair admit null
-    private Pair<?, ?> readPair(int depth) {
-      if (depth == MAX_PAIR_DEPTH) {
-        throw input.malformed("pairs are nested deeper than " + MAX_PAIR_DEPTH);
-      }
-      return Pair.of(read(depth + 1), read(depth + 1));
     }
   }
 

@@ -1,0 +1,66 @@
+package dev.fleetpool.child;
+
+import dev.fleetpool.TaskFunction;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord.Failure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's code of one job, loaded at its first task: the initializer has run, the function is
+ * deserialized. What goes wrong there is remembered and becomes the failure of every task. Owned by
+ * the task thread.
+ */
+final class JobCode {
+
+  private final Frame.Job job;
+  private boolean loaded;
+  private @Nullable TaskFunction<@Nullable Object, @Nullable Object> function;
+  private Optional<Failure> failure = Optional.empty();
+
+  JobCode(Frame.Job job) {
+    this.job = job;
+  }
+
+  Frame.Flush flush() {
+    return job.flush();
+  }
+
+  /** Loads the code unless that was done, and says why it cannot be used, if so. */
+  Optional<Failure> load(Initializers initializers, ClassLoader loader) {
+    if (!loaded) {
+      loaded = true;
+      failure = initializers.run(job.initializer());
+      if (failure.isEmpty()) {
+        failure = readFunction(loader);
+      }
+    }
+    return failure;
+  }
+
+  @SuppressWarnings("unchecked") // the payload's types are erased; a wrong one fails its task
+  private Optional<Failure> readFunction(ClassLoader loader) {
+    try {
+      PayloadInput input = new PayloadInput(job.function());
+      Object read = Payload.read(input, loader, Payload.ANY_CLASS);
+      function = (TaskFunction<@Nullable Object, @Nullable Object>) read;
+      return Optional.empty();
+    } catch (MalformedPayloadException e) {
+      return Optional.of(Failures.unreadable(e));
+    } catch (ClassCastException e) {
+      return Optional.of(Failures.unreadable(new MalformedPayloadException("no function", 0, e)));
+    }
+  }
+
+  /** Calls the function of a job that has loaded without a failure. */
+  @SuppressWarnings("NullAway") // the type parameters of TaskFunction admit null
+  @Nullable Object apply(@Nullable Object input) throws Exception {
+    if (function == null) {
+      throw new NullPointerException("the function of the job is null");
+    }
+    return function.apply(input);
+  }
+}

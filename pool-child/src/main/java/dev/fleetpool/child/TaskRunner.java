@@ -1,0 +1,78 @@
+package dev.fleetpool.child;
+
+import dev.fleetpool.UnserializableException;
+import dev.fleetpool.payload.EncodedPayload;
+import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.payload.TaskRecord.Failure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one task and writes its record: reads the input, calls the function, writes the result and
+ * what was printed. Whatever goes wrong in user code is the failure of this task only. Owned by the
+ * task thread.
+ */
+final class TaskRunner {
+
+  private final ClassLoader loader;
+  private final TaskOutput printed;
+  private final Initializers initializers;
+
+  TaskRunner(ClassLoader loader, TaskOutput printed) {
+    this.loader = loader;
+    this.printed = printed;
+    this.initializers = new Initializers(loader);
+  }
+
+  /** Takes the next input and appends one record. An input that is garbage stays the next one. */
+  void run(JobCode job, PayloadInput inputs, PayloadOutput records) {
+    int start = records.size();
+    Thread.currentThread().setContextClassLoader(loader); // user code may have changed it
+    printed.begin();
+    Optional<Failure> failure = attempt(job, inputs, records);
+    if (failure.isPresent()) {
+      records.truncate(start);
+      TaskRecord.write(records, failure.get());
+    }
+    TaskRecord.appendOutput(records, start, printed.end());
+  }
+
+  private Optional<Failure> attempt(JobCode job, PayloadInput inputs, PayloadOutput records) {
+    int start = inputs.position();
+    try {
+      EncodedPayload input = inputs.readEncoded();
+      Optional<Failure> unusable = job.load(initializers, loader);
+      return unusable.isPresent() ? unusable : apply(job, input, records);
+    } catch (MalformedPayloadException e) {
+      inputs.rewind(start);
+      return Optional.of(Failures.unreadable(e));
+    }
+  }
+
+  private Optional<Failure> apply(JobCode job, EncodedPayload encoded, PayloadOutput records) {
+    Object input;
+    try {
+      input = encoded.read(loader, Payload.ANY_CLASS);
+    } catch (MalformedPayloadException e) {
+      return Optional.of(Failures.unreadable(e));
+    }
+    try {
+      return writeResult(job.apply(input), records);
+    } catch (Throwable e) { // user code may throw anything
+      return Optional.of(Failures.thrown(e));
+    }
+  }
+
+  private static Optional<Failure> writeResult(@Nullable Object result, PayloadOutput records) {
+    try {
+      TaskRecord.writeValue(records, result, "result");
+      return Optional.empty();
+    } catch (UnserializableException e) {
+      return Optional.of(Failures.unserializable(e));
+    }
+  }
+}

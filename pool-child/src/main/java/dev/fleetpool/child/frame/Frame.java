@@ -1,0 +1,171 @@
+package dev.fleetpool.child.frame;
+
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.PayloadOutput;
+
+/**
+ * One message between an agent and a child. Immutable as long as nobody writes to the arrays, which
+ * are shared and not copied.
+ */
+public sealed interface Frame {
+
+  /** What a child and an agent must agree on; it grows when a frame changes its meaning. */
+  int VERSION = 1;
+
+  /** Appends the type byte and the fields. */
+  void write(PayloadOutput output);
+
+  /** Agent to child: a function that later chunks will name. An empty initializer is none. */
+  @SuppressWarnings("ArrayRecordComponent") // shared on purpose; frames are not compared
+  record Job(long jobKey, byte[] function, byte[] initializer, Flush flush) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.JOB);
+      output.writeVarlong(jobKey);
+      output.writeByte(flush.code());
+      output.writeBlock(function);
+      output.writeBlock(initializer);
+    }
+  }
+
+  /** Agent to child: no chunk of this job will come any more. */
+  record Forget(long jobKey) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.FORGET);
+      output.writeVarlong(jobKey);
+    }
+  }
+
+  /**
+   * Agent to child: tasks to run.
+   *
+   * @param skip how many of the inputs are passed over, because they have run before
+   * @param count how many inputs there are, the skipped ones included
+   * @param inputs as many payloads
+   */
+  @SuppressWarnings("ArrayRecordComponent") // as above
+  record Chunk(long jobKey, long chunkId, int skip, int count, byte[] inputs) implements Frame {
+
+    /** Refuses to skip more than there is. */
+    public Chunk {
+      if (skip < 0 || skip > count) {
+        throw new IllegalArgumentException("skip=" + skip + " must be from 0 to count " + count);
+      }
+    }
+
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.CHUNK);
+      output.writeVarlong(jobKey);
+      output.writeVarlong(chunkId);
+      output.writeVarint(skip);
+      output.writeVarint(count);
+      output.writeBlock(inputs);
+    }
+  }
+
+  /** Agent to child: interrupt the task that runs, if it is one of this chunk. */
+  record Interrupt(long chunkId) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.INTERRUPT);
+      output.writeVarlong(chunkId);
+    }
+  }
+
+  /** Agent to child: start no further task of this chunk. */
+  record HandBack(long chunkId) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.HAND_BACK);
+      output.writeVarlong(chunkId);
+    }
+  }
+
+  /** Child to agent, once, first of all. */
+  record Hello(int version, long pid) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.HELLO);
+      output.writeVarint(version);
+      output.writeVarlong(pid);
+    }
+  }
+
+  /**
+   * Child to agent: what became of consecutive tasks of a chunk.
+   *
+   * @param from the offset of the first of them within the chunk
+   * @param count how many there are, possibly none
+   * @param records as many {@link dev.fleetpool.payload.TaskRecord}s
+   * @param progress whether this is all of the chunk; {@code from + count} less than the chunk's
+   *     count then says how many were handed back
+   * @param busyNs time spent in user code since the previous frame of results
+   */
+  @SuppressWarnings("ArrayRecordComponent") // as above
+  record Results(long chunkId, int from, int count, byte[] records, Progress progress, long busyNs)
+      implements Frame {
+
+    /** Says whether no more results of this chunk will come. */
+    public boolean isLast() {
+      return progress == Progress.LAST;
+    }
+
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.RESULTS);
+      output.writeVarlong(chunkId);
+      output.writeVarint(from);
+      output.writeVarint(count);
+      output.writeByte(progress.code());
+      output.writeVarlong(busyNs);
+      output.writeBlock(records);
+    }
+  }
+
+  /** When a child sends what it has. */
+  enum Flush {
+    /** When a millisecond has passed, much is waiting, or the chunk ends. */
+    BATCHED(0),
+    /** After every task. */
+    EACH_TASK(1);
+
+    private final int code;
+
+    Flush(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
+  /** Whether a frame of results is the last one of its chunk. */
+  enum Progress {
+    /** More will come. */
+    MORE(0),
+    /** The chunk has ended or was handed back. */
+    LAST(1);
+
+    private final int code;
+
+    Progress(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
+  /**
+   * Reads one frame, which must fill the input.
+   *
+   * @throws dev.fleetpool.payload.MalformedPayloadException if it is no frame
+   */
+  static Frame read(PayloadInput input) {
+    return FrameCodec.read(input);
+  }
+}

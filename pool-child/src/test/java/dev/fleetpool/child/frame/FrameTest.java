@@ -1,0 +1,74 @@
+package dev.fleetpool.child.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.child.frame.Frame.Flush;
+import dev.fleetpool.child.frame.Frame.Progress;
+import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.PayloadOutput;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+
+  private static final long SEED = 20_261_124;
+  private static final byte[] BYTES = {1, 2, 3};
+
+  private static final List<Frame> FRAMES =
+      List.of(
+          new Frame.Job(1L << 40, BYTES, new byte[0], Flush.EACH_TASK),
+          new Frame.Forget(-1),
+          new Frame.Chunk(7, 8, 2, 300, BYTES),
+          new Frame.Interrupt(9),
+          new Frame.HandBack(10),
+          new Frame.Hello(Frame.VERSION, 4_000_000),
+          new Frame.Results(8, 2, 1, BYTES, Progress.LAST, 12_345_678_901L));
+
+  @Test
+  void everyFrameReadsBackWhatItWrote() {
+    for (Frame frame : FRAMES) {
+      Frame back = Frame.read(new PayloadInput(encoded(frame)));
+      assertThat(back).usingRecursiveComparison().isEqualTo(frame);
+    }
+  }
+
+  @Test
+  void everyTruncatedOrProlongedFrameIsMalformed() {
+    for (Frame frame : FRAMES) {
+      byte[] bytes = encoded(frame);
+      for (int length = 0; length <= bytes.length + 1; length++) {
+        PayloadInput input = new PayloadInput(Arrays.copyOf(bytes, length));
+        if (length != bytes.length) {
+          assertThatThrownBy(() -> Frame.read(input)).isInstanceOf(MalformedPayloadException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void garbageIsMalformedOrAFrame() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] garbage = new byte[random.nextInt(40)];
+      random.nextBytes(garbage);
+      if (garbage.length > 0) {
+        garbage[0] = (byte) random.nextInt(20);
+      }
+      try {
+        Frame.read(new PayloadInput(garbage));
+      } catch (MalformedPayloadException expected) {
+        assertThat(expected.position()).as("seed %d", SEED).isBetween(0, garbage.length);
+      }
+    }
+  }
+
+  private static byte[] encoded(Frame frame) {
+    PayloadOutput output = new PayloadOutput();
+    frame.write(output);
+    return output.toByteArray();
+  }
+}

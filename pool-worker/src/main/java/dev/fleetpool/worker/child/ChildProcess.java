@@ -1,0 +1,246 @@
+package dev.fleetpool.worker.child;
+
+import dev.fleetpool.child.frame.Board;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.payload.MalformedPayloadException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One child JVM and everything that belongs to it: process, socket, board, two threads.
+ * Thread-safe.
+ *
+ * <p>Sends return at once: what the socket does not take is kept in memory until it does, so that
+ * an agent and a child that write to each other cannot wait for each other; the caller bounds the
+ * memory by the chunks it has outstanding. A send before the child is ready, or after it is gone,
+ * is lost; its end is told by {@link ChildListener#onExit}, in every case and once.
+ */
+public final class ChildProcess implements AutoCloseable {
+
+  private static final Duration HELLO_LIMIT = Duration.ofSeconds(30);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration OUTPUT_LIMIT = Duration.ofMillis(500);
+
+  private final ChildSettings settings;
+  private final ChildListener listener;
+  private final ChildSocket socket;
+  private final Process process;
+  private final OutputTail output;
+  private final Thread outputThread;
+  private final Thread thread;
+  private volatile @Nullable FrameChannel channel;
+
+  private ChildProcess(
+      ChildSettings settings, ChildListener listener, ChildSocket socket, Process process) {
+    this.settings = settings;
+    this.listener = listener;
+    this.socket = socket;
+    this.process = process;
+    output = new OutputTail(process.getInputStream());
+    outputThread = new Thread(output, settings.threadName() + "-output");
+    thread = new Thread(this::run, settings.threadName());
+  }
+
+  /**
+   * Starts a child and returns at once; {@link ChildListener#onReady} tells when it has started.
+   *
+   * @throws IOException if the process, the socket or a file cannot be created
+   */
+  public static ChildProcess start(ChildSettings settings, ChildListener listener)
+      throws IOException {
+    Board.create(settings.board());
+    ChildSocket socket = ChildSocket.listen(settings.socket());
+    try {
+      Process process = ChildCommand.create(settings).start();
+      ChildProcess child = new ChildProcess(settings, listener, socket, process);
+      child.startThreads();
+      return child;
+    } catch (IOException | RuntimeException e) {
+      removeFiles(settings, socket);
+      throw e;
+    }
+  }
+
+  private void startThreads() {
+    outputThread.setDaemon(true);
+    outputThread.start();
+    thread.setDaemon(true);
+    thread.start();
+    var unused = process.onExit().thenRun(socket::wakeUp);
+  }
+
+  /** Returns the process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Tells the child a function, before the first chunk of its job. */
+  public void sendJob(Frame.Job job) {
+    send(job);
+  }
+
+  /** Tells the child that no chunk of the job will come any more. */
+  public void sendForget(long jobKey) {
+    send(new Frame.Forget(jobKey));
+  }
+
+  /** Gives the child tasks; it runs chunks in the order in which they come. */
+  public void sendChunk(Frame.Chunk chunk) {
+    send(chunk);
+  }
+
+  /** Interrupts the task that runs, if it is one of this chunk; the chunk goes on after it. */
+  public void interrupt(long chunkId) {
+    send(new Frame.Interrupt(chunkId));
+  }
+
+  /** Ends the chunk after the task that runs now; its last results say how far it came. */
+  public void handBack(long chunkId) {
+    send(new Frame.HandBack(chunkId));
+  }
+
+  private void send(Frame frame) {
+    FrameChannel open = channel;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.send(frame);
+    } catch (IOException e) {
+      process.destroyForcibly(); // a child that cannot be reached is no child; onExit follows
+    }
+  }
+
+  /** Kills the child and all it has started, and returns at once; {@code onExit} follows. */
+  public void kill() {
+    List<ProcessHandle> family = process.descendants().toList();
+    process.destroyForcibly();
+    family.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /**
+   * Kills the child and waits until nothing of it is left: no process, thread or file. Called by
+   * the listener it does not wait, but the child is gone soon after the call.
+   */
+  @Override
+  public void close() {
+    kill();
+    if (Thread.currentThread() != thread) {
+      join(thread, Duration.ZERO);
+    }
+  }
+
+  private void run() {
+    String reason = "";
+    try {
+      reason = serve();
+    } catch (MalformedPayloadException e) {
+      reason = "it sent what is no frame (" + e.getMessage() + ") and was killed";
+    } catch (IOException e) {
+      reason = process.isAlive() ? "its socket failed (" + e + ") and it was killed" : "";
+    } catch (Throwable e) { // top of the loop: the listener failed
+      reason = "its listener failed (" + e + ") and it was killed";
+    } finally {
+      end(reason);
+    }
+  }
+
+  private String serve() throws IOException {
+    Optional<FrameChannel> accepted = socket.accept(HELLO_LIMIT);
+    if (accepted.isEmpty()) {
+      return process.isAlive() ? "it did not connect within " + HELLO_LIMIT : "it did not start";
+    }
+    try (FrameChannel open = accepted.get()) {
+      Optional<Frame> frame = open.receiveFirst(HELLO_LIMIT);
+      while (frame.isPresent()) {
+        accept(open, frame.get());
+        frame = open.receive();
+      }
+    }
+    return "";
+  }
+
+  private void accept(FrameChannel open, Frame frame) {
+    if (frame instanceof Frame.Results results && channel != null) {
+      listener.onResults(results);
+    } else if (frame instanceof Frame.Hello hello && hello.version() == Frame.VERSION) {
+      channel = open;
+      listener.onReady(hello.pid());
+    } else {
+      throw new MalformedPayloadException("unexpected " + frame, 0, null);
+    }
+  }
+
+  private void end(String reason) {
+    channel = null;
+    int exitValue = awaitExit(reason);
+    awaitOutput();
+    Board.Note note = readBoard();
+    removeFiles(settings, socket);
+    listener.onExit(ChildExit.of(exitValue, note, output.text(), reason));
+  }
+
+  /** A child whose stream has ended is ending; it is killed when it takes long, or was given up. */
+  private int awaitExit(String reason) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          if (!reason.isEmpty() || !process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+          }
+          return process.waitFor();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A process that the child has left behind may hold the stream open; it is not waited for. */
+  private void awaitOutput() {
+    join(outputThread, OUTPUT_LIMIT);
+    try {
+      process.getInputStream().close();
+    } catch (IOException e) {
+      return; // closed is closed
+    }
+  }
+
+  private Board.Note readBoard() {
+    try {
+      return Board.read(settings.board());
+    } catch (IOException | RuntimeException e) {
+      return new Board.Note(0, Board.NO_TASK);
+    }
+  }
+
+  private static void removeFiles(ChildSettings settings, ChildSocket socket) {
+    try {
+      socket.close();
+      Files.deleteIfExists(settings.board());
+      Files.deleteIfExists(settings.arguments());
+    } catch (IOException e) {
+      return; // the next child of this index replaces what is left
+    }
+  }
+
+  /** Joins a thread, for ever with a limit of zero; an interrupt ends the wait and stays set. */
+  private static void join(Thread thread, Duration limit) {
+    try {
+      thread.join(limit.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

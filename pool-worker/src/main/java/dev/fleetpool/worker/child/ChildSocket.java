@@ -1,0 +1,61 @@
+package dev.fleetpool.worker.child;
+
+import dev.fleetpool.child.frame.FrameChannel;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The socket on which an agent waits for one child to connect. Owned by the child's receiving
+ * thread, except that any thread may {@link #wakeUp} it.
+ */
+final class ChildSocket implements Closeable {
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final Selector selector;
+
+  private ChildSocket(Path path, ServerSocketChannel server, Selector selector) {
+    this.path = path;
+    this.server = server;
+    this.selector = selector;
+  }
+
+  static ChildSocket listen(Path path) throws IOException {
+    Files.deleteIfExists(path); // left by an agent that was killed
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(path));
+    server.configureBlocking(false);
+    Selector selector = Selector.open();
+    server.register(selector, SelectionKey.OP_ACCEPT);
+    return new ChildSocket(path, server, selector);
+  }
+
+  /** Waits for the child; returns nothing when the time is up or someone woke it up. */
+  Optional<FrameChannel> accept(Duration limit) throws IOException {
+    selector.select(limit.toMillis());
+    SocketChannel accepted = server.accept();
+    return accepted == null ? Optional.empty() : Optional.of(new FrameChannel(accepted));
+  }
+
+  /** Ends the wait, because the child is gone. */
+  void wakeUp() {
+    selector.wakeup();
+  }
+
+  @Override
+  public void close() throws IOException {
+    selector.close();
+    server.close();
+    Files.deleteIfExists(path);
+  }
+}

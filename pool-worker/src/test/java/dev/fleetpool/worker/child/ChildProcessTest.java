@@ -1,0 +1,354 @@
+package dev.fleetpool.worker.child;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.child.frame.Board;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.child.frame.Frame.Flush;
+import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.payload.EncodedPayload;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.payload.TaskRecord.Failure;
+import dev.fleetpool.payload.TaskRecord.FailureKind;
+import dev.fleetpool.payload.TaskRecord.Success;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ChildProcessTest {
+
+  private static final byte[] NONE = {};
+  private static final int SIGKILL = 9;
+  private static final long LIMIT_NS = 20_000_000_000L;
+
+  @TempDir private Path folder;
+
+  private final RecordingListener listener = new RecordingListener();
+  private ChildProcess child;
+
+  @BeforeEach
+  void start() throws Exception {
+    child = ChildProcess.start(settings(List.of()), listener);
+    assertThat(listener.next(Long.class)).isEqualTo(child.pid());
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    child.close();
+    assertThat(ProcessHandle.of(child.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("fleetpool-child-7"));
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void runsChunksInOrderAndPassesOverWhatIsSkipped() throws Exception {
+    job(UserCode.SQUARE);
+    child.sendChunk(chunk(10, 0, 1, 2, 3));
+    child.sendChunk(chunk(11, 2, 4, 5, 6));
+    assertThat(listener.chunk().stream().map(this::value)).containsExactly(1, 4, 9);
+    Frame.Results second = listener.next(Frame.Results.class);
+    assertThat(second.from()).isEqualTo(2);
+    assertThat(second.busyNs()).isPositive();
+    assertThat(RecordingListener.records(second).stream().map(this::value)).containsExactly(36);
+  }
+
+  @Test
+  void largeChunksBothWaysDoNotDeadlock() throws Exception {
+    job(UserCode.ECHO);
+    Object[] inputs = IntStream.range(0, 8).mapToObj(i -> "x".repeat(1 << 20)).toArray();
+    child.sendChunk(chunk(1, 0, inputs));
+    child.sendChunk(chunk(2, 0, inputs));
+    assertThat(listener.chunk()).hasSize(8);
+    assertThat(listener.chunk()).hasSize(8);
+  }
+
+  @Test
+  void everyKindOfFailureFailsItsTaskOnly() throws Exception {
+    job(UserCode.ECHO);
+    child.sendChunk(chunk(1, 0, 1, new UserCode.Unreadable(), 3));
+    List<TaskRecord> records = listener.chunk();
+    assertThat(value(records.get(0))).isEqualTo(1);
+    assertThat(failure(records.get(1)).kind()).isEqualTo(FailureKind.UNREADABLE);
+    assertThat(value(records.get(2))).isEqualTo(3);
+
+    assertThat(runOne(UserCode.RECURSE).error().className())
+        .isEqualTo("java.lang.StackOverflowError");
+    assertThat(runOne(UserCode.BREAK_STATIC).error().className())
+        .isEqualTo("java.lang.ExceptionInInitializerError");
+    Failure unserializable = runOne(UserCode.UNSERIALIZABLE);
+    assertThat(unserializable.kind()).isEqualTo(FailureKind.UNSERIALIZABLE);
+    assertThat(unserializable.detail()).endsWith("[0] (java.lang.Object)");
+    assertThat(ProcessHandle.of(child.pid())).isPresent();
+  }
+
+  @Test
+  void aMissingFunctionClassFailsEveryTaskWithItsName() throws Exception {
+    byte[] function = EncodedPayload.of(UserCode.SQUARE).toByteArray();
+    String renamed = new String(function, java.nio.charset.StandardCharsets.ISO_8859_1);
+    renamed = renamed.replace("worker/child/UserCode", "worker/child/MissCode");
+    renamed = renamed.replace("worker.child.UserCode", "worker.child.MissCode");
+    byte[] missing = renamed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    child.sendJob(new Frame.Job(1, missing, NONE, Flush.BATCHED));
+    child.sendChunk(chunk(1, 0, 1, 2));
+    assertThat(listener.chunk())
+        .hasSize(2)
+        .allSatisfy(
+            record -> {
+              assertThat(failure(record).kind()).isEqualTo(FailureKind.CODE_MISSING);
+              assertThat(failure(record).detail()).isEqualTo("dev.fleetpool.worker.child.MissCode");
+            });
+  }
+
+  @Test
+  void theInitializerRunsOncePerChild() throws Exception {
+    byte[] function = EncodedPayload.of(UserCode.STATE).toByteArray();
+    byte[] initializer = EncodedPayload.of(UserCode.PREPARE).toByteArray();
+    for (int job = 1; job <= 2; job++) {
+      child.sendJob(new Frame.Job(job, function, initializer, Flush.BATCHED));
+      child.sendChunk(new Frame.Chunk(job, job, 0, 2, inputs(1, 2)));
+      assertThat(listener.chunk().stream().map(this::value)).containsExactly("once", "once");
+    }
+  }
+
+  @Test
+  void aFailedInitializerFailsTheTasks() throws Exception {
+    byte[] function = EncodedPayload.of(UserCode.STATE).toByteArray();
+    byte[] initializer = EncodedPayload.of(UserCode.FAIL).toByteArray();
+    child.sendJob(new Frame.Job(1, function, initializer, Flush.BATCHED));
+    child.sendChunk(chunk(1, 0, 1, 2));
+    assertThat(listener.chunk())
+        .hasSize(2)
+        .allSatisfy(
+            record -> {
+              assertThat(failure(record).kind()).isEqualTo(FailureKind.INITIALIZER_FAILED);
+              assertThat(failure(record).error().message()).isEqualTo("no model");
+            });
+  }
+
+  @Test
+  void aKilledChildLeavesItsResultsAndTheTaskThatRan() throws Exception {
+    job(UserCode.WAIT_AT_3, Flush.EACH_TASK);
+    child.sendChunk(chunk(42, 0, 0, 1, 2, 3, 4));
+    for (int i = 0; i < 3; i++) {
+      assertThat(listener.next(Frame.Results.class).from()).isEqualTo(i);
+    }
+    awaitBoard(new Board.Note(42, 3));
+    ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+    ChildExit exit = listener.next(ChildExit.class);
+    assertThat(exit.signal()).hasValue(SIGKILL);
+    assertThat(exit.running()).contains(new Board.Note(42, 3));
+    assertThat(exit.summary()).isEqualTo("child was killed by signal 9");
+  }
+
+  @Test
+  void anExitInUserCodeIsReportedWithCodeTaskAndLastOutput() throws Exception {
+    job(UserCode.EXIT_AT_3, Flush.EACH_TASK);
+    child.sendChunk(chunk(5, 0, 1, 2, 3, 4));
+    ChildExit exit = listener.exit();
+    assertThat(exit.exitCode()).hasValue(3);
+    assertThat(exit.running()).contains(new Board.Note(5, 2));
+    assertThat(exit.outputTail()).contains("about to exit");
+  }
+
+  @Test
+  void runningOutOfMemoryEndsTheChild() throws Exception {
+    job(UserCode.FILL_MEMORY);
+    child.sendChunk(chunk(6, 0, 1));
+    ChildExit exit = listener.exit();
+    assertThat(exit.exitCode()).hasValue(3);
+    assertThat(exit.running()).contains(new Board.Note(6, 0));
+    assertThat(exit.outputTail()).contains("OutOfMemoryError");
+  }
+
+  @Test
+  void handBackEndsTheRunningChunkAfterItsTaskAndKeepsAWaitingOneFromStarting() throws Exception {
+    job(UserCode.WAIT);
+    child.sendChunk(chunk(1, 0, 1, 2, 3));
+    child.sendChunk(chunk(2, 0, 4, 5));
+    awaitBoard(new Board.Note(1, 0));
+    child.handBack(2);
+    child.handBack(1);
+    child.interrupt(1);
+    Frame.Results first = listener.next(Frame.Results.class);
+    assertThat(first.count()).isEqualTo(1);
+    if (!first.isLast()) {
+      assertThat(listener.next(Frame.Results.class).from()).isEqualTo(1);
+    }
+    Frame.Results second = listener.next(Frame.Results.class);
+    assertThat(second.chunkId()).isEqualTo(2);
+    assertThat(second.count()).isZero();
+    assertThat(second.isLast()).isTrue();
+  }
+
+  @Test
+  void anInterruptReachesItsTaskAndNoOther() throws Exception {
+    job(UserCode.INTERRUPTED);
+    child.sendChunk(chunk(1, 0, 0, 1, 1));
+    awaitBoard(new Board.Note(1, 0));
+    child.interrupt(99);
+    child.interrupt(1);
+    List<TaskRecord> records = listener.chunk();
+    assertThat(failure(records.get(0)).error().className())
+        .isEqualTo("java.lang.InterruptedException");
+    assertThat(records.subList(1, 3).stream().map(this::value)).containsExactly(false, false);
+  }
+
+  @Test
+  void outputIsCapturedPerTaskAndBounded() throws Exception {
+    job(UserCode.PRINT);
+    child.sendChunk(chunk(1, 0, 1, 2));
+    List<TaskRecord> records = listener.chunk();
+    assertThat(records.get(0).output().stdout()).asString(UTF_8).isEqualTo("out 1");
+    assertThat(records.get(0).output().stderr()).asString(UTF_8).isEqualTo("err 1");
+    assertThat(records.get(1).output().stdout())
+        .hasSizeLessThan(66_000)
+        .asString(UTF_8)
+        .startsWith("out 2yyy")
+        .contains("yy\n... 34469 bytes left out ...\nyy");
+    child.kill();
+    assertThat(listener.exit().outputTail()).isEqualTo("err 1err 2");
+  }
+
+  @Test
+  void closeEndsARunningChildAndTellsOnce() throws Exception {
+    job(UserCode.WAIT);
+    child.sendChunk(chunk(1, 0, 1));
+    child.close();
+    assertThat(listener.next(ChildExit.class).signal()).hasValue(SIGKILL);
+    assertThat(listener.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aChildThatDoesNotStartIsReportedWithWhatItPrinted() throws Exception {
+    child.close();
+    RecordingListener second = new RecordingListener();
+    child = ChildProcess.start(settings(List.of("-XX:NoSuchFlag")), second);
+    ChildExit exit = second.next(ChildExit.class);
+    assertThat(exit.exitCode()).hasValue(1);
+    assertThat(exit.reason()).isEqualTo("it did not start");
+    assertThat(exit.outputTail()).contains("NoSuchFlag");
+  }
+
+  @Test
+  void aChildThatSendsGarbageIsKilled() throws Exception {
+    child.close();
+    String main = GarbageChild.class.getName();
+    RecordingListener second = new RecordingListener();
+    List<String> otherMain = List.of("-cp", testClasses().toString(), main);
+    child = ChildProcess.start(settings(otherMain), second);
+    ChildExit exit = second.next(ChildExit.class);
+    assertThat(exit.signal()).hasValue(SIGKILL);
+    assertThat(exit.reason()).startsWith("it sent what is no frame (a frame of length -1");
+  }
+
+  @Test
+  void aChildWhoseAgentIsGoneEndsAtOnceWhateverRuns() throws Exception {
+    child.close();
+    ChildSettings settings = settings(List.of());
+    Board.create(settings.board());
+    try (ChildSocket socket = ChildSocket.listen(settings.socket())) {
+      Process orphan = ChildCommand.create(settings).start();
+      FrameChannel agentEnd = socket.accept(Duration.ofSeconds(20)).orElseThrow();
+      assertThat(agentEnd.receive()).contains(new Frame.Hello(Frame.VERSION, orphan.pid()));
+      byte[] function = EncodedPayload.of(UserCode.WAIT).toByteArray();
+      agentEnd.send(new Frame.Job(1, function, NONE, Flush.BATCHED));
+      agentEnd.send(chunk(1, 0, 1));
+      awaitBoard(new Board.Note(1, 0));
+      agentEnd.close();
+      assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(orphan.exitValue()).isZero();
+    }
+    Files.delete(settings.board());
+    Files.delete(settings.arguments());
+  }
+
+  @Test
+  void aFolderWithTooLongAPathIsRefused() {
+    Path deep = folder.resolve("x".repeat(100));
+    assertThatThrownBy(
+            () ->
+                new ChildSettings(
+                    ChildSettings.ownJava(), List.of(), 64L << 20, List.of(), deep, 1))
+        .hasMessageContaining("at most 107 are possible");
+  }
+
+  private ChildSettings settings(List<String> jvmArgs) throws Exception {
+    return new ChildSettings(
+        ChildSettings.ownJava(), List.of(testClasses()), 64L << 20, jvmArgs, folder, 7);
+  }
+
+  private static Path testClasses() throws Exception {
+    return Path.of(UserCode.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private void job(Object function) {
+    job(function, Flush.BATCHED);
+  }
+
+  private void job(Object function, Flush flush) {
+    child.sendJob(new Frame.Job(1, EncodedPayload.of(function).toByteArray(), NONE, flush));
+  }
+
+  private Failure runOne(Object function) throws InterruptedException {
+    job(function);
+    child.sendChunk(chunk(100, 0, 1));
+    return failure(listener.chunk().get(0));
+  }
+
+  private static Frame.Chunk chunk(long id, int skip, Object... inputs) {
+    return new Frame.Chunk(1, id, skip, inputs.length, inputs(inputs));
+  }
+
+  private static byte[] inputs(Object... inputs) {
+    PayloadOutput output = new PayloadOutput();
+    for (Object input : inputs) {
+      Payload.write(output, input);
+    }
+    return output.toByteArray();
+  }
+
+  private void awaitBoard(Board.Note expected) throws IOException {
+    Path board = folder.resolve("child-7.board");
+    long startNs = System.nanoTime();
+    Board.Note last = Board.read(board);
+    while (!last.equals(expected)) {
+      if (System.nanoTime() - startNs > LIMIT_NS) {
+        throw new AssertionError("the board still says " + last);
+      }
+      Thread.onSpinWait();
+      last = Board.read(board);
+    }
+  }
+
+  private Object value(TaskRecord record) {
+    return Optional.of(record)
+        .filter(Success.class::isInstance)
+        .map(Success.class::cast)
+        .orElseThrow(() -> new AssertionError("failed: " + record))
+        .value()
+        .read(getClass().getClassLoader(), Payload.ANY_CLASS);
+  }
+
+  private static Failure failure(TaskRecord record) {
+    assertThat(record).isInstanceOf(Failure.class);
+    return (Failure) record;
+  }
+}

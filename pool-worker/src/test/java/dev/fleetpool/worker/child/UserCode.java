@@ -1,0 +1,89 @@
+package dev.fleetpool.worker.child;
+
+import dev.fleetpool.Initializer;
+import dev.fleetpool.TaskFunction;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** What users of the tests have written; it runs in the children. */
+final class UserCode {
+
+  static final TaskFunction<Object, Object> ECHO = x -> x;
+  static final TaskFunction<Integer, Object> SQUARE = x -> x * x;
+  static final TaskFunction<Integer, Object> RECURSE = UserCode::depth;
+  static final TaskFunction<Integer, Object> UNSERIALIZABLE = x -> List.of(new Object());
+  static final TaskFunction<Integer, Object> EXIT_AT_3 = x -> exitAt3(x);
+  static final TaskFunction<Integer, Object> FILL_MEMORY = x -> fill();
+  static final TaskFunction<Integer, Object> WAIT = x -> await();
+  static final TaskFunction<Integer, Object> WAIT_AT_3 = x -> x == 3 ? await() : x;
+  static final TaskFunction<Integer, Object> PRINT = UserCode::print;
+  static final TaskFunction<Integer, Object> BREAK_STATIC = x -> Broken.VALUE;
+  static final TaskFunction<Integer, Object> INTERRUPTED = x -> wasInterrupted(x);
+  static final TaskFunction<Integer, Object> STATE = x -> System.getProperty("prepared");
+  static final Initializer PREPARE =
+      () -> System.setProperty("prepared", System.getProperty("prepared", "") + "once");
+  static final Initializer FAIL =
+      () -> {
+        throw new IllegalStateException("no model");
+      };
+
+  private UserCode() {}
+
+  /** Fails to be read back. */
+  static final class Unreadable implements Serializable {
+    private void readObject(java.io.ObjectInputStream stream) {
+      throw new IllegalArgumentException("cannot be read");
+    }
+  }
+
+  private static final class Broken {
+    static final Object VALUE = fail();
+
+    private static Object fail() {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  private static int depth(int x) {
+    return x == Integer.MIN_VALUE ? 0 : 1 + depth(x + 1);
+  }
+
+  private static Object exitAt3(int x) {
+    if (x == 3) {
+      System.err.println("about to exit");
+      System.exit(3);
+    }
+    return x;
+  }
+
+  private static Object fill() {
+    List<long[]> all = new ArrayList<>();
+    while (all.size() < Integer.MAX_VALUE) {
+      all.add(new long[1 << 20]);
+    }
+    return all.size();
+  }
+
+  private static Object await() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return "never";
+  }
+
+  private static Object wasInterrupted(int x) throws InterruptedException {
+    if (x == 0) {
+      await();
+    }
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private static Object print(int x) {
+    System.out.print("out " + x);
+    System.err.print("err " + x);
+    if (x == 2) {
+      System.out.print("y".repeat(100_000));
+    }
+    return x;
+  }
+}

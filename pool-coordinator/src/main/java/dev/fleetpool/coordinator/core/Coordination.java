@@ -202,9 +202,21 @@ public final class Coordination {
       double lead = leadNs + LEAD_WEIGHT * (2 * way - leadNs);
       leadNs = Math.max(MIN_LEAD_NS, Math.min(MAX_LEAD_NS, lead));
     }
-    long restFrom = sent.chunk.firstIndex() + sent.done + (message.loss().isPresent() ? 1 : 0);
-    if (restFrom < sent.chunk.endIndex() && jobs.containsKey(sent.job.key())) {
-      sent.job.handedBack(sent.chunk.part(restFrom, sent.chunk.endIndex()));
+    if (jobs.containsKey(sent.job.key())) {
+      long end = sent.chunk.endIndex();
+      long lost = message.loss().map(Loss::index).orElse(end);
+      handBack(sent, lost + 1, end);
+      handBack(sent, sent.chunk.firstIndex() + sent.done, Math.min(lost, end));
+    }
+  }
+
+  /**
+   * Takes tasks of a chunk back; they go before anything new, so the later ones are to be taken
+   * first.
+   */
+  private static void handBack(InFlight sent, long from, long end) {
+    if (from < end) {
+      sent.job.handedBack(sent.chunk.part(from, end));
     }
   }
 
@@ -219,12 +231,8 @@ public final class Coordination {
       }
       order(new ControlMessage.HandBack(sent.key));
       long first = sent.chunk.firstIndex() + sent.done;
-      if (first < sent.chunk.endIndex()) {
-        if (first + 1 < sent.chunk.endIndex()) {
-          sent.job.handedBack(sent.chunk.part(first + 1, sent.chunk.endIndex()));
-        }
-        lostTask(sent, hostLost(first), new Origin("", 0, 0));
-      }
+      handBack(sent, first + 1, sent.chunk.endIndex());
+      lostTask(sent, hostLost(first), new Origin("", 0, 0));
     }
   }
 

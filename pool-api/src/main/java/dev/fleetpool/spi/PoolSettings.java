@@ -41,6 +41,18 @@ public record PoolSettings(
     kafka = Map.copyOf(kafka);
   }
 
+  /** Returns the same settings with so many slots. */
+  public PoolSettings withSlots(int count) {
+    return new PoolSettings(
+        bootstrapServers,
+        prefix,
+        OptionalInt.of(count),
+        dataDir,
+        initializer,
+        maxTasksPerChild,
+        kafka);
+  }
+
   /** Says which kind of pool the settings ask for. */
   public Mode mode() {
     return bootstrapServers.isPresent() ? Mode.FLEET : Mode.LOCAL;

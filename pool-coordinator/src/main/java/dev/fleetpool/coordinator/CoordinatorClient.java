@@ -14,10 +14,7 @@ import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.spi.PoolSettings;
-import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -77,7 +74,7 @@ public final class CoordinatorClient implements Pool {
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
     try (Admin admin = kafka.admin("fleetpool-client-" + name)) {
       TopicAdmin topics = new TopicAdmin(admin, kafka.topics());
-      topics.createMissing(1);
+      topics.createMissing(settings.slots().orElse(1));
       int replies = Math.max(1, topics.partitions(kafka.topics().results()));
       ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
       CoordinatorClient client = new CoordinatorClient(settings, kafka, reply, epoch, afterwards);
@@ -128,15 +125,11 @@ public final class CoordinatorClient implements Pool {
             .map((Initializer function) -> JobOpener.encode(function, "initializer"))
             .orElse(Bytes.EMPTY);
     return new JobRecord.Code(
-        Bytes.EMPTY, initializer, ownClassPath(), settings.maxTasksPerChild().orElse(0), 0);
-  }
-
-  private static List<String> ownClassPath() {
-    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
-    return Arrays.stream(entries)
-        .filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .toList();
+        Bytes.EMPTY,
+        initializer,
+        CallerClassPath.entries(),
+        settings.maxTasksPerChild().orElse(0),
+        0);
   }
 
   @Override

@@ -1,0 +1,33 @@
+package dev.fleetpool.local.broker;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What an embedded broker needs to be told.
+ *
+ * @param dataDir where its data stays across runs; none for a temporary folder that ends with it
+ * @param cacheDir where the class-data archive is kept that makes later starts faster; none to go
+ *     without. A folder that cannot be written costs speed, never a failure.
+ */
+public record BrokerSettings(Optional<Path> dataDir, Optional<Path> cacheDir) {
+
+  /** Returns settings for a broker whose data ends with it. */
+  public static BrokerSettings temporary() {
+    return new BrokerSettings(Optional.empty(), Optional.of(userCache()));
+  }
+
+  /** Returns settings for a broker that keeps its data in this folder. */
+  public static BrokerSettings keptIn(Path dataDir) {
+    return new BrokerSettings(Optional.of(dataDir), Optional.of(userCache()));
+  }
+
+  /** {@code $XDG_CACHE_HOME/fleetpool}; the specification says to ignore one that is relative. */
+  private static Path userCache() {
+    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".cache"))
+        .resolve("fleetpool");
+  }
+}

@@ -1,0 +1,255 @@
+package dev.fleetpool.local.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleetpool.FleetUnavailableException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String TOPIC = "letters";
+
+  @TempDir Path temporary;
+
+  @Test
+  void closedBrokerLeavesNothing() throws Exception {
+    long pid;
+    Path folder;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(withoutData())) {
+      pid = broker.pid();
+      folder = broker.folder();
+      produce(broker, "a", "b");
+      assertThat(consume(broker, 2)).containsExactly("a", "b");
+      assertThat(folder).isDirectory();
+    }
+    assertThat(isRunning(pid)).isFalse();
+    assertThat(folder).doesNotExist();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("fleetpool-broker"));
+  }
+
+  @Test
+  void brokerThatIsClosedWhileItStartsLeavesNothing() {
+    EmbeddedBroker broker = EmbeddedBroker.start(withoutData());
+    broker.close();
+    broker.close();
+
+    assertThat(isRunning(broker.pid())).isFalse();
+    assertThat(broker.folder()).doesNotExist();
+    assertThatThrownBy(() -> broker.awaitReady(LIMIT))
+        .isInstanceOf(FleetUnavailableException.class);
+  }
+
+  @Test
+  void brokerEndsWithItsKilledParent() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerOwner.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
+      String[] broker = output.readLine().split(" ", 2);
+      long pid = Long.parseLong(broker[0]);
+      Path folder = Path.of(broker[1]);
+      assertThat(isRunning(pid)).isTrue();
+      assertThat(folder).isDirectory();
+
+      parent.destroyForcibly();
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> {
+                assertThat(isRunning(pid)).isFalse();
+                assertThat(folder).doesNotExist();
+              });
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  @Test
+  void dataSurvivesRestart() throws Exception {
+    BrokerSettings kept =
+        new BrokerSettings(Optional.of(temporary.resolve("new/data")), Optional.empty());
+    try (EmbeddedBroker first = EmbeddedBroker.start(kept)) {
+      produce(first, "a", "b");
+    }
+    try (EmbeddedBroker second = EmbeddedBroker.start(kept)) {
+      assertThat(consume(second, 2)).containsExactly("a", "b");
+    }
+    assertThat(temporary.resolve("new/data")).isDirectory();
+  }
+
+  @Test
+  void unwritableFolderIsNamed() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    BrokerSettings settings =
+        new BrokerSettings(Optional.of(file.resolve("data")), Optional.empty());
+
+    assertThatThrownBy(() -> EmbeddedBroker.start(settings))
+        .isInstanceOf(FleetUnavailableException.class)
+        .hasMessageContainingAll("dataDir=" + file.resolve("data"), "choose another");
+  }
+
+  @Test
+  void folderInUseIsExplainedByTheBrokersOwnWords() {
+    BrokerSettings settings = new BrokerSettings(Optional.of(temporary), Optional.empty());
+    try (EmbeddedBroker first = EmbeddedBroker.start(settings)) {
+      first.awaitReady(LIMIT);
+      try (EmbeddedBroker second = EmbeddedBroker.start(settings)) {
+        assertThatThrownBy(() -> second.awaitReady(LIMIT))
+            .isInstanceOf(FleetUnavailableException.class)
+            .hasMessageContainingAll(temporary.toString(), "lock", "Pool.connect");
+      }
+    }
+  }
+
+  @Test
+  void twoBrokersDoNotMeet() throws Exception {
+    try (EmbeddedBroker one = EmbeddedBroker.start(withoutData());
+        EmbeddedBroker two = EmbeddedBroker.start(withoutData())) {
+      produce(one, "one");
+      produce(two, "two");
+      assertThat(consume(one, 1)).containsExactly("one");
+      assertThat(consume(two, 1)).containsExactly("two");
+    }
+  }
+
+  @Test
+  void firstBrokerLeavesAnArchiveThatLaterOnesUseUntilItIsDamaged() throws Exception {
+    Assumptions.assumeTrue(
+        BrokerClassPath.find().stream().allMatch(Files::isRegularFile),
+        "the module is on the class path as a folder, not as a jar");
+    Path cache = temporary.resolve("cache");
+    BrokerSettings settings = new BrokerSettings(Optional.empty(), Optional.of(cache));
+    EmbeddedBroker first = EmbeddedBroker.start(settings);
+    first.awaitReady(LIMIT);
+    first.close();
+    assertThat(first.folder()).doesNotExist();
+    await().atMost(LIMIT).until(() -> !isRunning(first.pid()));
+    assertThat(archives(cache)).singleElement().asString().endsWith(".jsa");
+
+    try (EmbeddedBroker second = EmbeddedBroker.start(settings)) {
+      produce(second, "a");
+      assertThat(consume(second, 1)).containsExactly("a");
+      assertThat(ProcessHandle.of(second.pid()).flatMap(process -> process.info().commandLine()))
+          .hasValueSatisfying(line -> assertThat(line).contains("-XX:SharedArchiveFile=" + cache));
+    }
+    assertThat(archives(cache)).hasSize(1);
+
+    damage(archives(cache).get(0));
+    try (EmbeddedBroker third = EmbeddedBroker.start(settings)) {
+      assertThatThrownBy(() -> third.awaitReady(LIMIT))
+          .isInstanceOf(FleetUnavailableException.class)
+          .hasMessageContaining("try once more");
+    }
+    assertThat(archives(cache)).isEmpty();
+  }
+
+  @Test
+  void cacheThatCannotBeWrittenIsDoneWithout() throws Exception {
+    Path file = Files.createFile(temporary.resolve("file"));
+    BrokerSettings settings =
+        new BrokerSettings(Optional.empty(), Optional.of(file.resolve("cache")));
+
+    try (EmbeddedBroker broker = EmbeddedBroker.start(settings)) {
+      broker.awaitReady(LIMIT);
+    }
+  }
+
+  private static BrokerSettings withoutData() {
+    return new BrokerSettings(Optional.empty(), Optional.empty());
+  }
+
+  private static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void damage(Path archive) throws IOException {
+    assertThat(archive.toFile().setWritable(true)).isTrue();
+    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+      channel.truncate(100_000);
+    }
+  }
+
+  private static List<Path> archives(Path cache) throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.toList();
+    }
+  }
+
+  private static void produce(EmbeddedBroker broker, String... values) throws Exception {
+    broker.awaitReady(LIMIT);
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    try (Admin admin = Admin.create(client);
+        KafkaProducer<String, String> producer =
+            new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
+      admin
+          .createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
+          .all()
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      for (String value : values) {
+        producer.send(new ProducerRecord<>(TOPIC, value)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static List<String> consume(EmbeddedBroker broker, int count) {
+    broker.awaitReady(LIMIT);
+    Map<String, Object> client =
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "group.id",
+            "readers",
+            "auto.offset.reset",
+            "earliest");
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {
+      consumer.subscribe(List.of(TOPIC));
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(50))) {
+                  values.add(record.value());
+                }
+                return values.size() >= count;
+              });
+    }
+    return values;
+  }
+}

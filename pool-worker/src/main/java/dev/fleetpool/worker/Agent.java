@@ -1,0 +1,250 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.TaskMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker of a host: one slot per core, each with its consumer and its child.
+ *
+ * <p><b>Threads.</b> One per slot that polls, one or two per child, one that reads jobs and orders,
+ * one timer that ticks the slots and sends heartbeats, one that sees to the number of partitions;
+ * all daemons, all joined by {@link #close}. <b>Failure.</b> A broker that cannot be reached is
+ * tried again for ever; a child that dies is replaced; an agent that dies takes its children with
+ * it.
+ */
+public final class Agent implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final LongSupplier CLOCK = System::nanoTime;
+  private static final long TICK_MS = 50;
+  private static final long HEARTBEAT_MS = 500;
+  private static final long TOPIC_CHECK_MS = 1_000;
+
+  private final AgentSettings settings;
+  private final String agentId = UUID.randomUUID().toString();
+  private final JobTable jobs = new JobTable();
+  private final Withdrawals withdrawals = new Withdrawals();
+  private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
+  private final Admin admin;
+  private final TopicAdmin topics;
+  private final RecordPublisher publisher;
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<SlotConsumer> consumers = new ArrayList<>();
+  private final TableLoop table;
+  private final ScheduledExecutorService timer = scheduler("fleetpool-agent-timer");
+  private final ScheduledExecutorService topicTimer = scheduler("fleetpool-agent-topics");
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private long sequence;
+
+  /**
+   * Starts an agent; it joins the fleet within a second or so.
+   *
+   * @throws KafkaException if no broker answers within 20 s
+   */
+  public static Agent start(AgentSettings settings) {
+    Agent agent = new Agent(settings);
+    agent.startThreads();
+    return agent;
+  }
+
+  private Agent(AgentSettings settings) {
+    this.settings = settings;
+    this.publisher =
+        new RecordPublisher(
+            settings.kafka().producer("fleetpool-agent-" + settings.host()),
+            settings.kafka().topics());
+    FleetView fleet = new View();
+    for (int i = 0; i < settings.slots(); i++) {
+      slots.add(new Slot(settings, i, fleet, publisher, CLOCK));
+    }
+    if (!settings.warmClassPath().isEmpty()) {
+      slots.forEach(slot -> slot.warmUp(settings.warmClassPath()));
+    }
+    this.admin = settings.kafka().admin("fleetpool-agent-" + settings.host());
+    this.topics = new TopicAdmin(admin, settings.kafka().topics());
+    try {
+      topics.createMissing(settings.slots());
+      this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);
+    } catch (RuntimeException e) {
+      slots.forEach(Slot::close);
+      publisher.close();
+      admin.close();
+      throw e;
+    }
+  }
+
+  private static ScheduledExecutorService scheduler(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private void startThreads() {
+    table.start();
+    RecordReader<TaskMessage> reader = SlotConsumer.reader();
+    for (int i = 0; i < slots.size(); i++) {
+      SlotConsumer consumer =
+          new SlotConsumer(slots.get(i), i, settings.kafka(), reader, this::heartbeatSoon);
+      consumers.add(consumer);
+      consumer.start();
+    }
+    repeat(timer, () -> slots.forEach(Slot::tick), TICK_MS);
+    repeat(timer, this::heartbeat, HEARTBEAT_MS);
+    repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
+    log.info(
+        "host {} joins the fleet {} at {} with {} slots, {} MiB of heap each",
+        settings.host(),
+        settings.kafka().topics().prefix(),
+        settings.kafka().bootstrapServers(),
+        settings.slots(),
+        settings.childHeapBytes() >> 20);
+  }
+
+  private static void repeat(ScheduledExecutorService timer, Runnable action, long everyMs) {
+    var unused =
+        timer.scheduleWithFixedDelay(
+            () -> guarded(action), everyMs, everyMs, TimeUnit.MILLISECONDS);
+  }
+
+  private static void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (KafkaException e) {
+      log.warn("goes on after a failure: {}", e.toString());
+    } catch (Throwable e) {
+      log.error("goes on after a failure", e);
+    }
+  }
+
+  /** What slots ask. */
+  private final class View implements FleetView {
+    @Override
+    public JobTable.Lookup find(JobKey key) {
+      return jobs.find(key);
+    }
+
+    @Override
+    public boolean isWithdrawn(ChunkKey key) {
+      return withdrawals.contains(key);
+    }
+
+    @Override
+    public Optional<String> missing(List<String> classPath) {
+      if (completePaths.containsKey(classPath)) {
+        return Optional.empty();
+      }
+      Optional<String> missing =
+          classPath.stream().filter(entry -> !Files.exists(Path.of(entry))).findFirst();
+      if (missing.isEmpty()) {
+        completePaths.put(classPath, true);
+      }
+      return missing;
+    }
+  }
+
+  private void onJob(JobRecord job) {
+    jobs.put(job);
+    slots.forEach(Slot::tick);
+  }
+
+  private void onOrder(ControlMessage order) {
+    if (order instanceof ControlMessage.HandBack back) {
+      withdrawals.add(back.chunk());
+    } else if (order instanceof ControlMessage.CancelTask cancel) {
+      withdrawals.add(cancel.chunk());
+    }
+    slots.forEach(slot -> slot.ordered(order));
+  }
+
+  private void heartbeatSoon() {
+    try {
+      timer.execute(() -> guarded(this::heartbeat));
+    } catch (RejectedExecutionException e) {
+      // closing; the last heartbeat says that the host left
+    }
+  }
+
+  private void heartbeat() {
+    publishHeartbeat(/* left= */ false);
+  }
+
+  private synchronized void publishHeartbeat(boolean left) {
+    HostRecord record =
+        new HostRecord(
+            settings.host(),
+            agentId,
+            sequence++,
+            left,
+            slots.stream().map(Slot::snapshot).toList());
+    publisher.publish(
+        record,
+        failure -> failure.ifPresent(e -> log.warn("a heartbeat was lost: {}", e.toString())));
+  }
+
+  /** Sees to it that the tasks topic has a partition for each slot of the fleet. */
+  private void growTopic() {
+    if (slots.stream().allMatch(Slot::hasPartition)) {
+      return;
+    }
+    topics.growTasks(Math.max(topics.groupMembers(), slots.size()));
+  }
+
+  /**
+   * Leaves the fleet: kills the children, hands back what they ran, ends every thread. A second
+   * call does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    stop(topicTimer);
+    stop(timer);
+    consumers.forEach(SlotConsumer::stop);
+    slots.parallelStream().forEach(Slot::close);
+    consumers.forEach(SlotConsumer::close);
+    publishHeartbeat(/* left= */ true);
+    table.close();
+    publisher.close();
+    admin.close();
+  }
+
+  private static void stop(ScheduledExecutorService timer) {
+    timer.shutdownNow();
+    try {
+      if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
+        log.warn("a timer of the agent did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.Optional;
+
+/** The chunk that a slot's child runs, and what was decided about it. Owned by the slot's core. */
+final class RunningChunk {
+
+  final TaskMessage task;
+  final JobRecord job;
+
+  /** What the child calls it. */
+  final long frameId;
+
+  private final Origin origin;
+  private int answered;
+  private long taskSinceNs;
+  private boolean dropped;
+  private boolean timedOut;
+  private boolean killed;
+  private long killAtNs;
+  private boolean killPlanned;
+
+  RunningChunk(TaskMessage task, JobRecord job, long frameId, Origin origin, long nowNs) {
+    this.task = task;
+    this.job = job;
+    this.frameId = frameId;
+    this.origin = origin;
+    this.taskSinceNs = nowNs;
+  }
+
+  /** Returns how many of its tasks were answered. */
+  int answered() {
+    return answered;
+  }
+
+  /** Returns the index of the task that runs, as far as the agent knows. */
+  long currentIndex() {
+    return task.firstIndex() + answered;
+  }
+
+  /** Takes note of results. */
+  ResultMessage results(int from, int count, Bytes records, boolean last, long busyNs, long nowNs) {
+    answered = from + count;
+    taskSinceNs = nowNs;
+    return new ResultMessage(
+        task.key(),
+        task.attempt(),
+        origin,
+        task.firstIndex() + from,
+        count,
+        records,
+        last,
+        busyNs,
+        Optional.empty());
+  }
+
+  /** Returns the message that ends it without further results. */
+  ResultMessage ended(Optional<Loss> loss) {
+    return ResultMessage.ended(task, origin, loss);
+  }
+
+  /** Its job no longer wants it: it is killed if it has not ended by then. */
+  void drop(long killNs) {
+    dropped = true;
+    planKill(killNs);
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+
+  void planKill(long atNs) {
+    if (!killPlanned) {
+      killPlanned = true;
+      killAtNs = atNs;
+    }
+  }
+
+  /** Says whether the child is to be killed now, and remembers that it was. */
+  boolean killIsDue(long nowNs) {
+    long limitMs = job.code().timeoutMs();
+    if (limitMs > 0 && nowNs - taskSinceNs >= limitMs * 1_000_000) {
+      timedOut = true;
+    }
+    boolean due = !killed && (timedOut || (killPlanned && nowNs - killAtNs >= 0));
+    killed |= due;
+    return due;
+  }
+
+  boolean isTimedOut() {
+    return timedOut;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.worker.child.ChildExit;
+import dev.fleetpool.worker.child.ChildListener;
+import dev.fleetpool.worker.child.ChildProcess;
+import dev.fleetpool.worker.child.ChildSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One core of this host: brings the {@link SlotCore} facts and does what it decides.
+ *
+ * <p>Facts come from the thread that polls, the child's thread, the agent's table thread and its
+ * timer; each is handled under the slot's lock, on the thread that brings it, so that from a result
+ * to the next chunk there is no hand-over.
+ */
+final class Slot implements ChildListener, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Slot.class);
+
+  private final AgentSettings settings;
+  private final int index;
+  private final SlotCore core;
+  private final RecordPublisher publisher;
+  private final LongSupplier clock;
+  private final Map<Integer, Long> claims = new HashMap<>();
+  private final Set<Integer> partitions = new TreeSet<>();
+  private @Nullable ChildProcess child;
+
+  Slot(
+      AgentSettings settings,
+      int index,
+      FleetView fleet,
+      RecordPublisher publisher,
+      LongSupplier clock) {
+    this.settings = settings;
+    this.index = index;
+    this.core = new SlotCore(settings.host(), index, fleet);
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /** Starts a child before there is work for it. */
+  synchronized void warmUp(List<String> classPath) {
+    core.warmUp(classPath);
+    act();
+  }
+
+  /** The clock has moved, or a job was told of. */
+  synchronized void tick() {
+    act();
+  }
+
+  synchronized void polled(List<WaitingChunk> chunks) {
+    core.polled(chunks, clock.getAsLong());
+    act();
+  }
+
+  synchronized void assigned(Set<Integer> gained) {
+    partitions.addAll(gained);
+  }
+
+  synchronized void revoked(Set<Integer> gone) {
+    partitions.removeAll(gone);
+    core.revoked(gone);
+    act();
+  }
+
+  synchronized void ordered(ControlMessage order) {
+    core.ordered(order, clock.getAsLong());
+    act();
+  }
+
+  @Override
+  public synchronized void onReady(long pid) {
+    core.childReady(pid);
+    act();
+  }
+
+  @Override
+  public synchronized void onResults(Frame.Results results) {
+    core.childResults(results, clock.getAsLong());
+    act();
+  }
+
+  @Override
+  public synchronized void onExit(ChildExit exit) {
+    child = null;
+    core.childExited(exit, clock.getAsLong());
+    act();
+  }
+
+  private void act() {
+    core.decide(clock.getAsLong()).forEach(this::act);
+  }
+
+  private void act(SlotDecision decision) {
+    if (decision instanceof SlotDecision.Publish publish) {
+      publisher.publish(
+          publish.result(), publish.replyPartition(), failure -> report(publish, failure));
+    } else if (decision instanceof SlotDecision.Claim claim) {
+      claims.put(claim.partition(), claim.nextOffset());
+    } else if (decision instanceof SlotDecision.StartChild start) {
+      startChild(start.classPath());
+    } else if (child != null) {
+      tell(child, decision);
+    }
+  }
+
+  private static void tell(ChildProcess child, SlotDecision decision) {
+    if (decision instanceof SlotDecision.SendChunk send) {
+      child.sendChunk(send.chunk());
+    } else if (decision instanceof SlotDecision.SendJob send) {
+      child.sendJob(send.job());
+    } else if (decision instanceof SlotDecision.ForgetJob forget) {
+      child.sendForget(forget.jobKey());
+    } else if (decision instanceof SlotDecision.HandBack back) {
+      child.handBack(back.chunkId());
+    } else if (decision instanceof SlotDecision.Interrupt interrupt) {
+      child.interrupt(interrupt.chunkId());
+    } else if (decision instanceof SlotDecision.KillChild) {
+      child.kill();
+    }
+  }
+
+  private void startChild(List<String> classPath) {
+    ChildSettings childSettings =
+        new ChildSettings(
+            ChildSettings.ownJava(),
+            classPath.stream().map(Path::of).toList(),
+            settings.childHeapBytes(),
+            settings.childJvmArgs(),
+            settings.folder(),
+            index);
+    try {
+      child = ChildProcess.start(childSettings, this);
+    } catch (IOException e) {
+      log.warn("slot {} could not start a child: {}", index, e.toString());
+      core.childExited(
+          new ChildExit(
+              OptionalInt.of(1),
+              OptionalInt.empty(),
+              Optional.empty(),
+              "",
+              "it could not be started: " + e.getMessage()),
+          clock.getAsLong());
+    }
+  }
+
+  private static void report(SlotDecision.Publish publish, Optional<Exception> failure) {
+    failure.ifPresent(
+        e -> log.error("results of {} were lost: {}", publish.result().key(), e.toString()));
+  }
+
+  /**
+   * Takes the claims made since the last call: per partition, the offset up to which everything was
+   * started.
+   */
+  synchronized Map<Integer, Long> takeClaims() {
+    Map<Integer, Long> taken = Map.copyOf(claims);
+    claims.clear();
+    return taken;
+  }
+
+  /** Returns how many chunks wait. */
+  synchronized int waiting() {
+    return core.waiting();
+  }
+
+  synchronized boolean hasPartition() {
+    return !partitions.isEmpty();
+  }
+
+  /** Returns the slot for a heartbeat. */
+  synchronized SlotRecord snapshot() {
+    return core.snapshot(partitions);
+  }
+
+  /** Kills the child and waits until it is gone. */
+  @Override
+  public void close() {
+    ChildProcess last;
+    synchronized (this) {
+      core.close();
+      act();
+      last = child;
+    }
+    if (last != null) {
+      last.close();
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.WireCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that polls for one slot, {@code fleetpool-slot-<n>}: hands chunks to the slot and
+ * commits what it has claimed. It never runs user code, so the group never misses it however long a
+ * task takes.
+ *
+ * <p>Claims are committed at most 100 ms after they were made, and before a partition is given
+ * away.
+ */
+final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SlotConsumer.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
+  private static final int PAUSE_AT = 256;
+  private static final int RESUME_AT = 64;
+
+  private final Slot slot;
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+  private final RecordReader<TaskMessage> reader;
+  private final Runnable onAssignment;
+  private final Thread thread;
+  private boolean paused;
+  private volatile boolean closing;
+
+  SlotConsumer(
+      Slot slot,
+      int index,
+      KafkaConnection kafka,
+      RecordReader<TaskMessage> reader,
+      Runnable onAssignment) {
+    this.slot = slot;
+    this.topic = kafka.topics().tasks();
+    this.consumer = kafka.slotConsumer("fleetpool-slot-" + index);
+    this.reader = reader;
+    this.onAssignment = onAssignment;
+    this.thread = new Thread(this::run, "fleetpool-slot-" + index);
+    thread.setDaemon(true);
+  }
+
+  static RecordReader<TaskMessage> reader() {
+    return new RecordReader<>(WireCodec::decodeTask);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    consumer.subscribe(Set.of(topic), this);
+    while (!closing) {
+      try {
+        handOver(consumer.poll(POLL));
+        throttle();
+        commit();
+      } catch (WakeupException e) {
+        // closing
+      } catch (KafkaException e) {
+        log.warn("{} goes on after a failure: {}", thread.getName(), e.toString());
+      } catch (Throwable e) {
+        log.error("{} goes on after a failure", thread.getName(), e);
+      }
+    }
+    leave();
+  }
+
+  private void handOver(ConsumerRecords<byte[], byte[]> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    List<WaitingChunk> chunks = new ArrayList<>(records.count());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      reader
+          .read(record)
+          .ifPresent(
+              task -> chunks.add(new WaitingChunk(record.partition(), record.offset(), task)));
+    }
+    slot.polled(chunks);
+  }
+
+  /** Fetches no more while much waits. */
+  private void throttle() {
+    int waiting = slot.waiting();
+    if (waiting >= PAUSE_AT) {
+      consumer.pause(consumer.assignment());
+      paused = true;
+    } else if (paused && waiting <= RESUME_AT) {
+      consumer.resume(consumer.paused());
+      paused = false;
+    }
+  }
+
+  private void commit() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
+    if (!offsets.isEmpty()) {
+      consumer.commitAsync(
+          offsets,
+          (committed, failure) -> {
+            if (failure != null) {
+              log.debug(
+                  "{} could not commit {}: {}", thread.getName(), committed, failure.toString());
+            }
+          });
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> claims() {
+    Set<TopicPartition> owned = consumer.assignment();
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    slot.takeClaims()
+        .forEach(
+            (partition, offset) -> {
+              TopicPartition claimed = new TopicPartition(topic, partition);
+              if (owned.contains(claimed)) {
+                offsets.put(claimed, new OffsetAndMetadata(offset));
+              }
+            });
+    return offsets;
+  }
+
+  private void commitNow() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
+    if (offsets.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(offsets, COMMIT_LIMIT);
+    } catch (KafkaException e) {
+      log.warn("{} could not commit {}: {}", thread.getName(), offsets, e.toString());
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> gained) {
+    slot.assigned(numbers(gained));
+    onAssignment.run();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+    slot.revoked(numbers(gone));
+    commitNow();
+    onAssignment.run();
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> gone) {
+    slot.revoked(numbers(gone));
+    onAssignment.run();
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+  }
+
+  private void leave() {
+    try {
+      commitNow();
+      consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    } catch (KafkaException e) {
+      log.debug("{} did not leave cleanly: {}", thread.getName(), e.toString());
+    }
+  }
+
+  /** Asks the thread to end. */
+  void stop() {
+    closing = true;
+    consumer.wakeup();
+  }
+
+  /** Ends the thread and waits for it. */
+  @Override
+  public void close() {
+    stop();
+    Threads.join(thread);
+  }
+}

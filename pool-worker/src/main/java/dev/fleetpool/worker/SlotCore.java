@@ -1,0 +1,378 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.child.frame.Board;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.worker.JobTable.Lookup;
+import dev.fleetpool.worker.child.ChildExit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slot without I/O: which chunk its child runs next, and what is said of it. Facts and the time
+ * go in, {@link #decide} tells what is to be done. Owned by its {@link Slot}, which calls it under
+ * its lock.
+ *
+ * <p>Chunks run in the order in which they were polled, one at a time. A chunk is claimed when it
+ * goes to the child: from then on this slot answers for it, whatever becomes of the partition, and
+ * when the child dies the task that ran is reported as lost and the rest handed back. What has not
+ * been claimed when its partition moves away is forgotten here, since the new owner gets it.
+ */
+final class SlotCore {
+
+  private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
+  private static final long CANCEL_GRACE_NS = 500_000_000L;
+  private static final int START_ATTEMPTS = 3;
+  private static final int SIGKILL = 9;
+  private static final int MAX_KNOWN_JOBS = 64;
+
+  private final String host;
+  private final int slot;
+  private final FleetView fleet;
+  private final ChildState child = new ChildState();
+  private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
+  private final List<SlotDecision> decisions = new ArrayList<>();
+
+  /** The jobs that the child was told, with what it calls them; the eldest first. */
+  private final Map<JobKey, Long> told = new LinkedHashMap<>();
+
+  private @Nullable RunningChunk running;
+  private long nextFrameId = 1;
+  private long nextJobKey = 1;
+  private long headSinceNs;
+  private boolean closing;
+
+  /** Creates an idle slot without a child. */
+  SlotCore(String host, int slot, FleetView fleet) {
+    this.host = host;
+    this.slot = slot;
+    this.fleet = fleet;
+  }
+
+  // ---- facts
+
+  /** A child is to be ready before any chunk comes. */
+  void warmUp(List<String> classPath) {
+    child.wanted(classPath);
+  }
+
+  /** Chunks were polled. */
+  void polled(List<WaitingChunk> chunks, long nowNs) {
+    if (waiting.isEmpty()) {
+      headSinceNs = nowNs;
+    }
+    waiting.addAll(chunks);
+  }
+
+  /** Partitions belong to another slot now. */
+  void revoked(Set<Integer> partitions) {
+    waiting.removeIf(chunk -> partitions.contains(chunk.partition()));
+  }
+
+  /** The child takes jobs. */
+  void childReady(long pid) {
+    child.ready(pid);
+    told.clear();
+  }
+
+  /** The child has results. */
+  void childResults(Frame.Results results, long nowNs) {
+    RunningChunk chunk = running;
+    if (chunk == null || chunk.frameId != results.chunkId()) {
+      return;
+    }
+    child.ran(results.count());
+    ResultMessage message =
+        chunk.results(
+            results.from(),
+            results.count(),
+            Bytes.of(results.records()),
+            results.isLast(),
+            results.busyNs(),
+            nowNs);
+    for (ResultMessage part : ResultLimit.split(message)) {
+      publish(part, chunk.job);
+    }
+    if (results.isLast()) {
+      running = null;
+      headSinceNs = nowNs;
+    }
+  }
+
+  /** The child is gone. */
+  void childExited(ChildExit exit, long nowNs) {
+    boolean wasReady = child.exited(nowNs);
+    told.clear();
+    RunningChunk chunk = running;
+    running = null;
+    headSinceNs = nowNs;
+    if (chunk != null) {
+      publish(chunk.ended(loss(chunk, exit)), chunk.job);
+    } else if (!wasReady && child.startFailures() >= START_ATTEMPTS) {
+      giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
+      child.forgetFailures();
+    }
+  }
+
+  /**
+   * Returns the task that was lost with the child, if one was. The child's board names it. When no
+   * task of the chunk ran, a child that was killed from outside is nobody's fault; one that ended
+   * in another way may have choked on the chunk itself.
+   */
+  private Optional<Loss> loss(RunningChunk chunk, ChildExit exit) {
+    Optional<Long> offset =
+        exit.running().filter(note -> note.chunkId() == chunk.frameId).map(Board.Note::offset);
+    boolean killed = exit.signal().equals(OptionalInt.of(SIGKILL)) && !chunk.isTimedOut();
+    if (closing || chunk.isDropped() || (offset.isEmpty() && killed)) {
+      return Optional.empty();
+    }
+    long index = chunk.task.firstIndex() + offset.orElse((long) chunk.answered());
+    String message =
+        chunk.isTimedOut()
+            ? "it ran longer than its time-out of %d ms and was killed"
+                .formatted(chunk.job.code().timeoutMs())
+            : exit.summary();
+    return Optional.of(
+        new Loss(
+            Math.min(index, chunk.task.endIndex() - 1),
+            chunk.isTimedOut() ? Loss.Kind.TIMED_OUT : Loss.Kind.CHILD_LOST,
+            exit.exitCode(),
+            exit.signal(),
+            exit.outputTail(),
+            message));
+  }
+
+  /** A coordinator gave an order. */
+  void ordered(ControlMessage order, long nowNs) {
+    if (order instanceof ControlMessage.CancelJob cancel) {
+      drop(chunk -> chunk.key().job().equals(cancel.job()));
+      cancelRunning(chunk -> chunk.key().job().equals(cancel.job()), nowNs);
+    } else if (order instanceof ControlMessage.HandBack back) {
+      drop(chunk -> chunk.key().equals(back.chunk()));
+      handBackRunning(back.chunk());
+    } else if (order instanceof ControlMessage.CancelTask cancel) {
+      drop(chunk -> chunk.key().equals(cancel.chunk()));
+      cancelTask(cancel, nowNs);
+    }
+  }
+
+  private void drop(Predicate<TaskMessage> which) {
+    // What is dropped stays in its place until its turn, so that claims stay in the order of
+    // offsets.
+    for (WaitingChunk chunk : waiting) {
+      if (which.test(chunk.task())) {
+        withdraw(chunk);
+      }
+    }
+  }
+
+  private void withdraw(WaitingChunk chunk) {
+    if (chunk.withdraw()) {
+      replyEnded(chunk.task(), Optional.empty());
+    }
+  }
+
+  private void cancelRunning(Predicate<TaskMessage> which, long nowNs) {
+    RunningChunk chunk = running;
+    if (chunk != null && !chunk.isDropped() && which.test(chunk.task)) {
+      chunk.drop(nowNs + CANCEL_GRACE_NS);
+      decisions.add(new SlotDecision.HandBack(chunk.frameId));
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+    }
+  }
+
+  private void handBackRunning(ChunkKey key) {
+    RunningChunk chunk = running;
+    if (chunk != null && chunk.task.key().equals(key)) {
+      decisions.add(new SlotDecision.HandBack(chunk.frameId));
+    }
+  }
+
+  private void cancelTask(ControlMessage.CancelTask cancel, long nowNs) {
+    RunningChunk chunk = running;
+    if (chunk == null || !chunk.task.key().equals(cancel.chunk())) {
+      return;
+    }
+    decisions.add(new SlotDecision.HandBack(chunk.frameId));
+    if (chunk.currentIndex() == cancel.index()) {
+      chunk.planKill(nowNs + CANCEL_GRACE_NS);
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+    }
+  }
+
+  /** The slot ends: its child is killed and nothing further is started. */
+  void close() {
+    closing = true;
+    waiting.clear();
+    decisions.add(new SlotDecision.KillChild());
+  }
+
+  // ---- decisions
+
+  /** Returns what is to be done now. To be called after each fact, and every 100 ms. */
+  List<SlotDecision> decide(long nowNs) {
+    if (!closing) {
+      if (running != null && running.killIsDue(nowNs)) {
+        kill();
+      }
+      startNext(nowNs);
+      child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
+    }
+    List<SlotDecision> taken = List.copyOf(decisions);
+    decisions.clear();
+    return taken;
+  }
+
+  private void kill() {
+    child.leaving();
+    decisions.add(new SlotDecision.KillChild());
+  }
+
+  private void startNext(long nowNs) {
+    while (running == null && !waiting.isEmpty()) {
+      WaitingChunk first = waiting.getFirst();
+      if (fleet.isWithdrawn(first.task().key())) {
+        withdraw(first);
+      }
+      Lookup found = fleet.find(first.task().key().job());
+      if (first.isWithdrawn()) {
+        claimFirst();
+      } else if (found instanceof Lookup.Ended) {
+        replyEnded(first.task(), Optional.empty());
+        claimFirst();
+      } else if (found instanceof Lookup.Live live) {
+        if (!start(first, live.job(), nowNs)) {
+          return;
+        }
+      } else if (nowNs - headSinceNs < UNKNOWN_JOB_PATIENCE_NS) {
+        return;
+      } else {
+        claimFirst(); // nobody waits for it: a job is in the log before its chunks
+      }
+      headSinceNs = nowNs;
+    }
+  }
+
+  /**
+   * Gives the chunk to the child, or sees to it that there will be one; says whether it was given
+   * or given up.
+   */
+  private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
+    Optional<String> missing = fleet.missing(job.code().classPath());
+    if (missing.isPresent()) {
+      giveUpFirst(
+          "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
+              .formatted(host, missing.get()));
+      return true;
+    }
+    child.wanted(job.code().classPath());
+    if (!child.isReady()) {
+      return false;
+    }
+    int max = job.code().maxTasksPerChild();
+    if (!child.fits()
+        || (max > 0 && child.tasks() > 0 && child.tasks() + first.task().count() > max)) {
+      kill();
+      return false;
+    }
+    claimFirst();
+    long frameId = nextFrameId++;
+    running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
+    TaskMessage task = first.task();
+    long jobKey = told.containsKey(job.key()) ? told.get(job.key()) : tell(job);
+    decisions.add(
+        new SlotDecision.SendChunk(
+            new Frame.Chunk(jobKey, frameId, 0, task.count(), task.inputs().toArray())));
+    return true;
+  }
+
+  private long tell(JobRecord job) {
+    if (told.size() >= MAX_KNOWN_JOBS) {
+      Iterator<Long> eldest = told.values().iterator();
+      decisions.add(new SlotDecision.ForgetJob(eldest.next()));
+      eldest.remove();
+    }
+    long jobKey = nextJobKey++;
+    told.put(job.key(), jobKey);
+    Frame.Flush flush = job.code().timeoutMs() > 0 ? Frame.Flush.EACH_TASK : Frame.Flush.BATCHED;
+    decisions.add(
+        new SlotDecision.SendJob(
+            new Frame.Job(
+                jobKey,
+                job.code().function().toArray(),
+                job.code().initializer().toArray(),
+                flush)));
+    return jobKey;
+  }
+
+  private void claimFirst() {
+    WaitingChunk first = waiting.removeFirst();
+    decisions.add(new SlotDecision.Claim(first.partition(), first.offset() + 1));
+  }
+
+  private void giveUpFirst(String message) {
+    WaitingChunk first = waiting.peekFirst();
+    if (first != null) {
+      Loss loss =
+          new Loss(
+              first.task().firstIndex(),
+              Loss.Kind.CODE_MISSING,
+              OptionalInt.empty(),
+              OptionalInt.empty(),
+              "",
+              message);
+      replyEnded(first.task(), Optional.of(loss));
+      claimFirst();
+    }
+  }
+
+  private void replyEnded(TaskMessage task, Optional<Loss> loss) {
+    Lookup found = fleet.find(task.key().job());
+    if (found instanceof Lookup.Live live) {
+      publish(ResultMessage.ended(task, origin(), loss), live.job());
+    } else if (found instanceof Lookup.Ended ended) {
+      publish(ResultMessage.ended(task, origin(), loss), ended.job());
+    }
+  }
+
+  private void publish(ResultMessage message, JobRecord job) {
+    decisions.add(new SlotDecision.Publish(message, job.replyPartition()));
+  }
+
+  private Origin origin() {
+    return new Origin(host, slot, child.pid());
+  }
+
+  // ---- questions
+
+  /** Returns how many chunks wait. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** Returns the slot for a heartbeat. */
+  SlotRecord snapshot(Collection<Integer> partitions) {
+    Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
+    return new SlotRecord(slot, List.copyOf(partitions), now, waiting.size());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.proto.TaskMessage;
+
+/** A chunk that a slot has polled and not started. Owned by the slot's core. */
+final class WaitingChunk {
+
+  private final int partition;
+  private final long offset;
+  private final TaskMessage task;
+  private boolean withdrawn;
+
+  WaitingChunk(int partition, long offset, TaskMessage task) {
+    this.partition = partition;
+    this.offset = offset;
+    this.task = task;
+  }
+
+  /** Returns the partition it came from. */
+  int partition() {
+    return partition;
+  }
+
+  /** Returns its offset there. */
+  long offset() {
+    return offset;
+  }
+
+  TaskMessage task() {
+    return task;
+  }
+
+  /** It is not to be run any more; returns whether it was until now. */
+  boolean withdraw() {
+    boolean first = !withdrawn;
+    withdrawn = true;
+    return first;
+  }
+
+  boolean isWithdrawn() {
+    return withdrawn;
+  }
+}

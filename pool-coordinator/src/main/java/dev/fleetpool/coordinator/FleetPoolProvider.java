@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.QuietLogging;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.spi.PoolProvider;
 import dev.fleetpool.spi.PoolSettings;
@@ -16,6 +17,7 @@ public final class FleetPoolProvider implements PoolProvider {
 
   @Override
   public Pool open(PoolSettings settings) {
+    QuietLogging.withoutProvider();
     KafkaConnection kafka =
         new KafkaConnection(
             settings.bootstrapServers().orElseThrow(),

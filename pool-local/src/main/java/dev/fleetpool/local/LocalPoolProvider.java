@@ -1,6 +1,7 @@
 package dev.fleetpool.local;
 
 import dev.fleetpool.Pool;
+import dev.fleetpool.kafka.QuietLogging;
 import dev.fleetpool.spi.PoolProvider;
 import dev.fleetpool.spi.PoolSettings;
 
@@ -14,6 +15,7 @@ public final class LocalPoolProvider implements PoolProvider {
 
   @Override
   public Pool open(PoolSettings settings) {
+    QuietLogging.withoutProvider();
     return LocalFleet.open(settings);
   }
 }

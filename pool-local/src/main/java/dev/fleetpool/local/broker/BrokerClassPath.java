@@ -1,6 +1,12 @@
 package dev.fleetpool.local.broker;
 
+import com.google.protobuf.ByteString;
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.TaskFunction;
+import dev.fleetpool.child.ChildMain;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.worker.Agent;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
@@ -11,7 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The class path of the broker: the jars that hold Kafka's server, and none of the user's.
+ * The class path of the broker's JVM: the jars that hold Kafka's server and our agent, and none of
+ * the user's.
  *
  * <p>Each jar is found by one class in it, through the class loader that loaded this one. So it
  * does not matter what the jars are called, or whether they came by {@code -cp}, by a manifest, or
@@ -72,6 +79,16 @@ final class BrokerClassPath {
           "org.yaml.snakeyaml.Yaml",
           "net.sourceforge.argparse4j.ArgumentParsers");
 
+  /** One class per jar of ours that the agent needs. */
+  private static final List<Class<?>> AGENT =
+      List.of(
+          Agent.class,
+          KafkaConnection.class,
+          Topics.class,
+          ByteString.class,
+          ChildMain.class,
+          TaskFunction.class);
+
   private BrokerClassPath() {}
 
   /**
@@ -83,6 +100,7 @@ final class BrokerClassPath {
     Set<Path> found = new LinkedHashSet<>();
     List<String> required = new ArrayList<>(REQUIRED);
     required.add(BrokerMain.class.getName());
+    AGENT.forEach(type -> required.add(type.getName()));
     for (String name : required) {
       found.add(locate(name).orElseThrow(() -> missing(name)));
     }

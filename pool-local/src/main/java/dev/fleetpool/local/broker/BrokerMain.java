@@ -1,5 +1,6 @@
 package dev.fleetpool.local.broker;
 
+import dev.fleetpool.worker.Agent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -44,6 +45,7 @@ final class BrokerMain {
   private final PrintStream parent;
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile @Nullable KafkaRaftServer running;
+  private volatile @Nullable Agent agent;
 
   private BrokerMain(BrokerOrders orders, PrintStream parent) {
     this.orders = orders;
@@ -63,17 +65,44 @@ final class BrokerMain {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(0), "fleetpool-broker-stop"));
     new Thread(this::watchParent, "fleetpool-broker-parent").start();
     try {
+      AgentOrders.readFrom(orders.scratch()).ifPresent(this::startAgent);
       format();
       KafkaConfig config = KafkaConfig.fromProps(BrokerProperties.of(orders));
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
       running = server;
-      parent.println(BrokerOrders.READY);
-      parent.flush();
+      tell(BrokerOrders.READY);
     } catch (Throwable e) {
       LOG.error("the broker could not start", e);
       end(1);
     }
+  }
+
+  private void tell(String line) {
+    parent.println(line);
+    parent.flush();
+  }
+
+  /**
+   * Starts the agent beside the broker: its children start while the broker does, then it finds the
+   * broker.
+   */
+  private void startAgent(AgentOrders agentOrders) {
+    Thread starter =
+        new Thread(
+            () -> {
+              try {
+                String servers = BrokerProperties.bootstrapServers(orders.port());
+                agent = Agent.start(agentOrders.toSettings(servers, orders.scratch()));
+                tell(BrokerOrders.AGENT_READY);
+              } catch (Throwable e) {
+                LOG.error("the agent could not start", e);
+                end(1);
+              }
+            },
+            "fleetpool-agent-start");
+    starter.setDaemon(true);
+    starter.start();
   }
 
   /** Formats with the class behind {@code kafka-storage format}, which has no command line. */
@@ -122,13 +151,25 @@ final class BrokerMain {
 
   private void release() {
     try {
-      KafkaRaftServer server = running;
-      if (server != null && orders.retention() == BrokerOrders.Retention.KEPT) {
-        server.shutdown();
+      if (orders.retention() == BrokerOrders.Retention.KEPT) {
+        shutDown();
       }
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
       BrokerFolder.delete(orders.scratch());
     } catch (IOException e) {
       LOG.error("the folder {} could not be deleted", orders.scratch(), e);
+    }
+  }
+
+  /** Leaves the data as the next broker wants it: no member in the group, everything on disk. */
+  private void shutDown() {
+    Agent started = agent;
+    if (started != null) {
+      started.close();
+    }
+    KafkaRaftServer server = running;
+    if (server != null) {
+      server.shutdown();
     }
   }
 

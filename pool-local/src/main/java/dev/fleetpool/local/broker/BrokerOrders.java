@@ -33,6 +33,9 @@ record BrokerOrders(
   /** The line by which the child says that clients may come. */
   static final String READY = "fleetpool-broker ready";
 
+  /** The line by which the child says that its agent has started. */
+  static final String AGENT_READY = "fleetpool-agent ready";
+
   List<String> toArguments() {
     return List.of(
         folder.toString(),

@@ -9,8 +9,20 @@ import java.util.Optional;
  * @param dataDir where its data stays across runs; none for a temporary folder that ends with it
  * @param cacheDir where the class-data archive is kept that makes later starts faster; none to go
  *     without. A folder that cannot be written costs speed, never a failure.
+ * @param agent the agent that is to run in the broker's JVM; none for a broker alone
  */
-public record BrokerSettings(Optional<Path> dataDir, Optional<Path> cacheDir) {
+public record BrokerSettings(
+    Optional<Path> dataDir, Optional<Path> cacheDir, Optional<AgentOrders> agent) {
+
+  /** Returns settings for a broker alone. */
+  public BrokerSettings(Optional<Path> dataDir, Optional<Path> cacheDir) {
+    this(dataDir, cacheDir, Optional.empty());
+  }
+
+  /** Returns the same settings with an agent. */
+  public BrokerSettings withAgent(AgentOrders orders) {
+    return new BrokerSettings(dataDir, cacheDir, Optional.of(orders));
+  }
 
   /** Returns settings for a broker whose data ends with it. */
   public static BrokerSettings temporary() {

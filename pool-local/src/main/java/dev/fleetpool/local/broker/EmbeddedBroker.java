@@ -44,7 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final List<String> FLAGS =
       List.of(
           "-Xms64m",
-          "-Xmx512m",
+          "-Xmx768m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",
@@ -59,6 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Optional<ClassDataArchive> archive;
   private final OutputTail output = new OutputTail();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> agentReady = new CompletableFuture<>();
   private volatile boolean closing;
 
   private EmbeddedBroker(
@@ -116,6 +117,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             ports.get(0).port(),
             ports.get(1).port(),
             archive.flatMap(ClassDataArchive::missing));
+    if (settings.agent().isPresent()) {
+      settings.agent().get().writeTo(scratch);
+    }
     for (PortReservation port : ports) {
       port.beforeBind();
     }
@@ -183,8 +187,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     interrupted, which stays set; the broker is still to be closed
    */
   public void awaitReady(Duration limit) {
+    await(ready, limit);
+  }
+
+  /**
+   * Waits until the agent has started, if there is to be one; otherwise like {@link #awaitReady}.
+   */
+  public void awaitAgent(Duration limit) {
+    await(agentReady, limit);
+  }
+
+  private void await(CompletableFuture<Void> state, Duration limit) {
     try {
-      ready.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      state.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw failure("is not ready after " + limit, e);
     } catch (ExecutionException e) {
@@ -213,14 +228,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     return orders.folder();
   }
 
-  /**
-   * Returns a folder for whatever is to end with the broker; the broker's process deletes it, even
-   * when this JVM is killed.
-   */
-  public Path scratch() {
-    return orders.scratch();
-  }
-
   private void readOutput() {
     try (BufferedReader lines =
         new BufferedReader(
@@ -229,6 +236,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (line.equals(BrokerOrders.READY)) {
           release(ports);
           ready.complete(null);
+        } else if (line.equals(BrokerOrders.AGENT_READY)) {
+          agentReady.complete(null);
         } else {
           output.add(line);
         }
@@ -240,6 +249,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       discardArchive();
     }
     ready.completeExceptionally(new IOException("the broker's output ended"));
+    agentReady.completeExceptionally(new IOException("the broker's output ended"));
   }
 
   private void discardArchive() {

@@ -1,6 +1,7 @@
 package dev.fleetpool.worker;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,31 @@ final class ChildState {
     LEAVING
   }
 
+  /** What may happen to it. */
+  enum Event {
+    /** It is started. */
+    START,
+    /** It says hello. */
+    HELLO,
+    /** It is killed by its slot. */
+    KILL,
+    /** It is gone. */
+    EXIT
+  }
+
+  /** Every step there is; what is not here is a mistake. */
+  static final Map<Phase, Map<Event, Phase>> STEPS =
+      Map.of(
+          Phase.NONE, Map.of(Event.START, Phase.STARTING),
+          Phase.STARTING,
+              Map.of(Event.HELLO, Phase.READY, Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
+          Phase.READY, Map.of(Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
+          // It may have said hello before it heard of the kill, and may be killed twice.
+          Phase.LEAVING,
+              Map.of(
+                  Event.HELLO, Phase.LEAVING, Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE));
+
+  private final int slot;
   private Phase phase = Phase.NONE;
   private @Nullable List<String> wanted;
   private @Nullable List<String> classPath;
@@ -36,6 +62,25 @@ final class ChildState {
   private int tasks;
   private int startFailures;
   private long exitedNs;
+
+  ChildState(int slot) {
+    this.slot = slot;
+  }
+
+  private Phase step(Event event) {
+    Phase before = phase;
+    Phase after = STEPS.getOrDefault(before, Map.of()).get(event);
+    if (after == null) {
+      throw new IllegalStateException(
+          "slot %d: a child that is %s cannot take the event %s".formatted(slot, before, event));
+    }
+    phase = after;
+    return before;
+  }
+
+  Phase phase() {
+    return phase;
+  }
 
   /** Sets the class path that the next child, or this one, must have. */
   void wanted(List<String> path) {
@@ -45,52 +90,37 @@ final class ChildState {
   /** Returns the class path with which a child is to be started now, if one is. */
   Optional<List<String>> start(long nowNs) {
     List<String> path = wanted;
-    if (phase != Phase.NONE || path == null || nowNs - exitedNs < pauseNs()) {
+    boolean pausing = startFailures > 0 && nowNs - exitedNs < pauseNs();
+    if (phase != Phase.NONE || path == null || pausing) {
       return Optional.empty();
     }
-    enter(Phase.STARTING, Phase.NONE);
+    step(Event.START);
     classPath = path;
     tasks = 0;
     return Optional.of(path);
   }
 
   private long pauseNs() {
-    return startFailures == 0
-        ? Long.MIN_VALUE
-        : FIRST_PAUSE_NS << Math.min(startFailures, MAX_DOUBLINGS);
+    return FIRST_PAUSE_NS << Math.min(startFailures, MAX_DOUBLINGS);
   }
 
-  void ready(long childPid) {
-    if (phase == Phase.LEAVING) {
-      return; // it was killed while it said hello
-    }
-    enter(Phase.READY, Phase.STARTING);
+  void hello(long childPid) {
+    step(Event.HELLO);
     pid = childPid;
     startFailures = 0;
   }
 
-  /** The child was killed. */
-  void leaving() {
-    phase = Phase.LEAVING;
+  void killed() {
+    step(Event.KILL);
   }
 
-  /** The child is gone; says whether it had been ready. */
+  /** The child is gone; says whether it failed to come up. */
   boolean exited(long nowNs) {
-    boolean wasReady = phase != Phase.STARTING;
-    phase = Phase.NONE;
+    boolean failedToStart = step(Event.EXIT) == Phase.STARTING;
     exitedNs = nowNs;
     pid = 0;
-    if (!wasReady) {
-      startFailures++;
-    }
-    return wasReady;
-  }
-
-  private void enter(Phase to, Phase from) {
-    if (phase != from) {
-      throw new IllegalStateException("a child cannot become " + to + " while it is " + phase);
-    }
-    phase = to;
+    startFailures += failedToStart ? 1 : 0;
+    return failedToStart;
   }
 
   /** Says whether it takes chunks. */

@@ -49,7 +49,7 @@ final class SlotCore {
   private final String host;
   private final int slot;
   private final FleetView fleet;
-  private final ChildState child = new ChildState();
+  private final ChildState child;
   private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
   private final List<SlotDecision> decisions = new ArrayList<>();
 
@@ -67,6 +67,7 @@ final class SlotCore {
     this.host = host;
     this.slot = slot;
     this.fleet = fleet;
+    this.child = new ChildState(slot);
   }
 
   // ---- facts
@@ -91,7 +92,7 @@ final class SlotCore {
 
   /** The child takes jobs. */
   void childReady(long pid) {
-    child.ready(pid);
+    child.hello(pid);
     told.clear();
   }
 
@@ -121,14 +122,14 @@ final class SlotCore {
 
   /** The child is gone. */
   void childExited(ChildExit exit, long nowNs) {
-    boolean wasReady = child.exited(nowNs);
+    boolean failedToStart = child.exited(nowNs);
     told.clear();
     RunningChunk chunk = running;
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
       publish(chunk.ended(loss(chunk, exit)), chunk.job);
-    } else if (!wasReady && child.startFailures() >= START_ATTEMPTS) {
+    } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
       giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
       child.forgetFailures();
     }
@@ -244,7 +245,7 @@ final class SlotCore {
   }
 
   private void kill() {
-    child.leaving();
+    child.killed();
     decisions.add(new SlotDecision.KillChild());
   }
 

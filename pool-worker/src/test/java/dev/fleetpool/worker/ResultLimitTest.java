@@ -1,0 +1,73 @@
+package dev.fleetpool.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.Topics;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResultLimitTest {
+
+  private static ResultMessage message(Object... values) {
+    PayloadOutput output = new PayloadOutput();
+    for (Object value : values) {
+      TaskRecord.writeValue(output, value, "result");
+    }
+    return new ResultMessage(
+        new ChunkKey(new JobKey("a", 1), 7),
+        1,
+        new ResultMessage.Origin("h", 0, 9),
+        100,
+        values.length,
+        Bytes.of(output.toByteArray()),
+        true,
+        600,
+        Optional.empty());
+  }
+
+  private static TaskRecord record(ResultMessage part) {
+    Bytes bytes = part.records();
+    return TaskRecord.read(new PayloadInput(bytes.array(), bytes.offset(), bytes.length()));
+  }
+
+  @Test
+  void whatFitsStaysWhole() {
+    ResultMessage message = message(1, 2, 3);
+
+    assertThat(ResultLimit.split(message)).containsExactly(message);
+  }
+
+  @Test
+  void resultThatDoesNotFitFailsAndItsNeighboursGoOn() {
+    List<ResultMessage> parts =
+        ResultLimit.split(message("before", new byte[Topics.MAX_RECORD_BYTES + 1], "after"));
+
+    assertThat(parts).extracting(ResultMessage::firstIndex).containsExactly(100L, 101L, 102L);
+    assertThat(parts).extracting(ResultMessage::ended).containsExactly(false, false, true);
+    assertThat(record(parts.get(0))).isInstanceOf(TaskRecord.Success.class);
+    assertThat(record(parts.get(1)))
+        .isInstanceOfSatisfying(
+            TaskRecord.Failure.class,
+            failure ->
+                assertThat(failure.error().message())
+                    .contains("must be under " + Topics.MAX_RECORD_BYTES));
+    assertThat(record(parts.get(2))).isInstanceOf(TaskRecord.Success.class);
+  }
+
+  @Test
+  void resultsThatFitOneByOneAreSplit() {
+    byte[] half = new byte[Topics.MAX_RECORD_BYTES - 100];
+
+    List<ResultMessage> parts = ResultLimit.split(message(half, half));
+
+    assertThat(parts).hasSize(2).allMatch(part -> record(part) instanceof TaskRecord.Success);
+  }
+}

@@ -1,0 +1,418 @@
+package dev.fleetpool.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleetpool.child.frame.Board;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.child.frame.Frame.Progress;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.worker.child.ChildExit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SlotCoreTest {
+
+  private static final long MS = 1_000_000;
+  private static final List<String> PATH = List.of("/app.jar");
+  private static final JobKey JOB = new JobKey("job", 5);
+
+  private final JobTable jobs = new JobTable();
+  private final Set<ChunkKey> withdrawn = new HashSet<>();
+  private Optional<String> missing = Optional.empty();
+  private final SlotCore core = new SlotCore("host-a", 1, new View());
+  private long nowNs;
+  private long offset;
+
+  private final class View implements FleetView {
+    @Override
+    public JobTable.Lookup find(JobKey key) {
+      return jobs.find(key);
+    }
+
+    @Override
+    public boolean isWithdrawn(ChunkKey key) {
+      return withdrawn.contains(key);
+    }
+
+    @Override
+    public Optional<String> missing(List<String> classPath) {
+      return missing;
+    }
+  }
+
+  // ---- what happens
+
+  private void jobIsKnown() {
+    jobIsKnown(PATH, 0, 0);
+  }
+
+  private void jobIsKnown(List<String> path, int maxTasksPerChild, long timeoutMs) {
+    JobRecord.Code code =
+        new JobRecord.Code(
+            Bytes.of(new byte[] {1}), Bytes.EMPTY, path, maxTasksPerChild, timeoutMs);
+    jobs.put(new JobRecord(JOB, "c", 2, code, false));
+  }
+
+  private static TaskMessage chunk(long chunkId, long firstIndex, int count) {
+    return new TaskMessage(
+        new ChunkKey(JOB, chunkId), firstIndex, count, 1, Bytes.of(new byte[count]));
+  }
+
+  private void polled(TaskMessage... chunks) {
+    List<WaitingChunk> waiting = new ArrayList<>();
+    for (TaskMessage chunk : chunks) {
+      waiting.add(new WaitingChunk(0, offset++, chunk));
+    }
+    core.polled(waiting, nowNs);
+  }
+
+  private void childIsReady() {
+    core.warmUp(PATH);
+    decide();
+    core.childReady(4711);
+    decide();
+  }
+
+  private void results(long frameId, int from, int count, Progress progress) {
+    core.childResults(
+        new Frame.Results(frameId, from, count, new byte[count], progress, 10), nowNs);
+  }
+
+  private void childDies(OptionalInt exitCode, OptionalInt signal, Optional<Board.Note> running) {
+    core.childExited(new ChildExit(exitCode, signal, running, "last words", ""), nowNs);
+  }
+
+  // ---- what is decided
+
+  private List<SlotDecision> decide() {
+    return core.decide(nowNs);
+  }
+
+  private static <D extends SlotDecision> List<D> only(Class<D> type, List<SlotDecision> all) {
+    return all.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static List<ResultMessage> published(List<SlotDecision> all) {
+    return only(SlotDecision.Publish.class, all).stream()
+        .map(SlotDecision.Publish::result)
+        .toList();
+  }
+
+  private long startedFrame(List<SlotDecision> all) {
+    return only(SlotDecision.SendChunk.class, all).get(0).chunk().chunkId();
+  }
+
+  private long start(TaskMessage chunk) {
+    polled(chunk);
+    return startedFrame(decide());
+  }
+
+  @Test
+  void chunkIsClaimedWhenItGoesToTheChildAndTheNextOneWaits() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 3), chunk(2, 3, 3));
+
+    List<SlotDecision> decisions = decide();
+
+    assertThat(decisions).contains(new SlotDecision.Claim(0, 1)).hasSize(3);
+    assertThat(only(SlotDecision.SendJob.class, decisions)).hasSize(1);
+    assertThat(only(SlotDecision.SendChunk.class, decisions)).hasSize(1);
+    assertThat(core.waiting()).isEqualTo(1);
+    assertThat(core.snapshot(Set.of(0)).running()).contains(new ChunkKey(JOB, 1));
+  }
+
+  @Test
+  void jobIsToldOncePerChild() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 0, 1));
+    results(frame, 0, 1, Progress.LAST);
+    decide();
+    polled(chunk(2, 1, 1));
+
+    assertThat(only(SlotDecision.SendJob.class, decide())).isEmpty();
+  }
+
+  @Test
+  void resultsCarryIndexesAndTheLastOnesEndTheChunk() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 40, 3));
+
+    results(frame, 0, 2, Progress.MORE);
+    results(frame, 2, 1, Progress.LAST);
+
+    assertThat(published(decide()))
+        .extracting(ResultMessage::firstIndex, ResultMessage::count, ResultMessage::ended)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(40L, 2, false),
+            org.assertj.core.groups.Tuple.tuple(42L, 1, true));
+  }
+
+  @Test
+  void chunkWaitsUntilItsJobIsTold() {
+    childIsReady();
+    polled(chunk(1, 0, 1));
+    assertThat(decide()).isEmpty();
+
+    jobIsKnown();
+
+    assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
+  }
+
+  @Test
+  void chunkOfAJobThatNobodyTellsOfIsDroppedAfterAWhile() {
+    childIsReady();
+    polled(chunk(1, 0, 1));
+    nowNs = 11_000 * MS;
+
+    assertThat(decide()).containsExactly(new SlotDecision.Claim(0, 1));
+    assertThat(core.waiting()).isZero();
+  }
+
+  @Test
+  void childThatDiesLosesTheTaskOnItsBoard() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 40, 5));
+    results(frame, 0, 1, Progress.MORE);
+
+    childDies(OptionalInt.of(3), OptionalInt.empty(), Optional.of(new Board.Note(frame, 2)));
+
+    List<SlotDecision> decisions = decide();
+    ResultMessage last = published(decisions).get(1);
+    assertThat(last.ended()).isTrue();
+    assertThat(last.count()).isZero();
+    Loss loss = last.loss().orElseThrow();
+    assertThat(loss.index()).isEqualTo(42);
+    assertThat(loss.kind()).isEqualTo(Loss.Kind.CHILD_LOST);
+    assertThat(loss.exitCode()).hasValue(3);
+    assertThat(loss.stderrTail()).isEqualTo("last words");
+    assertThat(only(SlotDecision.StartChild.class, decisions)).hasSize(1);
+  }
+
+  @Test
+  void childThatIsKilledBetweenTasksLosesNone() {
+    jobIsKnown();
+    childIsReady();
+    start(chunk(1, 40, 5));
+
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.empty());
+
+    ResultMessage last = published(decide()).get(0);
+    assertThat(last.ended()).isTrue();
+    assertThat(last.loss()).isEmpty();
+  }
+
+  @Test
+  void chunkOnWhichChildrenChokeIsBlamed() {
+    jobIsKnown();
+    childIsReady();
+    start(chunk(1, 40, 5));
+
+    childDies(OptionalInt.of(3), OptionalInt.empty(), Optional.empty());
+
+    assertThat(published(decide()).get(0).loss().orElseThrow().index()).isEqualTo(40);
+  }
+
+  @Test
+  void waitingChunksOfARevokedPartitionAreForgottenAndTheRunningOneGoesOn() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 1), chunk(2, 1, 1));
+    long frame = startedFrame(decide());
+
+    core.revoked(Set.of(0));
+    results(frame, 0, 1, Progress.LAST);
+
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions)).hasSize(1);
+    assertThat(only(SlotDecision.SendChunk.class, decisions)).isEmpty();
+    assertThat(core.waiting()).isZero();
+  }
+
+  @Test
+  void waitingChunkThatIsAskedBackIsAnsweredAtOnceAndClaimedInItsTurn() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 1), chunk(2, 1, 1), chunk(3, 2, 1));
+    long frame = startedFrame(decide());
+
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
+
+    List<SlotDecision> atOnce = decide();
+    assertThat(published(atOnce)).extracting(m -> m.key().chunkId()).containsExactly(2L);
+    assertThat(only(SlotDecision.Claim.class, atOnce)).isEmpty();
+    results(frame, 0, 1, Progress.LAST);
+    List<SlotDecision> later = decide();
+    assertThat(only(SlotDecision.Claim.class, later))
+        .containsExactly(new SlotDecision.Claim(0, 2), new SlotDecision.Claim(0, 3));
+    assertThat(published(later)).extracting(m -> m.key().chunkId()).containsExactly(1L);
+  }
+
+  @Test
+  void chunkThatWasAskedBackBeforeItCameIsNotRun() {
+    jobIsKnown();
+    childIsReady();
+    withdrawn.add(new ChunkKey(JOB, 1));
+    polled(chunk(1, 0, 4));
+
+    List<SlotDecision> decisions = decide();
+
+    assertThat(only(SlotDecision.SendChunk.class, decisions)).isEmpty();
+    assertThat(published(decisions)).extracting(ResultMessage::ended).containsExactly(true);
+  }
+
+  @Test
+  void runningChunkThatIsAskedBackIsStoppedAfterItsTask() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 0, 9));
+
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 1)), nowNs);
+
+    assertThat(decide()).containsExactly(new SlotDecision.HandBack(frame));
+  }
+
+  @Test
+  void cancelledJobIsInterruptedAndKilledAfterTheGrace() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 1), chunk(2, 1, 1));
+    long frame = startedFrame(decide());
+
+    core.ordered(new ControlMessage.CancelJob(JOB), nowNs);
+
+    assertThat(decide())
+        .contains(new SlotDecision.HandBack(frame), new SlotDecision.Interrupt(frame))
+        .noneMatch(SlotDecision.KillChild.class::isInstance);
+    nowNs += 600 * MS;
+    assertThat(decide()).contains(new SlotDecision.KillChild());
+    assertThat(decide()).isEmpty();
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frame, 0)));
+    ResultMessage last = published(decide()).get(0);
+    assertThat(last.ended()).isTrue();
+    assertThat(last.loss()).isEmpty();
+  }
+
+  @Test
+  void cancelOfATaskThatRunsInterruptsItAndOfALaterOneDoesNot() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 10, 5));
+    results(frame, 0, 2, Progress.MORE);
+    decide();
+
+    core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 14), nowNs);
+    assertThat(decide()).containsExactly(new SlotDecision.HandBack(frame));
+
+    core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 12), nowNs);
+    assertThat(decide()).contains(new SlotDecision.Interrupt(frame));
+  }
+
+  @Test
+  void taskBeyondItsTimeOutLosesItsChild() {
+    jobIsKnown(PATH, 0, 200);
+    childIsReady();
+    long frame = start(chunk(1, 0, 3));
+    nowNs += 150 * MS;
+    results(frame, 0, 1, Progress.MORE);
+    nowNs += 150 * MS;
+    assertThat(only(SlotDecision.KillChild.class, decide())).isEmpty();
+    nowNs += 60 * MS;
+
+    assertThat(decide()).contains(new SlotDecision.KillChild());
+
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frame, 1)));
+    Loss loss = published(decide()).get(0).loss().orElseThrow();
+    assertThat(loss.kind()).isEqualTo(Loss.Kind.TIMED_OUT);
+    assertThat(loss.index()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherClassPathGetsAnotherChild() {
+    jobIsKnown(List.of("/other.jar"), 0, 0);
+    childIsReady();
+    polled(chunk(1, 0, 1));
+
+    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.empty());
+    assertThat(decide()).containsExactly(new SlotDecision.StartChild(List.of("/other.jar")));
+    core.childReady(4712);
+    assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
+  }
+
+  @Test
+  void childIsReplacedBeforeItRunsMoreTasksThanItMay() {
+    jobIsKnown(PATH, 5, 0);
+    childIsReady();
+    long frame = start(chunk(1, 0, 3));
+    results(frame, 0, 3, Progress.LAST);
+    decide();
+
+    polled(chunk(2, 3, 3));
+
+    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
+  }
+
+  @Test
+  void hostThatLacksTheCodeSaysWhatIsMissing() {
+    jobIsKnown();
+    childIsReady();
+    missing = Optional.of("/app.jar");
+    polled(chunk(1, 7, 2));
+
+    List<SlotDecision> decisions = decide();
+
+    Loss loss = published(decisions).get(0).loss().orElseThrow();
+    assertThat(loss.kind()).isEqualTo(Loss.Kind.CODE_MISSING);
+    assertThat(loss.message()).contains("host-a").contains("/app.jar");
+    assertThat(decisions).contains(new SlotDecision.Claim(0, 1));
+  }
+
+  @Test
+  void chunkForWhichNoChildStartsIsGivenUpAfterThreeTries() {
+    jobIsKnown();
+    polled(chunk(1, 7, 2));
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      assertThat(only(SlotDecision.StartChild.class, decide())).hasSize(1);
+      childDies(OptionalInt.of(1), OptionalInt.empty(), Optional.empty());
+      nowNs += 60_000 * MS;
+    }
+
+    List<ResultMessage> last = published(decide());
+
+    assertThat(last).hasSize(1);
+    assertThat(last.get(0).loss().orElseThrow().message())
+        .contains("no child could be started")
+        .contains("last words");
+  }
+
+  @Test
+  void closedSlotKillsItsChildAndHandsTheChunkBackWithoutBlame() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 0, 2));
+
+    core.close();
+
+    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frame, 0)));
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions).get(0).loss()).isEmpty();
+    assertThat(only(SlotDecision.StartChild.class, decisions)).isEmpty();
+  }
+}

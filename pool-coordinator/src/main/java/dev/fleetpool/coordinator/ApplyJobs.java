@@ -73,13 +73,18 @@ final class ApplyJobs {
   }
 
   private ApplyJob job(Object identity, TaskFunction<?, ?> function) {
+    ApplyJob open = jobs.get(identity);
+    if (open != null && !open.isOver()) {
+      return open;
+    }
+    // Outside of the map's lock, since writing a function may run code of the user.
+    Bytes code = JobOpener.encode(function, "function");
     return jobs.compute(
-        identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function));
+        identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
 
-  private ApplyJob openJob(TaskFunction<?, ?> function) {
+  private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
     Submission submission = Submission.of(function);
-    Bytes code = JobOpener.encode(function, "function");
     RunningJob running = opener.prepare(opener.newKey(submission), ReadAhead.unlimited());
     ClassLoader loader = function.getClass().getClassLoader();
     ApplyJob job =

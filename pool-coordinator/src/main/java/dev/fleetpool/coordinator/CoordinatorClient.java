@@ -43,6 +43,7 @@ public final class CoordinatorClient implements Pool {
   private static final Duration LOOK_AT_STREAMS = Duration.ofMillis(100);
   private static final long STALLED_STREAM_NS = 1_000_000_000L;
   private static final Duration TERMINATION_LIMIT = Duration.ofSeconds(10);
+  private static final Duration THREADS_LIMIT = Duration.ofSeconds(2);
   private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final LongSupplier CLOCK = System::nanoTime;
 
@@ -255,13 +256,21 @@ public final class CoordinatorClient implements Pool {
     loop.close();
     publisher.close();
     threads.shutdown();
-    try {
-      if (!threads.awaitTermination(TERMINATION_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        log.warn("a callback or an input of this pool still runs after {}", TERMINATION_LIMIT);
+    if (!awaitThreads()) {
+      threads.shutdownNow();
+      if (!awaitThreads()) {
+        log.warn("a callback or an input of this pool does not end; its thread is left behind");
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     afterwards.run();
+  }
+
+  private boolean awaitThreads() {
+    try {
+      return threads.awaitTermination(THREADS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,6 +46,7 @@ final class CoordinatorLoop implements AutoCloseable {
   private static final Duration BUSY_POLL = Duration.ofMillis(10);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final int FAILURES_IN_A_ROW = 5;
+  private static final long PAUSE_AFTER_FAILURE_NS = 100_000_000;
   private static final long LONELY_LOG_NS = 5_000_000_000L;
 
   private final Coordination core;
@@ -121,6 +123,7 @@ final class CoordinatorLoop implements AutoCloseable {
           breakAllJobs(e);
           failures = 0;
         }
+        LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NS);
       }
     }
     consumer.close();

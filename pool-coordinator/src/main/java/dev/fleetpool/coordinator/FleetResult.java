@@ -31,11 +31,11 @@ final class FleetResult<R extends @Nullable Object> extends CompletableFuture<R>
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean first = super.cancel(mayInterruptIfRunning);
-    if (first) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
       canceller.cancel(mayInterruptIfRunning);
     }
-    return isCancelled();
+    return cancelled;
   }
 
   /** Completes it as cancelled because the pool gave the job up. */

@@ -77,10 +77,12 @@ final class JobRunner {
   private static <R extends @Nullable Object> void complete(
       FleetResult<List<R>> future, JobResults results, Failures failures, Iterable<?> inputs) {
     try {
-      results.job().feed(inputs.iterator());
+      results.job().feedOnPoolThread(inputs.iterator());
       future.complete(collect(results, failures));
     } catch (CancellationException e) {
       future.cancelled(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      future.cancelled("job " + results.job() + " ended while its input was read");
     } catch (Throwable e) {
       results.job().cancel("it failed: " + e);
       future.completeExceptionally(e);
@@ -123,9 +125,9 @@ final class JobRunner {
 
   private static void feed(RunningJob job, Iterator<?> inputs) {
     try {
-      job.feed(inputs);
+      job.feedOnPoolThread(inputs);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // The job has ended, and with it this thread's work.
     } catch (RuntimeException | Error e) {
       // The job remembers it; the reader gets it after the results of the inputs before it.
     }
@@ -147,6 +149,7 @@ final class JobRunner {
   }
 
   private void ended(RunningJob job) {
+    job.interruptFeeder();
     reports.remove(job.key());
     streams.removeIf(stream -> stream.job() == job);
     open.remove(job.key());

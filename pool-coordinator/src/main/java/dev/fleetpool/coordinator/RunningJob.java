@@ -22,6 +22,7 @@ final class RunningJob {
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
   private volatile @Nullable Throwable inputFailure;
+  private @Nullable Thread feeder;
 
   RunningJob(JobKey key, InputQueue queue, CoordinatorLoop loop, ReadAhead readAhead) {
     this.key = key;
@@ -59,7 +60,9 @@ final class RunningJob {
         readAhead.awaitRoom();
       }
     } catch (RuntimeException | Error e) {
-      inputFailure = e;
+      if (!queue.isClosed()) {
+        inputFailure = e;
+      }
       throw e;
     } finally {
       queue.end();
@@ -81,6 +84,33 @@ final class RunningJob {
       loop.wake();
     }
     return appended;
+  }
+
+  /**
+   * {@link #feed}, on a thread of the pool: when the job ends early, an input that waits for
+   * something is interrupted, so that the thread does not wait for ever.
+   */
+  void feedOnPoolThread(Iterator<?> inputs) throws InterruptedException {
+    setFeeder(Thread.currentThread());
+    try {
+      feed(inputs);
+    } finally {
+      setFeeder(null);
+    }
+  }
+
+  private synchronized void setFeeder(@Nullable Thread thread) {
+    if (thread == null && feeder != null) {
+      var unused = Thread.interrupted(); // of the end of this job, not of what the thread does next
+    }
+    feeder = thread;
+  }
+
+  /** Interrupts the thread of the pool that reads the input, if one still does. */
+  synchronized void interruptFeeder() {
+    if (feeder != null) {
+      feeder.interrupt();
+    }
   }
 
   /** Returns what the input threw, if it did. */

@@ -32,9 +32,12 @@ public final class PayloadOutput {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** Returns what was written, without a copy; the next write may change it. */
+  /**
+   * Returns what was written, without a copy, to be read only. What is appended later does not
+   * change it; a reset, a truncation or a {@code set} does.
+   */
   public ByteBuffer view() {
-    return ByteBuffer.wrap(bytes, 0, size);
+    return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
   }
 
   /** Forgets everything written, and gives back the memory of an unusually large value. */

@@ -7,6 +7,7 @@ import dev.fleetpool.Pair;
 import dev.fleetpool.UnserializableException;
 import java.io.ObjectInputFilter;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,19 @@ class PayloadTest {
     Arrays.fill(pairs, (byte) 15);
     assertThatThrownBy(() -> read(new PayloadInput(pairs)))
         .isInstanceOf(MalformedPayloadException.class);
+  }
+
+  @Test
+  void aViewStaysWhatItIsWhileMoreIsWritten() {
+    PayloadOutput output = new PayloadOutput();
+    Payload.write(output, "first");
+    byte[] before = output.toByteArray();
+    ByteBuffer view = output.view();
+    for (int i = 0; i < 1000; i++) {
+      Payload.write(output, i);
+    }
+    assertThat(view).isEqualTo(ByteBuffer.wrap(before));
+    assertThat(view.hasArray()).isFalse();
   }
 
   @Test

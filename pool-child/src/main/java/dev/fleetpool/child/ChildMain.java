@@ -30,13 +30,18 @@ public final class ChildMain {
     Inbox inbox = new Inbox();
     ClassLoader loader = ClassLoader.getSystemClassLoader();
     TaskRunner runner = new TaskRunner(loader, output);
-    TaskLoop loop = new TaskLoop(inbox, runner, board, new ResultsPublisher(channel));
-    Thread tasks = new Thread(loop, "fleetpool-task");
-    tasks.setDaemon(true);
-    tasks.setContextClassLoader(loader);
-    tasks.start();
+    ResultsPublisher results = new ResultsPublisher(channel);
+    startDaemon(new TaskLoop(inbox, runner, board, results), "fleetpool-task");
+    startDaemon(new LateFlusher(results), "fleetpool-flush");
     Thread.currentThread().setName("fleetpool-reader");
     new AgentAdapter(channel, inbox).run();
+  }
+
+  /** The thread inherits the main thread's class loader, which is the user's. */
+  private static void startDaemon(Runnable role, String name) {
+    Thread thread = new Thread(role, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Asks Linux first: the JDK's way costs 8 ms, for the threads it prepares to watch processes. */

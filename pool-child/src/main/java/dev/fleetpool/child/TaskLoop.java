@@ -77,9 +77,7 @@ final class TaskLoop implements Runnable {
       }
       runner.run(job, inputs, results.records());
       inbox.endTask();
-      long nowNs = System.nanoTime();
-      results.onTask(nowNs - startNs, nowNs);
-      startNs = System.nanoTime();
+      startNs = results.onTask(startNs, System.nanoTime());
     }
   }
 

@@ -101,7 +101,7 @@ public sealed interface Frame {
    * @param records as many {@link dev.fleetpool.payload.TaskRecord}s
    * @param progress whether this is all of the chunk; {@code from + count} less than the chunk's
    *     count then says how many were handed back
-   * @param busyNs time spent in user code since the previous frame of results
+   * @param busyNs time spent on these tasks: reading inputs, user code, writing results
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
   record Results(long chunkId, int from, int count, byte[] records, Progress progress, long busyNs)
@@ -126,7 +126,7 @@ public sealed interface Frame {
 
   /** When a child sends what it has. */
   enum Flush {
-    /** When a millisecond has passed, much is waiting, or the chunk ends. */
+    /** When a millisecond or two have passed, much is waiting, or the chunk ends. */
     BATCHED(0),
     /** After every task. */
     EACH_TASK(1);

@@ -52,7 +52,8 @@ public final class FrameChannel implements Closeable {
   }
 
   /**
-   * Waits for the next frame, and meanwhile writes what senders have left.
+   * Waits for the next frame, and meanwhile writes what senders have left; interrupts are
+   * swallowed.
    *
    * @return nothing at the end of the stream
    * @throws dev.fleetpool.payload.MalformedPayloadException if what comes is no frame
@@ -88,7 +89,8 @@ public final class FrameChannel implements Closeable {
 
   private void awaitReadiness(long limitMs) throws IOException {
     int ready = selector.select(limitMs);
-    if (ready == 0 && limitMs != FOR_EVER_MS) {
+    boolean interrupted = Thread.interrupted(); // by user code; the selector would not wait again
+    if (ready == 0 && !interrupted && limitMs != FOR_EVER_MS) {
       throw new SocketTimeoutException("no frame within " + limitMs + " ms");
     }
     boolean writable = key.isWritable();

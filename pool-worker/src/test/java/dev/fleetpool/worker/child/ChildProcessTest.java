@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ class ChildProcessTest {
 
   private static final byte[] NONE = {};
   private static final int SIGKILL = 9;
+  private static final int QUICK = 300;
   private static final long LIMIT_NS = 20_000_000_000L;
 
   @TempDir private Path folder;
@@ -78,6 +80,87 @@ class ChildProcessTest {
     child.sendChunk(chunk(2, 0, inputs));
     assertThat(listener.chunk()).hasSize(8);
     assertThat(listener.chunk()).hasSize(8);
+  }
+
+  @Test
+  void aLongTaskDoesNotHoldBackTheResultsBeforeIt() throws Exception {
+    job(UserCode.WAIT_AT_3);
+    Object[] inputs = new Object[QUICK + 1];
+    Arrays.fill(inputs, 0);
+    child.sendChunk(chunk(1, 1, inputs)); // now the code is loaded
+    assertThat(listener.chunk()).hasSize(QUICK);
+    inputs[QUICK] = 3;
+    final long startNs = System.nanoTime();
+    child.sendChunk(chunk(2, 0, inputs));
+    long busyNs = 0;
+    int arrived = 0;
+    while (arrived < QUICK) {
+      Frame.Results results = listener.next(Frame.Results.class);
+      assertThat(results.isLast()).isFalse();
+      assertThat(results.from()).isEqualTo(arrived);
+      arrived += results.count();
+      busyNs += results.busyNs();
+    }
+    final long quickNs = System.nanoTime() - startNs;
+    assertThat(arrived).isEqualTo(QUICK);
+    assertThat(busyNs).isPositive().isLessThan(quickNs);
+    awaitBoard(new Board.Note(2, QUICK));
+    child.interrupt(2);
+    Frame.Results last = listener.next(Frame.Results.class);
+    assertThat(last.count()).isOne();
+    assertThat(last.busyNs()).isBetween(1L, System.nanoTime() - startNs - busyNs);
+  }
+
+  @Test
+  void theFlusherAndTheTaskThreadLoseNothingAndKeepTheOrder() throws Exception {
+    job(UserCode.SLOW);
+    final long startNs = System.nanoTime();
+    for (int chunk = 1; chunk <= 4; chunk++) {
+      child.sendChunk(chunk(chunk, 0, IntStream.range(0, 200).boxed().toArray()));
+    }
+    long busyNs = 0;
+    for (int chunk = 1; chunk <= 4; chunk++) {
+      Frame.Results results;
+      int arrived = 0;
+      do {
+        results = listener.next(Frame.Results.class);
+        assertThat(results.chunkId()).isEqualTo(chunk);
+        assertThat(results.from()).isEqualTo(arrived);
+        for (TaskRecord record : RecordingListener.records(results)) {
+          Object value = value(record);
+          int number = value instanceof UserCode.Slow slow ? slow.number() : (Integer) value;
+          assertThat(number).isEqualTo(arrived++);
+        }
+        assertThat(results.busyNs() > 0).isEqualTo(results.count() > 0);
+        busyNs += results.busyNs();
+      } while (!results.isLast());
+      assertThat(arrived).isEqualTo(200);
+    }
+    assertThat(busyNs).isLessThan(System.nanoTime() - startNs);
+  }
+
+  @Test
+  void chunksOfOneTaskDoNotWakeTheFlusher() throws Exception {
+    job(UserCode.FLUSHER_WAITS);
+    Object before = runAndRead();
+    for (int i = 0; i < 50; i++) {
+      assertThat(runAndRead()).isEqualTo(before);
+    }
+    job(UserCode.SLOW);
+    child.sendChunk(chunk(1, 0, IntStream.range(0, 20).boxed().toArray()));
+    assertThat(listener.chunk()).hasSize(20);
+    job(UserCode.FLUSHER_WAITS);
+    assertThat(runAndRead()).isNotEqualTo(before);
+  }
+
+  @Test
+  void userCodeThatInterruptsOurThreadsDoesNoHarm() throws Exception {
+    job(UserCode.INTERRUPT_OUR_THREADS);
+    child.sendChunk(chunk(1, 0, 1, 2, 3));
+    assertThat(listener.chunk().stream().map(this::value)).containsExactly(2, 2, 2);
+    job(UserCode.SQUARE);
+    child.sendChunk(chunk(2, 0, 4));
+    assertThat(listener.chunk().stream().map(this::value)).containsExactly(16);
   }
 
   @Test
@@ -311,6 +394,11 @@ class ChildProcessTest {
     job(function);
     child.sendChunk(chunk(100, 0, 1));
     return failure(listener.chunk().get(0));
+  }
+
+  private Object runAndRead() throws InterruptedException {
+    child.sendChunk(chunk(100, 0, 1));
+    return value(listener.chunk().get(0));
   }
 
   private static Frame.Chunk chunk(long id, int skip, Object... inputs) {

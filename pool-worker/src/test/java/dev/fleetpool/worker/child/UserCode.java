@@ -2,10 +2,14 @@ package dev.fleetpool.worker.child;
 
 import dev.fleetpool.Initializer;
 import dev.fleetpool.TaskFunction;
+import java.io.IOException;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** What users of the tests have written; it runs in the children. */
 final class UserCode {
@@ -21,6 +25,9 @@ final class UserCode {
   static final TaskFunction<Integer, Object> PRINT = UserCode::print;
   static final TaskFunction<Integer, Object> BREAK_STATIC = x -> Broken.VALUE;
   static final TaskFunction<Integer, Object> INTERRUPTED = x -> wasInterrupted(x);
+  static final TaskFunction<Integer, Object> INTERRUPT_OUR_THREADS = x -> interruptOurThreads();
+  static final TaskFunction<Integer, Object> FLUSHER_WAITS = x -> flusherWaits();
+  static final TaskFunction<Integer, Object> SLOW = UserCode::slow;
   static final TaskFunction<Integer, Object> STATE = x -> System.getProperty("prepared");
   static final Initializer PREPARE =
       () -> System.setProperty("prepared", System.getProperty("prepared", "") + "once");
@@ -29,12 +36,37 @@ final class UserCode {
         throw new IllegalStateException("no model");
       };
 
+  private static final long LIMIT_NS = 10_000_000_000L;
+  private static final long POLL_NS = 100_000;
+
   private UserCode() {}
 
   /** Fails to be read back. */
   static final class Unreadable implements Serializable {
     private void readObject(java.io.ObjectInputStream stream) {
       throw new IllegalArgumentException("cannot be read");
+    }
+  }
+
+  /** Takes long to be written, in the middle. */
+  static final class Slow implements Serializable {
+
+    private final int number;
+    private final int micros;
+
+    private Slow(int number, int micros) {
+      this.number = number;
+      this.micros = micros;
+    }
+
+    int number() {
+      return number;
+    }
+
+    private void writeObject(java.io.ObjectOutputStream stream) throws IOException {
+      stream.defaultWriteObject();
+      stream.flush();
+      LockSupport.parkNanos(micros * 1000L);
     }
   }
 
@@ -76,6 +108,46 @@ final class UserCode {
       await();
     }
     return Thread.currentThread().isInterrupted();
+  }
+
+  private static Object interruptOurThreads() {
+    List<String> names = List.of("fleetpool-reader", "fleetpool-flush");
+    List<Thread> ours =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> names.contains(thread.getName()))
+            .toList();
+    ours.forEach(Thread::interrupt);
+    awaitTrue(() -> ours.stream().noneMatch(Thread::isInterrupted));
+    return ours.size();
+  }
+
+  private static Object flusherWaits() {
+    Thread flusher =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("fleetpool-flush"))
+            .findAny()
+            .orElseThrow();
+    awaitTrue(() -> flusher.getState() == Thread.State.WAITING);
+    return ManagementFactory.getThreadMXBean().getThreadInfo(flusher.getId()).getWaitedCount();
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long startNs = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNs > LIMIT_NS) {
+        throw new IllegalStateException("the condition is not met");
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+  }
+
+  /** Takes up to three milliseconds before the result is written, while it is, or neither. */
+  private static Object slow(int x) {
+    int micros = Math.floorMod(x * 7919, 3000);
+    if (x % 3 == 0) {
+      LockSupport.parkNanos(micros * 1000L);
+    }
+    return x % 3 == 1 ? new Slow(x, micros) : x;
   }
 
   private static Object print(int x) {

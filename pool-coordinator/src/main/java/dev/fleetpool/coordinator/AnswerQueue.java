@@ -41,13 +41,13 @@ final class AnswerQueue implements JobSink {
 
   @Override
   public void ended(Optional<Ending> failure, JobProgress progress) {
+    whenEnded.run(); // first: who reads the end may open a job of the same name at once
     synchronized (this) {
       last = progress;
       early = failure;
       notifyAll();
     }
     readAhead.close();
-    whenEnded.run();
   }
 
   /**

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,9 +85,16 @@ public final class CoordinatorClient implements Pool {
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
           "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
-              .formatted(kafka.bootstrapServers(), e.getMessage()),
+              .formatted(kafka.bootstrapServers(), reason(e)),
           e);
     }
+  }
+
+  /** Returns what Kafka has to say; of a setting that it refuses only the cause says which. */
+  private static @Nullable String reason(KafkaException failure) {
+    return failure.getCause() instanceof ConfigException refused
+        ? refused.getMessage()
+        : failure.getMessage();
   }
 
   private CoordinatorClient(

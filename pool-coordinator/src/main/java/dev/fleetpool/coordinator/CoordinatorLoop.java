@@ -8,10 +8,13 @@ import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -62,6 +65,9 @@ final class CoordinatorLoop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
   private long lonelySinceNs;
+
+  /** What was polled and not handed over yet: a record that fails costs only itself. */
+  private Iterator<ConsumerRecord<byte[], byte[]>> unread = Collections.emptyIterator();
 
   /**
    * Creates the loop; {@link #start} starts it.
@@ -145,13 +151,11 @@ final class CoordinatorLoop implements AutoCloseable {
     asleep.set(true);
     Duration patience = !inbox.isEmpty() ? Duration.ZERO : core.isIdle() ? IDLE_POLL : BUSY_POLL;
     try {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-        long nowNs = clock.getAsLong();
-        if (record.topic().equals(topics.results())) {
-          results.read(record).ifPresent(message -> core.answered(message, nowNs));
-        } else {
-          hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
-        }
+      if (!unread.hasNext()) {
+        unread = consumer.poll(patience).iterator();
+      }
+      while (unread.hasNext()) {
+        handOver(unread.next());
       }
     } catch (WakeupException e) {
       // there are facts in the inbox
@@ -160,20 +164,32 @@ final class CoordinatorLoop implements AutoCloseable {
     }
   }
 
+  private void handOver(ConsumerRecord<byte[], byte[]> record) {
+    long nowNs = clock.getAsLong();
+    if (record.topic().equals(topics.results())) {
+      results.read(record).ifPresent(message -> core.answered(message, nowNs));
+    } else {
+      hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
+    }
+  }
+
   private void send(Decision decision) {
     if (decision instanceof Decision.SendChunk send) {
       publisher.publish(send.chunk(), send.partition(), failure -> chunkSent(send, failure));
     } else if (decision instanceof Decision.PublishJob publish) {
-      JobKey job = publish.job().key();
-      publisher.publish(publish.job(), failure -> jobSent(job, failure));
+      publisher.publish(publish.job(), failure -> jobSent(publish, failure));
     } else if (decision instanceof Decision.GiveOrder give) {
       publisher.publish(give.order(), failure -> failure.ifPresent(e -> warn(give, e)));
     }
   }
 
-  private void jobSent(JobKey job, Optional<Exception> failure) {
+  private void jobSent(Decision.PublishJob publish, Optional<Exception> failure) {
+    JobKey job = publish.job().key();
     if (failure.isPresent()) {
-      RuntimeException cause = unavailable("the record of job " + job.jobId(), failure.get());
+      RuntimeException cause =
+          failure.get() instanceof RecordTooLargeException
+              ? tooLarge(publish.job())
+              : unavailable("the record of job " + job.jobId(), failure.get());
       tell((c, nowNs) -> c.breakJob(job, cause, nowNs));
     } else {
       tell((c, nowNs) -> c.jobPublished(job));
@@ -189,6 +205,16 @@ final class CoordinatorLoop implements AutoCloseable {
               : unavailable("a chunk of job " + send.chunk().key().job().jobId(), failure.get());
       tell((c, nowNs) -> c.sendFailed(send.chunk().key(), cause, tooLarge, nowNs));
     }
+  }
+
+  private static RuntimeException tooLarge(JobRecord job) {
+    return new IllegalArgumentException(
+        "the function of job %s is %d bytes long and its initializer %d, together they must be under %d; capture a reference to the data instead"
+            .formatted(
+                job.key().jobId(),
+                job.code().function().length(),
+                job.code().initializer().length(),
+                Topics.MAX_RECORD_BYTES));
   }
 
   private static RuntimeException tooLarge(Decision.SendChunk send) {

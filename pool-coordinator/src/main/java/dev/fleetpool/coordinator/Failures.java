@@ -102,6 +102,9 @@ final class Failures {
   }
 
   private static String words(Loss loss) {
+    if (loss.kind() == Loss.Kind.TIMED_OUT) {
+      return loss.message(); // the signal that ended its child was ours
+    }
     if (loss.signal().isPresent()) {
       return "its child was ended by signal " + loss.signal().getAsInt();
     }

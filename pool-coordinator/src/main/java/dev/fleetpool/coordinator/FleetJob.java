@@ -23,6 +23,10 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int MAX_CHUNK = 1_000_000;
   private static final int MAX_RETRIES = 1000;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** Longer than anything runs, and short enough to be counted in nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final JobRunner runner;
   private final Submission submission;
@@ -57,10 +61,10 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   @Override
   public Job<A, R> timeout(Duration limit) {
     check(
-        limit.toMillis() >= 1,
+        limit.compareTo(SHORTEST) >= 0,
         "timeout=%s must be at least PT0.001S; leave it out for no limit",
         limit);
-    return with(submission.withTimeout(limit));
+    return with(submission.withTimeout(limit.compareTo(LONGEST) < 0 ? limit : LONGEST));
   }
 
   @Override

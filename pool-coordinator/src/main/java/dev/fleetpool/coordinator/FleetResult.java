@@ -55,7 +55,7 @@ final class FleetResult<R extends @Nullable Object> extends CompletableFuture<R>
   @Override
   public boolean await(Duration timeout) throws InterruptedException {
     try {
-      var unused = get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException | CancellationException e) {

@@ -81,9 +81,11 @@ final class FleetResultStream<R extends @Nullable Object> implements ResultStrea
       }
       throw new NoSuchElementException("job " + results.job() + " has no further results");
     }
-    if (state == State.TROUBLE) {
+    if (trouble != null) {
+      Throwable thrown = trouble;
+      trouble = null;
       state = State.END;
-      throw Undressed.unchecked(trouble);
+      throw Undressed.asItWas(thrown);
     }
     state = State.UNKNOWN;
     Optional<TaskFailedException> failure = results.failure();

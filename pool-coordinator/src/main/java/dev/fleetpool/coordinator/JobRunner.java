@@ -58,7 +58,7 @@ final class JobRunner {
       Thread.currentThread().interrupt();
       results.job().cancel("its caller was interrupted");
       throw new CancellationException("interrupted while waiting for job " + results.job());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       results.job().cancel("its caller got " + e);
       throw e;
     }
@@ -106,7 +106,7 @@ final class JobRunner {
     }
     Optional<Throwable> trouble = results.trouble(failures);
     if (trouble.isPresent()) {
-      throw Undressed.unchecked(trouble.get());
+      throw Undressed.asItWas(trouble.get());
     }
     return Collections.unmodifiableList(collected);
   }
@@ -128,7 +128,7 @@ final class JobRunner {
       job.feedOnPoolThread(inputs);
     } catch (InterruptedException e) {
       // The job has ended, and with it this thread's work.
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // The job remembers it; the reader gets it after the results of the inputs before it.
     }
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The jobs of a pool that are not answered to their end, and whether further ones are taken.
@@ -60,7 +61,7 @@ final class OpenJobs {
   synchronized boolean awaitNone(Duration limit) throws InterruptedException {
     long startNs = System.nanoTime();
     while (!running.isEmpty()) {
-      long leftMs = limit.minusNanos(System.nanoTime() - startNs).toMillis();
+      long leftMs = TimeUnit.MILLISECONDS.convert(limit.minusNanos(System.nanoTime() - startNs));
       if (leftMs <= 0) {
         return false;
       }

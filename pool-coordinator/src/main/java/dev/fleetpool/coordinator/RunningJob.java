@@ -46,8 +46,8 @@ final class RunningJob {
   /**
    * Reads the inputs to their end, or until the job is over.
    *
-   * @throws RuntimeException or {@link Error}, whatever the iterator threw; the inputs before are
-   *     dispatched all the same
+   * <p>Whatever the iterator threw is thrown as it was, which may be a checked exception that its
+   * language does not declare; the inputs before are dispatched all the same.
    */
   void feed(Iterator<?> inputs) throws InterruptedException {
     PayloadOutput encoded = new PayloadOutput();
@@ -59,7 +59,7 @@ final class RunningJob {
         }
         readAhead.awaitRoom();
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       if (!queue.isClosed()) {
         inputFailure = e;
       }
@@ -94,6 +94,11 @@ final class RunningJob {
     setFeeder(Thread.currentThread());
     try {
       feed(inputs);
+    } catch (Throwable e) {
+      if (!queue.isClosed()) {
+        throw e;
+      }
+      // The job is over, and its end says why; that the input was interrupted is our doing.
     } finally {
       setFeeder(null);
     }

@@ -1,19 +1,22 @@
 package dev.fleetpool.coordinator;
 
-import org.jspecify.annotations.Nullable;
-
 /** Rethrows what was caught elsewhere, as it was. */
 final class Undressed {
 
   private Undressed() {}
 
-  /** Returns an unchecked exception to throw; throws an error itself. */
-  static RuntimeException unchecked(@Nullable Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    return thrown instanceof RuntimeException unchecked
-        ? unchecked
-        : new IllegalStateException(thrown);
+  /**
+   * Throws it, the same object. It may be a checked exception: what an input throws need not be
+   * declared, in Kotlin or Scala, say.
+   *
+   * @return nothing; callers write {@code throw} for the compiler
+   */
+  static RuntimeException asItWas(Throwable failure) {
+    throw Undressed.<RuntimeException>unchecked(failure);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // types of throws are erased
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 }

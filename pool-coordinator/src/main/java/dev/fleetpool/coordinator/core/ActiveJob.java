@@ -7,7 +7,6 @@ import dev.fleetpool.proto.JobKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,7 @@ final class ActiveJob {
   private final long openedNs;
   private final Deque<Chunk> again = new ArrayDeque<>();
   private final AnsweredSet answered = new AnsweredSet();
+  private final Optional<Reassembler> order;
   private final Consumer<Answer> release;
   private @Nullable Answer firstFailure;
   private boolean published;
@@ -46,16 +46,20 @@ final class ActiveJob {
    */
   double shareNs;
 
+  /** Whether it had something to send when it was last looked at. */
+  boolean hadWork;
+
   ActiveJob(JobSettings settings, InputQueue inputs, JobSink sink, double shareNs, long nowNs) {
     this.settings = settings;
     this.inputs = inputs;
     this.sink = sink;
     this.shareNs = shareNs;
     this.openedNs = nowNs;
-    this.release =
+    this.order =
         settings.release() == Release.IN_ORDER
-            ? new Reassembler(sink::answered)::accept
-            : sink::answered;
+            ? Optional.of(new Reassembler(sink::answered))
+            : Optional.empty();
+    this.release = order.isPresent() ? order.get()::accept : sink::answered;
   }
 
   JobKey key() {
@@ -77,24 +81,26 @@ final class ActiveJob {
 
   /** Returns the next chunk to send, of the size that suits so many slots. */
   Optional<Chunk> nextChunk(int slots) {
-    if (!published || isFailing()) {
+    releaseRefused();
+    if (!hasWork()) {
       return Optional.empty();
     }
-    releaseRefused();
-    int waiting = inputs.size();
-    int size = ChunkRule.size(settings.chunkSize(), times, waiting, slots);
-    while (!again.isEmpty()) {
-      Optional<Chunk> chunk = unanswered(again.removeFirst(), size);
+    int size = ChunkRule.size(settings.chunkSize(), times, inputs.size(), slots);
+    for (Optional<Chunk> work = takeWork(size); work.isPresent(); work = takeWork(size)) {
+      Optional<Chunk> chunk = unanswered(work.get(), size);
       if (chunk.isPresent()) {
         return chunk;
       }
     }
-    if (waiting == 0) {
-      return Optional.empty();
+    return Optional.empty();
+  }
+
+  private Optional<Chunk> takeWork(int size) {
+    if (!again.isEmpty()) {
+      return Optional.of(again.removeFirst());
     }
-    int bytes = settings.chunkSize().isPresent() ? MAX_CHOSEN_CHUNK_BYTES : MAX_CHUNK_BYTES;
-    again.addLast(inputs.take(size, bytes));
-    return nextChunk(slots);
+    return inputs.take(
+        size, settings.chunkSize().isPresent() ? MAX_CHOSEN_CHUNK_BYTES : MAX_CHUNK_BYTES);
   }
 
   /**
@@ -117,7 +123,9 @@ final class ActiveJob {
     for (Optional<Answer.Refused> r = inputs.takeRefused();
         r.isPresent();
         r = inputs.takeRefused()) {
-      answer(r.get());
+      if (!isAnswered(r.get().firstIndex())) {
+        answer(r.get());
+      }
     }
   }
 
@@ -143,7 +151,9 @@ final class ActiveJob {
 
   /** Marks a task as answered without an answer: its caller cancelled it. */
   void forget(long index) {
-    answered.add(index);
+    if (answered.add(index)) {
+      order.ifPresent(reassembler -> reassembler.skip(index));
+    }
   }
 
   /**
@@ -200,9 +210,5 @@ final class ActiveJob {
   JobProgress progress(int slots, long nowNs) {
     return new JobProgress(
         key().jobId(), inputs.total(), answered.count(), failed, retried, slots, nowNs - openedNs);
-  }
-
-  OptionalInt chosenChunkSize() {
-    return settings.chunkSize();
   }
 }

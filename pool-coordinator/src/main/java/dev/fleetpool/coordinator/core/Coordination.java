@@ -44,10 +44,16 @@ public final class Coordination {
   /** What a task is charged for the fair share while its time is unknown. */
   private static final double UNKNOWN_CHARGE_NS = 1_000_000;
 
-  private final Fleet fleet;
-  private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
+  /** Seen, like the jobs, by the simulation, which checks that each chunk is in one place. */
+  final Fleet fleet;
+
+  final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private double leadNs = FIRST_LEAD_NS;
+
+  /** The share of the job that was served last: what a job starts from that has work again. */
+  private double servedShareNs;
+
   private long duplicates;
 
   /** Creates one without jobs and hosts. */
@@ -59,8 +65,8 @@ public final class Coordination {
 
   /** A job is submitted. Its inputs come through the queue, now and later. */
   public void openJob(JobSettings settings, InputQueue inputs, JobSink sink, long nowNs) {
-    double share = jobs.values().stream().mapToDouble(job -> job.shareNs).min().orElse(0);
-    jobs.put(settings.record().key(), new ActiveJob(settings, inputs, sink, share, nowNs));
+    ActiveJob job = new ActiveJob(settings, inputs, sink, servedShareNs, nowNs);
+    jobs.put(job.key(), job);
     decisions.add(new Decision.PublishJob(settings.record()));
   }
 
@@ -111,12 +117,38 @@ public final class Coordination {
   /** A slot answers. */
   public void answered(ResultMessage message, long nowNs) {
     InFlight sent = fleet.find(message.key());
-    ActiveJob job = sent != null ? sent.job : jobs.get(message.key().job());
-    if (job != null && jobs.containsKey(job.key())) {
-      deliver(job, message, sent, nowNs);
+    if (sent == null) {
+      answeredLate(message, nowNs);
+      return;
     }
-    if (sent != null) {
-      account(sent, message, nowNs);
+    boolean isNew = sent.hear(message);
+    if (jobs.containsKey(sent.job.key())) {
+      deliver(sent.job, message, isNew ? sent.chunk : null, nowNs);
+    }
+    if (isNew) {
+      sent.job.times.add(message.count(), message.busyNs());
+    }
+    if (message.ended()) {
+      ended(sent, message, nowNs);
+    }
+  }
+
+  private void answeredLate(ResultMessage message, long nowNs) {
+    ActiveJob job = jobs.get(message.key().job());
+    if (job != null) {
+      deliver(job, message, null, nowNs);
+      withdrawCopies(job, nowNs);
+    }
+  }
+
+  /** Asks for chunks that are answered already: a host that was given up has come back. */
+  private void withdrawCopies(ActiveJob job, long nowNs) {
+    for (InFlight chunk : fleet.inFlight()) {
+      if (chunk.job == job
+          && job.nextUnanswered(chunk.firstLeft()) >= chunk.chunk.endIndex()
+          && chunk.askHandBack(nowNs)) {
+        order(new ControlMessage.HandBack(chunk.key));
+      }
     }
   }
 
@@ -127,6 +159,7 @@ public final class Coordination {
       return;
     }
     fleet.ended(sent, nowNs);
+    sent.job.shareNs -= sent.chargedNs;
     if (!jobs.containsKey(key.job())) {
       return;
     }
@@ -149,9 +182,9 @@ public final class Coordination {
 
   // ---- answers
 
-  private void deliver(ActiveJob job, ResultMessage message, @Nullable InFlight sent, long nowNs) {
+  private void deliver(ActiveJob job, ResultMessage message, @Nullable Chunk chunk, long nowNs) {
     try {
-      duplicates += new ChunkAnswers(job, message, sent == null ? null : sent.chunk).deliver();
+      duplicates += new ChunkAnswers(job, message, chunk).deliver();
     } catch (MalformedPayloadException e) {
       // The message was whole, so its writer and this reader disagree on the format.
       breakJob(
@@ -161,14 +194,10 @@ public final class Coordination {
                   .formatted(message.key(), message.origin(), e.getMessage()),
               e),
           nowNs);
-      return;
-    }
-    if (sent != null) {
-      message.loss().ifPresent(loss -> lostTask(sent, loss, message.origin()));
     }
   }
 
-  private void lostTask(InFlight sent, Loss loss, Origin origin) {
+  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin) {
     ActiveJob job = sent.job;
     if (!sent.chunk.contains(loss.index()) || job.isAnswered(loss.index())) {
       return;
@@ -178,25 +207,13 @@ public final class Coordination {
     if (attempt < job.attempts(/* ownCodeThrew= */ false)) {
       job.retry(next);
     } else {
-      Reason reason = Reason.valueOf(loss.kind().name());
       job.answer(new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss));
-    }
-  }
-
-  private void account(InFlight sent, ResultMessage message, long nowNs) {
-    if (message.count() > 0) {
-      sent.done += message.count();
-      sent.busyNs += message.busyNs();
-      sent.job.times.add(message.count(), message.busyNs());
-    }
-    if (message.ended()) {
-      ended(sent, message, nowNs);
     }
   }
 
   private void ended(InFlight sent, ResultMessage message, long nowNs) {
     fleet.ended(sent, nowNs);
-    sent.job.shareNs += sent.busyNs - charge(sent.job, sent.chunk.count());
+    sent.job.shareNs += sent.busyNs - sent.chargedNs;
     if (sent.left() == 0 && sent.sentToIdleSlot) {
       double way = Math.max(0, nowNs - sent.headSinceNs - sent.busyNs);
       double lead = leadNs + LEAD_WEIGHT * (2 * way - leadNs);
@@ -206,7 +223,11 @@ public final class Coordination {
       long end = sent.chunk.endIndex();
       long lost = message.loss().map(Loss::index).orElse(end);
       handBack(sent, lost + 1, end);
-      handBack(sent, sent.chunk.firstIndex() + sent.done, Math.min(lost, end));
+      message
+          .loss()
+          .ifPresent(
+              loss -> lostTask(sent, loss, Reason.valueOf(loss.kind().name()), message.origin()));
+      handBack(sent, sent.firstLeft(), Math.min(lost, end));
     }
   }
 
@@ -221,18 +242,25 @@ public final class Coordination {
   }
 
   /**
-   * Sends again what was on its way to a host that is gone: the task it ran counts as an attempt,
-   * the others do not.
+   * Sends again what will not be answered: the task that may have run counts as an attempt, the
+   * others do not. The chunk itself may still be delivered to another slot; the order keeps it from
+   * being run there.
    */
-  private void lost(List<InFlight> chunks) {
-    for (InFlight sent : chunks) {
+  private void lost(List<Fleet.Lost> chunks) {
+    for (Fleet.Lost lost : chunks) {
+      InFlight sent = lost.chunk();
+      sent.job.shareNs += sent.busyNs - sent.chargedNs;
       if (!jobs.containsKey(sent.job.key())) {
         continue;
       }
       order(new ControlMessage.HandBack(sent.key));
-      long first = sent.chunk.firstIndex() + sent.done;
-      handBack(sent, first + 1, sent.chunk.endIndex());
-      lostTask(sent, hostLost(first), new Origin("", 0, 0));
+      long first = sent.firstLeft();
+      if (lost.fate() == Fleet.Fate.MAY_HAVE_RUN) {
+        handBack(sent, first + 1, sent.chunk.endIndex());
+        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where());
+      } else {
+        handBack(sent, first, sent.chunk.endIndex());
+      }
     }
   }
 
@@ -257,7 +285,7 @@ public final class Coordination {
     dispatch(nowNs);
     endFinished(nowNs);
     if (!fleet.inFlight().isEmpty()) {
-      HandBackRule.orders(fleet, fleet.hasIdleSlot(), leadNs, nowNs).forEach(this::order);
+      HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), leadNs, nowNs).forEach(this::order);
     }
   }
 
@@ -280,7 +308,12 @@ public final class Coordination {
   private Optional<ActiveJob> nextJob() {
     ActiveJob next = null;
     for (ActiveJob job : jobs.values()) {
-      if ((next == null || job.shareNs < next.shareNs) && job.hasWork()) {
+      boolean hasWork = job.hasWork();
+      if (hasWork && !job.hadWork) {
+        job.shareNs = Math.max(job.shareNs, servedShareNs); // idle time is not saved up
+      }
+      job.hadWork = hasWork;
+      if (hasWork && (next == null || job.shareNs < next.shareNs)) {
         next = job;
       }
     }
@@ -290,9 +323,11 @@ public final class Coordination {
   private void send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
     double expected =
         job.times.isKnown() ? job.times.meanNs() * chunk.count() : Double.POSITIVE_INFINITY;
-    InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), expected);
+    InFlight.Cost cost = new InFlight.Cost(expected, charge(job, chunk.count()));
+    InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), cost);
     fleet.sent(sent, slot, nowNs);
-    job.shareNs += charge(job, chunk.count());
+    servedShareNs = job.shareNs;
+    job.shareNs += sent.chargedNs;
     Bytes inputs = chunk.inputs();
     TaskMessage message =
         new TaskMessage(sent.key, chunk.firstIndex(), chunk.count(), chunk.attempt(), inputs);

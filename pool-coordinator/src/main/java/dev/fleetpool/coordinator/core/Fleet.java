@@ -3,10 +3,10 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.ResultMessage.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +18,39 @@ import org.jspecify.annotations.Nullable;
  * The hosts, their slots, and every chunk that is on its way to one: kept from heartbeats. Owned by
  * the coordinator loop.
  *
- * <p>A chunk is sent to a partition, and belongs to the slot that owns the partition at the moment.
- * A host that is silent for the host time-out, by the coordinator's own clock, is lost, and so is
- * whatever was on its way to it.
+ * <p>A chunk is sent to a partition, and belongs to the slot that owns the partition at the moment,
+ * or that said it runs it. Heartbeats come late, so a chunk may be with the wrong slot until the
+ * next one. A host that is silent for the host time-out, by the coordinator's own clock, is lost,
+ * and so is whatever was on its way to it. A chunk that its slot does not know for as long is lost
+ * as well: its record may be unreadable, or it was claimed by a host that died after its partition
+ * had moved.
  */
 final class Fleet {
 
   private static final class Host {
     final TreeMap<Integer, SlotState> slots = new TreeMap<>();
+    final String name;
     long heardNs;
     long sequence = -1;
+
+    Host(String name) {
+      this.name = name;
+    }
+  }
+
+  /**
+   * A chunk that will not be answered.
+   *
+   * @param where the slot that it was on its way to
+   */
+  record Lost(InFlight chunk, Origin where, Fate fate) {}
+
+  /** What may have become of a lost chunk. */
+  enum Fate {
+    /** Its first unanswered task may have been running, and may be why it was lost. */
+    MAY_HAVE_RUN,
+    /** It was not running. */
+    NOT_STARTED
   }
 
   private final long hostTimeoutNs;
@@ -35,6 +58,7 @@ final class Fleet {
   private final Map<Integer, SlotState> owners = new HashMap<>();
   private final Map<ChunkKey, InFlight> inFlight = new LinkedHashMap<>();
   private final SlotRing slots = new SlotRing();
+  private long expiredNs;
 
   Fleet(long hostTimeoutNs) {
     this.hostTimeoutNs = hostTimeoutNs;
@@ -43,35 +67,61 @@ final class Fleet {
   /**
    * Takes note of a heartbeat. A copy or an older one changes nothing.
    *
-   * @return the chunks that were lost because the host left
+   * @return the chunks that were lost because the host left, or went astray
    */
-  List<InFlight> heard(HostRecord record, long nowNs) {
-    Host host = hosts.computeIfAbsent(record.agentId(), id -> new Host());
+  List<Lost> heard(HostRecord record, long nowNs) {
+    Host host = hosts.computeIfAbsent(record.agentId(), id -> new Host(record.host()));
     if (record.sequence() <= host.sequence) {
       return List.of();
     }
     host.sequence = record.sequence();
     host.heardNs = nowNs;
     if (record.left()) {
-      return remove(record.agentId());
+      // It has answered or handed back what it ran before it said so.
+      return remove(host).stream()
+          .map(lost -> new Lost(lost.chunk(), lost.where(), Fate.NOT_STARTED))
+          .toList();
     }
-    record.slots().forEach(slot -> update(record.agentId(), host, slot));
-    return List.of();
+    List<Lost> astray = new ArrayList<>();
+    record.slots().forEach(slot -> astray.addAll(update(host, slot, nowNs)));
+    return astray;
   }
 
-  private void update(String agentId, Host host, SlotRecord record) {
+  private List<Lost> update(Host host, SlotRecord record, long nowNs) {
     SlotState slot = host.slots.get(record.slot());
     if (slot == null) {
-      slot = new SlotState(agentId, record.slot());
+      slot = new SlotState(host.name, record.slot());
       host.slots.put(record.slot(), slot);
       slots.add(slot);
     }
+    slot.heard(record, nowNs);
     if (!slot.partitions().equals(record.partitions())) {
-      own(slot, record.partitions());
+      own(slot, record.partitions(), nowNs);
+    }
+    if (record.running().isPresent()) {
+      began(slot, record.running().get(), nowNs);
+    }
+    List<Lost> astray = new ArrayList<>();
+    for (InFlight chunk : slot.astray(nowNs, hostTimeoutNs)) {
+      ended(chunk, nowNs);
+      astray.add(new Lost(chunk, slot.origin(), Fate.NOT_STARTED));
+    }
+    return astray;
+  }
+
+  private void began(SlotState slot, ChunkKey key, long nowNs) {
+    InFlight chunk = inFlight.get(key);
+    if (chunk != null) {
+      for (SlotState other : slots) {
+        if (other != slot) {
+          other.ended(chunk, nowNs);
+        }
+      }
+      slot.began(chunk, nowNs);
     }
   }
 
-  private void own(SlotState slot, List<Integer> partitions) {
+  private void own(SlotState slot, List<Integer> partitions, long nowNs) {
     for (Integer gone : List.copyOf(slot.partitions())) {
       if (!partitions.contains(gone)) {
         owners.remove(gone, slot);
@@ -85,19 +135,17 @@ final class Fleet {
     }
     slot.partitions().clear();
     slot.partitions().addAll(partitions);
-    takeOverChunks(slot);
+    takeOverChunks(slot, nowNs);
   }
 
-  /** Moves the chunks of its partitions to the slot, unless another slot has begun them. */
-  private void takeOverChunks(SlotState slot) {
+  /** Moves the chunks of its partitions to the slot, unless another slot runs them. */
+  private void takeOverChunks(SlotState slot, long nowNs) {
     for (SlotState other : slots) {
       if (other != slot) {
-        Iterator<InFlight> chunks = other.chunks().iterator();
-        while (chunks.hasNext()) {
-          InFlight chunk = chunks.next();
-          if (chunk != other.chunks().peekFirst() && owners.get(chunk.partition) == slot) {
-            chunks.remove();
-            slot.chunks().addLast(chunk);
+        for (InFlight chunk : List.copyOf(other.chunks())) {
+          if (!other.ran(chunk) && owners.get(chunk.partition) == slot) {
+            other.ended(chunk, nowNs);
+            slot.takeOver(chunk, nowNs);
           }
         }
       }
@@ -106,30 +154,35 @@ final class Fleet {
 
   /**
    * Returns the chunks that are lost because their host has been silent for too long, and forgets
-   * such hosts.
+   * such hosts. To be asked often: a host is not silent while nobody listens.
    */
-  List<InFlight> expire(long nowNs) {
-    List<InFlight> lost = new ArrayList<>();
-    for (Map.Entry<String, Host> host : List.copyOf(hosts.entrySet())) {
-      if (nowNs - host.getValue().heardNs >= hostTimeoutNs) {
-        lost.addAll(remove(host.getKey()));
+  List<Lost> expire(long nowNs) {
+    boolean wasAsleep = nowNs - expiredNs >= hostTimeoutNs / 2;
+    expiredNs = nowNs;
+    List<Lost> lost = new ArrayList<>();
+    for (Host host : hosts.values()) {
+      if (wasAsleep) {
+        host.heardNs = nowNs;
+      } else if (nowNs - host.heardNs >= hostTimeoutNs) {
+        lost.addAll(remove(host));
       }
     }
     return lost;
   }
 
-  private List<InFlight> remove(String agentId) {
-    Host host = hosts.get(agentId);
-    List<InFlight> lost = new ArrayList<>();
-    if (host != null) {
-      for (SlotState slot : host.slots.values()) {
-        lost.addAll(slot.chunks());
-        slot.partitions().forEach(partition -> owners.remove(partition, slot));
-        slots.remove(slot);
+  private List<Lost> remove(Host host) {
+    List<Lost> lost = new ArrayList<>();
+    for (SlotState slot : host.slots.values()) {
+      for (InFlight chunk : slot.chunks()) {
+        boolean mayHaveRun = chunk == slot.chunks().peekFirst() || slot.ran(chunk);
+        Fate fate = mayHaveRun ? Fate.MAY_HAVE_RUN : Fate.NOT_STARTED;
+        lost.add(new Lost(chunk, slot.origin(), fate));
+        inFlight.remove(chunk.key);
       }
-      host.slots.clear();
+      slot.partitions().forEach(partition -> owners.remove(partition, slot));
+      slots.remove(slot);
     }
-    lost.forEach(chunk -> inFlight.remove(chunk.key));
+    host.slots.clear();
     return lost;
   }
 
@@ -172,9 +225,9 @@ final class Fleet {
     return slots.size();
   }
 
-  boolean hasIdleSlot() {
+  boolean hasFreeSlot(long nowNs) {
     for (SlotState slot : slots) {
-      if (slot.isIdle() && !slot.partitions().isEmpty()) {
+      if (slot.isFree(nowNs) && !slot.partitions().isEmpty()) {
         return true;
       }
     }

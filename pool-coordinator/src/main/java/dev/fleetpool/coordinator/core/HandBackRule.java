@@ -3,7 +3,6 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ControlMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Decides which tasks are asked back from slots that will not come to them soon.
@@ -11,7 +10,7 @@ import java.util.Optional;
  * <p>Dispatch binds a chunk to a slot a little early, so that the slot does not run dry. When its
  * first task then takes far longer than expected, what waits behind it, in the same chunk or the
  * next, is held up. Such tasks are asked back, and sent to another slot once the agent has said
- * that they were not started: nothing runs twice. It is asked for when a slot is idle and nothing
+ * that they were not started: nothing runs twice. It is asked for when a slot is free and nothing
  * else can be sent to it, or when the first task has run {@value #PATIENCE_NS} ns and four times
  * longer than expected. Each chunk is asked for once. Owned by the coordinator loop.
  */
@@ -29,9 +28,13 @@ final class HandBackRule {
   static List<ControlMessage> orders(Fleet fleet, boolean starving, double leadNs, long nowNs) {
     List<ControlMessage> orders = new ArrayList<>();
     for (SlotState slot : fleet.slots()) {
-      InFlight first = slot.chunks().peekFirst();
-      if (first != null && (starving ? isWorth(slot, leadNs, nowNs) : isOverdue(first, nowNs))) {
-        slot.chunks().forEach(chunk -> ask(chunk, first).ifPresent(orders::add));
+      if (!slot.isIdle() && (starving ? isWorth(slot, leadNs, nowNs) : isOverdue(slot, nowNs))) {
+        InFlight running = slot.isOccupied(nowNs) ? null : slot.chunks().peekFirst();
+        for (InFlight chunk : slot.chunks()) {
+          if ((chunk != running || chunk.left() > 1) && chunk.askHandBack(nowNs)) {
+            orders.add(new ControlMessage.HandBack(chunk.key));
+          }
+        }
       }
     }
     return orders;
@@ -41,16 +44,11 @@ final class HandBackRule {
     return slot.loadNs(nowNs) > WORTH_LEADS * leadNs;
   }
 
-  private static boolean isOverdue(InFlight first, long nowNs) {
+  /** What waits in an occupied slot waits there as well as anywhere while no slot is free. */
+  private static boolean isOverdue(SlotState slot, long nowNs) {
+    InFlight first = slot.chunks().getFirst();
     long elapsed = nowNs - first.headSinceNs;
     double expected = Double.isInfinite(first.expectedNs) ? 0 : first.expectedNs;
-    return elapsed > PATIENCE_NS && elapsed > OVERDUE * expected;
-  }
-
-  private static Optional<ControlMessage> ask(InFlight chunk, InFlight first) {
-    boolean hasTasksNotStarted = chunk != first || chunk.left() > 1;
-    return hasTasksNotStarted && chunk.askHandBack()
-        ? Optional.of(new ControlMessage.HandBack(chunk.key))
-        : Optional.empty();
+    return !slot.isOccupied(nowNs) && elapsed > PATIENCE_NS && elapsed > OVERDUE * expected;
   }
 }

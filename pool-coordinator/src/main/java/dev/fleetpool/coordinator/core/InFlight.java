@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ResultMessage;
 
 /**
  * A chunk that was sent to a partition and whose slot has not said that it is done with it. Owned
@@ -16,6 +17,12 @@ final class InFlight {
   /** How long it is expected to take; infinite while nothing is known of the job's tasks. */
   final double expectedNs;
 
+  /** What its job was charged for it. */
+  final double chargedNs;
+
+  /** When it was sent to its slot, or came there with the partition. */
+  long atSlotSinceNs;
+
   /** When it became the first of its slot, which is when it started, to within a message's way. */
   long headSinceNs;
 
@@ -29,13 +36,39 @@ final class InFlight {
   boolean sentToIdleSlot;
 
   private boolean handBackAsked;
+  private long handBackAskedNs;
 
-  InFlight(ActiveJob job, ChunkKey key, Chunk chunk, int partition, double expectedNs) {
+  InFlight(ActiveJob job, ChunkKey key, Chunk chunk, int partition, Cost cost) {
     this.job = job;
     this.key = key;
     this.chunk = chunk;
     this.partition = partition;
-    this.expectedNs = expectedNs;
+    this.expectedNs = cost.expectedNs();
+    this.chargedNs = cost.chargedNs();
+  }
+
+  /**
+   * What a chunk is taken to cost when it is sent.
+   *
+   * @param expectedNs how long it is expected to take; infinite while nothing is known
+   * @param chargedNs what its job is charged for it until it is measured
+   */
+  record Cost(double expectedNs, double chargedNs) {}
+
+  /** Takes note of results; returns false if they came before. */
+  boolean hear(ResultMessage message) {
+    long end = Math.min(message.firstIndex() + message.count(), chunk.endIndex());
+    if (message.firstIndex() > firstLeft() || end <= firstLeft()) {
+      return false;
+    }
+    done = Math.toIntExact(end - chunk.firstIndex());
+    busyNs += message.busyNs();
+    return true;
+  }
+
+  /** Returns the first task that was not answered; tasks are answered in their order. */
+  long firstLeft() {
+    return chunk.firstIndex() + done;
   }
 
   /** Returns how many of its tasks are not answered. */
@@ -44,14 +77,24 @@ final class InFlight {
   }
 
   /** Says whether it is to be asked for, and remembers that it was. */
-  boolean askHandBack() {
-    boolean first = !handBackAsked;
+  boolean askHandBack(long nowNs) {
+    if (handBackAsked) {
+      return false;
+    }
     handBackAsked = true;
-    return first;
+    handBackAskedNs = nowNs;
+    return true;
   }
 
-  boolean isHandBackAsked() {
-    return handBackAsked;
+  /** Says whether it was asked for so long ago. A slot at which it waits answers at once. */
+  boolean isHandBackDue(long nowNs, long patienceNs) {
+    return handBackAsked && nowNs - handBackAskedNs >= patienceNs;
+  }
+
+  /** It is on its way to another slot now, whose agent may not know that it was asked for. */
+  void moved(long nowNs) {
+    handBackAsked = false;
+    atSlotSinceNs = nowNs;
   }
 
   /**

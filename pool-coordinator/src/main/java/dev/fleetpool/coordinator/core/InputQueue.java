@@ -156,10 +156,10 @@ public final class InputQueue {
   }
 
   /**
-   * Takes up to so many inputs and about so many bytes, at least one; the first waiting one must
-   * not be refused.
+   * Takes up to so many inputs and about so many bytes, at least one; nothing when none waits, or
+   * the first one is refused.
    */
-  synchronized Chunk take(int maxCount, int maxChunkBytes) {
+  synchronized Optional<Chunk> take(int maxCount, int maxChunkBytes) {
     PayloadInput cursor = new PayloadInput(buffer, head, tail - head);
     int taken = 0;
     while (taken < Math.min(maxCount, count)
@@ -168,12 +168,15 @@ public final class InputQueue {
       Payload.skip(cursor);
       taken++;
     }
+    if (taken == 0) {
+      return Optional.empty();
+    }
     Bytes inputs = Bytes.of(Arrays.copyOfRange(buffer, head, cursor.position()));
     Chunk chunk = new Chunk(firstIndex, taken, 1, inputs);
     head = cursor.position();
     firstIndex += taken;
     count -= taken;
     notifyAll();
-    return chunk;
+    return Optional.of(chunk);
   }
 }

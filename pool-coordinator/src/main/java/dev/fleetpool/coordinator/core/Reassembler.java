@@ -1,7 +1,9 @@
 package dev.fleetpool.coordinator.core;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
 final class Reassembler {
 
   private final Map<Long, Answer> waiting = new HashMap<>();
+  private final Set<Long> skipped = new HashSet<>();
   private final Consumer<Answer> released;
   private long next;
 
@@ -29,10 +32,25 @@ final class Reassembler {
       return;
     }
     release(answer);
-    for (Answer following = waiting.remove(next);
-        following != null;
-        following = waiting.remove(next)) {
-      release(following);
+    releaseFollowing();
+  }
+
+  /** Passes over a task that was not answered before and gets no answer. */
+  void skip(long index) {
+    skipped.add(index);
+    releaseFollowing();
+  }
+
+  private void releaseFollowing() {
+    while (true) {
+      Answer following = waiting.remove(next);
+      if (following != null) {
+        release(following);
+      } else if (skipped.remove(next)) {
+        next++;
+      } else {
+        return;
+      }
     }
   }
 

@@ -28,7 +28,7 @@ final class SlotRing implements Iterable<SlotState> {
     return slots.size();
   }
 
-  /** Returns an idle slot if there is one, else the least loaded of those that have credit. */
+  /** Returns a free slot if there is one, else the least loaded of those that have credit. */
   Optional<SlotState> leastLoaded(long nowNs, double leadNs) {
     SlotState best = null;
     double least = Double.MAX_VALUE;
@@ -37,7 +37,7 @@ final class SlotRing implements Iterable<SlotState> {
       if (!slot.hasCredit(nowNs, leadNs)) {
         continue;
       }
-      if (slot.isIdle()) {
+      if (slot.isFree(nowNs)) {
         next = (next + step + 1) % slots.size();
         return Optional.of(slot);
       }

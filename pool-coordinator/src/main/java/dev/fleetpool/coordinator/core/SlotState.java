@@ -1,9 +1,13 @@
 package dev.fleetpool.coordinator.core;
 
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.ResultMessage.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One slot of the fleet, as the coordinator sees it: what it owns and what is on its way to it.
@@ -13,20 +17,67 @@ import java.util.List;
  * <i>credit</i>) when nothing is on its way, or when what is on its way ends within the lead, the
  * time that a chunk needs to get there. So a slot with long tasks has no second chunk waiting
  * behind the first, and a slot with tiny ones never runs dry.
+ *
+ * <p>It may also be <i>occupied</i>: with a chunk of another coordinator, or one that was given up
+ * when its host fell silent. That is known from heartbeats only, so it counts once it has lasted
+ * {@value #OCCUPIED_NS} ns. Such a slot still has credit, but every other one comes before it.
  */
 final class SlotState {
 
   private static final int MOST_CHUNKS = 16;
+  private static final long OCCUPIED_NS = 250_000_000;
 
-  final String agentId;
+  final String host;
   final int slot;
   private final List<Integer> partitions = new ArrayList<>();
   private final Deque<InFlight> chunks = new ArrayDeque<>();
+  private Optional<ChunkKey> running = Optional.empty();
+  private long runningSinceNs;
+  private boolean nothingWaits;
+  private long nothingWaitsSinceNs;
   private int nextPartition;
 
-  SlotState(String agentId, int slot) {
-    this.agentId = agentId;
+  SlotState(String host, int slot) {
+    this.host = host;
     this.slot = slot;
+  }
+
+  Origin origin() {
+    return new Origin(host, slot, 0);
+  }
+
+  /** Takes note of what a heartbeat says it does. */
+  void heard(SlotRecord record, long nowNs) {
+    if (!running.equals(record.running())) {
+      running = record.running();
+      runningSinceNs = nowNs;
+    }
+    if (record.waiting() > 0) {
+      nothingWaits = false;
+    } else if (!nothingWaits) {
+      nothingWaits = true;
+      nothingWaitsSinceNs = nowNs;
+    }
+  }
+
+  /** Says whether it ran the chunk when it was last heard of. */
+  boolean ran(InFlight chunk) {
+    return running.equals(Optional.of(chunk.key));
+  }
+
+  /**
+   * Returns the chunks that went astray: the slot does not run them, and for so long has had
+   * nothing waiting, or has not answered when it was asked for them.
+   */
+  List<InFlight> astray(long nowNs, long patienceNs) {
+    boolean nothingWaited = nothingWaits && nowNs - nothingWaitsSinceNs >= patienceNs;
+    return chunks.stream()
+        .filter(chunk -> !ran(chunk))
+        .filter(
+            chunk ->
+                (nothingWaited && nowNs - chunk.atSlotSinceNs >= patienceNs)
+                    || chunk.isHandBackDue(nowNs, patienceNs))
+        .toList();
   }
 
   List<Integer> partitions() {
@@ -42,6 +93,17 @@ final class SlotState {
     return chunks.isEmpty();
   }
 
+  /** Says whether it is neither given anything nor occupied. */
+  boolean isFree(long nowNs) {
+    return isIdle() && !isOccupied(nowNs);
+  }
+
+  boolean isOccupied(long nowNs) {
+    return running.isPresent()
+        && nowNs - runningSinceNs >= OCCUPIED_NS
+        && chunks.stream().noneMatch(this::ran);
+  }
+
   boolean hasCredit(long nowNs, double leadNs) {
     return !partitions.isEmpty()
         && (isIdle() || (chunks.size() < MOST_CHUNKS && loadNs(nowNs) < leadNs));
@@ -49,7 +111,7 @@ final class SlotState {
 
   /** Returns how long it is expected to be busy. */
   double loadNs(long nowNs) {
-    double load = 0;
+    double load = isOccupied(nowNs) ? nowNs - runningSinceNs : 0;
     for (InFlight chunk : chunks) {
       load += chunk == chunks.peekFirst() ? chunk.remainingNs(nowNs) : chunk.expectedNs;
     }
@@ -64,12 +126,32 @@ final class SlotState {
 
   void sent(InFlight chunk, long nowNs) {
     chunk.sentToIdleSlot = isIdle();
+    chunk.atSlotSinceNs = nowNs;
     chunk.headSinceNs = nowNs;
     chunks.addLast(chunk);
   }
 
+  /** A chunk of another slot comes with its partition. */
+  void takeOver(InFlight chunk, long nowNs) {
+    chunk.moved(nowNs);
+    chunk.headSinceNs = nowNs;
+    chunks.addLast(chunk);
+  }
+
+  /** The slot runs this chunk of its own, or of another slot, which then has it no more. */
+  void began(InFlight chunk, long nowNs) {
+    if (chunk != chunks.peekFirst()) {
+      chunks.remove(chunk);
+      chunk.headSinceNs = nowNs;
+      chunks.addFirst(chunk);
+    }
+  }
+
   void ended(InFlight chunk, long nowNs) {
     boolean first = chunk == chunks.peekFirst();
+    if (ran(chunk)) {
+      running = Optional.empty();
+    }
     chunks.remove(chunk);
     InFlight following = chunks.peekFirst();
     if (first && following != null) {
@@ -79,6 +161,6 @@ final class SlotState {
 
   @Override
   public String toString() {
-    return agentId + "/" + slot + " partitions " + partitions + " chunks " + chunks.size();
+    return host + "/" + slot + " partitions " + partitions + " chunks " + chunks.size();
   }
 }

@@ -1,0 +1,85 @@
+package dev.fleetpool.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.Job;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetJobTest {
+
+  private final Job<Integer, Integer> job =
+      new FleetJob<>(null, Submission.of((Integer x) -> x)); // settings need no runner
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "a/b", "ä", "x\n"})
+  void nameThatIsNoTopicWordIsRefused(String name) {
+    assertThatThrownBy(() -> job.named(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("name=" + name, "1 to 200", "choose another");
+  }
+
+  @Test
+  void longNameIsRefused() {
+    assertThatCode(() -> job.named("n".repeat(200))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.named("n".repeat(201)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void chunkSizeIsFromOneToAMillion() {
+    assertThatCode(() -> job.chunkSize(1).chunkSize(1_000_000)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.chunkSize(0)).hasMessageContaining("chunkSize=0");
+    assertThatThrownBy(() -> job.chunkSize(1_000_001)).hasMessageContaining("chunkSize=1000001");
+  }
+
+  @Test
+  void retriesAreFromZeroToAThousand() {
+    assertThatCode(() -> job.retries(0).retries(1_000)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.retries(-1)).hasMessageContaining("retries=-1");
+    assertThatThrownBy(() -> job.retries(1_001)).hasMessageContaining("retries=1001");
+  }
+
+  @Test
+  void timeOutIsAtLeastAMillisecond() {
+    assertThatCode(() -> job.timeout(Duration.ofMillis(1))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.timeout(Duration.ofNanos(999_999)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("timeout=PT0.000999999S", "leave it out");
+    assertThatThrownBy(() -> job.timeout(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void timeOutMayBeForEver() {
+    assertThatCode(() -> job.timeout(ChronoUnit.FOREVER.getDuration())).doesNotThrowAnyException();
+    assertThatCode(() -> job.timeout(Duration.ofMillis(Long.MAX_VALUE))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void failuresAreEitherThrownOrCollected() {
+    assertThat(job.failFast()).isSameAs(job);
+    assertThatThrownBy(() -> job.collectFailures().failFast())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("leave out one of the two");
+  }
+
+  @Test
+  void eachSettingIsANewJob() {
+    assertThat(job.named("a")).isNotSameAs(job);
+    assertThat(job.chunkSize(2)).isNotSameAs(job);
+    assertThat(job.retries(2)).isNotSameAs(job);
+  }
+
+  @Test
+  void nullSettingsAreRefused() {
+    assertThatThrownBy(() -> job.onProgress(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> job.output(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> job.map(null)).isInstanceOf(NullPointerException.class);
+  }
+}

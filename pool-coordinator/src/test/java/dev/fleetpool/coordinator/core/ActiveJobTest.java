@@ -1,0 +1,167 @@
+package dev.fleetpool.coordinator.core;
+
+import static dev.fleetpool.coordinator.core.CoreFixtures.append;
+import static dev.fleetpool.coordinator.core.CoreFixtures.chunk;
+import static dev.fleetpool.coordinator.core.CoreFixtures.values;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.proto.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ActiveJobTest {
+
+  private final CoreFixtures.Sink sink = new CoreFixtures.Sink();
+  private final InputQueue inputs = new InputQueue(1 << 20);
+  private final ActiveJob job = CoreFixtures.job(sink, inputs, Release.IN_ORDER, Retries.DEFAULT);
+
+  @Test
+  void nothingIsSentBeforeAgentsKnowTheJob() {
+    ActiveJob unknown =
+        new ActiveJob(
+            CoreFixtures.settings(Release.IN_ORDER, OnFailure.GO_ON, Retries.DEFAULT),
+            inputs,
+            sink,
+            0,
+            0);
+    append(inputs, 1);
+    assertThat(unknown.hasWork()).isFalse();
+    assertThat(unknown.nextChunk(1)).isEmpty();
+    unknown.published();
+    assertThat(unknown.nextChunk(1)).isPresent();
+  }
+
+  @Test
+  void whatWasHandedBackGoesBeforeNewInputs() {
+    append(inputs, 3);
+    Chunk first = job.nextChunk(1).orElseThrow();
+    job.handedBack(first);
+    assertThat(job.nextChunk(1)).contains(first);
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void chunksAreTakenWholeFromTheInputs() {
+    job.times.add(1_000, 1_000_000);
+    append(inputs, 600);
+    List<Integer> sizes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      sizes.add(job.nextChunk(2).orElseThrow().count());
+    }
+    assertThat(sizes).containsExactly(100, 83, 69, 58);
+  }
+
+  @Test
+  void answeredTasksAreCutOutOfWhatIsSentAgain() {
+    job.times.add(1_000, 1_000_000);
+    append(inputs, 100);
+    inputs.take(100, 1 << 20);
+    append(inputs, 100);
+    job.answer(results(2, 2));
+    job.handedBack(chunk(0, 6));
+    assertThat(values(job.nextChunk(1).orElseThrow().inputs())).containsExactly(0L, 1L);
+    assertThat(values(job.nextChunk(1).orElseThrow().inputs())).containsExactly(4L, 5L);
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(100);
+  }
+
+  @Test
+  void answersAreReleasedInOrder() {
+    job.answer(results(1, 1));
+    assertThat(sink.answers).isEmpty();
+    job.answer(results(0, 1));
+    assertThat(sink.indexes()).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void answersAreReleasedAsTheyComeIfTheJobSaysSo() {
+    ActiveJob unordered = CoreFixtures.job(sink, inputs, Release.AS_THEY_COME, Retries.DEFAULT);
+    unordered.answer(results(1, 1));
+    assertThat(sink.indexes()).containsExactly(1L);
+  }
+
+  @Test
+  void secondAnswerIsAnError() {
+    job.answer(results(0, 2));
+    assertThatThrownBy(() -> job.answer(results(1, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("task 1 of job");
+  }
+
+  @Test
+  void cancelledTaskIsNotSentAndHoldsNothingUp() {
+    append(inputs, 2);
+    inputs.end();
+    job.forget(0);
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(1);
+    job.answer(results(1, 1));
+    assertThat(sink.indexes()).containsExactly(1L);
+    assertThat(job.isComplete()).isTrue();
+  }
+
+  @Test
+  void refusedInputsAreAnsweredInTheirPlace() {
+    append(inputs, 1);
+    inputs.appendRefused(new IllegalArgumentException("too large"));
+    append(inputs, 1);
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isZero();
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(2);
+    job.answer(results(0, 1));
+    assertThat(sink.indexes()).containsExactly(0L, 1L);
+    assertThat(sink.answers.get(1)).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void refusedInputThatWasCancelledIsPassedOver() {
+    inputs.appendRefused(new IllegalArgumentException("too large"));
+    inputs.end();
+    job.forget(0);
+    assertThat(job.isComplete()).isTrue();
+    assertThat(sink.answers).isEmpty();
+  }
+
+  @Test
+  void jobThatStopsAtItsFirstFailureSendsNothingMore() {
+    ActiveJob stopping =
+        new ActiveJob(
+            CoreFixtures.settings(Release.IN_ORDER, OnFailure.STOP, Retries.DEFAULT),
+            inputs,
+            sink,
+            0,
+            0);
+    stopping.published();
+    append(inputs, 1);
+    inputs.appendRefused(new IllegalArgumentException("too large"));
+    append(inputs, 1);
+    stopping.nextChunk(1);
+    assertThat(stopping.nextChunk(1)).isEmpty();
+    assertThat(stopping.hasWork()).isFalse();
+    assertThat(stopping.stoppedBy()).isPresent();
+  }
+
+  @Test
+  void isCompleteWhenEveryTaskIsAnsweredAndNoInputComes() {
+    append(inputs, 1);
+    job.nextChunk(1);
+    job.answer(results(0, 1));
+    assertThat(job.isComplete()).isFalse();
+    inputs.end();
+    assertThat(job.isComplete()).isTrue();
+    assertThat(job.progress(3, 7).done()).isEqualTo(1);
+  }
+
+  @Test
+  void attemptsFollowTheKindOfFailure() {
+    ActiveJob patient = CoreFixtures.job(sink, inputs, Release.IN_ORDER, new Retries(3, 1));
+    assertThat(patient.attempts(/* ownCodeThrew= */ false)).isEqualTo(4);
+    assertThat(patient.attempts(/* ownCodeThrew= */ true)).isEqualTo(2);
+  }
+
+  private static Answer results(long first, int count) {
+    return new Answer.Results(first, count, Bytes.EMPTY);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.fleetpool.coordinator.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** {@link TaskTimes} and the {@link ChunkRule} that follows them. */
+class ChunkSizeTest {
+
+  private static final long MS = 1_000_000;
+
+  private final TaskTimes times = new TaskTimes();
+
+  @Test
+  void meanIsUnknownUntilATaskWasMeasured() {
+    assertThat(times.isKnown()).isFalse();
+    times.add(2, 10 * MS);
+    assertThat(times.isKnown()).isTrue();
+    assertThat(times.meanNs()).isEqualTo(5 * MS);
+  }
+
+  @Test
+  void reportsWeighAsMuchAsTheirTasks() {
+    times.add(1, 10 * MS);
+    times.add(3, 6 * MS);
+    assertThat(times.meanNs()).isEqualTo(4 * MS);
+  }
+
+  @Test
+  void oldMeasurementsFade() {
+    times.add(64, 64 * 100 * MS);
+    for (int i = 0; i < 8; i++) {
+      times.add(32, 32 * MS);
+    }
+    assertThat(times.meanNs()).isCloseTo(MS, within(0.5 * MS));
+  }
+
+  @Test
+  void hugeChunkCountsAsTheWholeMemory() {
+    times.add(1, 1_000 * MS);
+    times.add(10_000, 10_000 * MS);
+    assertThat(times.meanNs()).isEqualTo(MS);
+    assertThat(times.largestChunk()).isEqualTo(10_000);
+  }
+
+  @Test
+  void chosenSizeIsKept() {
+    assertThat(ChunkRule.size(OptionalInt.of(7), times, 1, 100)).isEqualTo(7);
+  }
+
+  @Test
+  void firstChunksHoldOneTask() {
+    assertThat(size(1_000_000, 2)).isEqualTo(1);
+  }
+
+  @Test
+  void longTasksTravelAlone() {
+    times.add(1, 50 * MS);
+    assertThat(size(1_000_000, 2)).isEqualTo(1);
+  }
+
+  @Test
+  void sizeGrowsFourfoldAtMost() {
+    times.add(1, 1_000);
+    assertThat(size(1_000_000, 2)).isEqualTo(4);
+    times.add(4, 4_000);
+    assertThat(size(1_000_000, 2)).isEqualTo(16);
+  }
+
+  @Test
+  void sizeIsTheTargetTimeOverTheMean() {
+    times.add(1_000, 1_000 * MS / 10);
+    assertThat(size(1_000_000, 2)).isEqualTo(80);
+  }
+
+  @Test
+  void endIsSharedByAllSlots() {
+    times.add(1_000, 1_000 * 1_000);
+    assertThat(size(60, 2)).isEqualTo(10);
+    assertThat(size(5, 2)).isEqualTo(1);
+    assertThat(size(0, 0)).isEqualTo(1);
+  }
+
+  private int size(int waiting, int slots) {
+    return ChunkRule.size(OptionalInt.empty(), times, waiting, slots);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.fleetpool.proto;
+
+import org.jspecify.annotations.Nullable;
+
+/** The decoders of the topics, so that tests can go through all of them. */
+enum Decoder {
+  JOB,
+  TASK,
+  RESULT,
+  HOST,
+  CONTROL;
+
+  WireMessage decode(byte @Nullable [] bytes) throws UnreadableRecordException {
+    return switch (this) {
+      case JOB -> WireCodec.decodeJob(bytes);
+      case TASK -> WireCodec.decodeTask(bytes);
+      case RESULT -> WireCodec.decodeResult(bytes);
+      case HOST -> WireCodec.decodeHost(bytes);
+      case CONTROL -> WireCodec.decodeControl(bytes);
+    };
+  }
+
+  static Decoder of(WireMessage message) {
+    if (message instanceof JobRecord) {
+      return JOB;
+    }
+    if (message instanceof TaskMessage) {
+      return TASK;
+    }
+    if (message instanceof ResultMessage) {
+      return RESULT;
+    }
+    return message instanceof HostRecord ? HOST : CONTROL;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fleetpool.proto;
+
+import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.ResultMessage.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** One message of each kind, with every field set, by the name of its golden file. */
+final class Samples {
+
+  private static final JobKey JOB = new JobKey("grid-v3", 7);
+  private static final ChunkKey CHUNK = new ChunkKey(JOB, 1234);
+
+  private Samples() {}
+
+  static Map<String, WireMessage> byName() {
+    Map<String, WireMessage> samples = new TreeMap<>();
+    samples.put("job", job());
+    samples.put("job-ended", job().toEnded());
+    samples.put("task", new TaskMessage(CHUNK, 5_000_000_000L, 3, 2, bytes("three inputs")));
+    samples.put("result", result(Optional.empty()));
+    samples.put("result-lost", result(Optional.of(loss())));
+    samples.put("host", host());
+    samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
+    samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
+    samples.put("hand-back", new ControlMessage.HandBack(CHUNK));
+    return samples;
+  }
+
+  private static JobRecord job() {
+    JobRecord.Code code =
+        new JobRecord.Code(
+            bytes("function"), bytes("initializer"), List.of("/a.jar", "/classes"), 100, 60_000);
+    return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static ResultMessage result(Optional<Loss> loss) {
+    Origin origin = new Origin("host-b", 3, 4711);
+    return new ResultMessage(
+        CHUNK, 2, origin, 5_000_000_000L, 2, bytes("two records"), true, 1_500_000, loss);
+  }
+
+  private static Loss loss() {
+    return new Loss(
+        5_000_000_002L,
+        Loss.Kind.TIMED_OUT,
+        OptionalInt.of(137),
+        OptionalInt.of(9),
+        "java.lang.OutOfMemoryError",
+        "killed after 60 s");
+  }
+
+  private static HostRecord host() {
+    SlotRecord busy = new SlotRecord(0, List.of(0, 17), Optional.of(CHUNK), 2);
+    SlotRecord free = new SlotRecord(1, List.of(), Optional.empty(), 0);
+    return new HostRecord("host-b", "agent-uuid", 99, true, List.of(busy, free));
+  }
+
+  private static Bytes bytes(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

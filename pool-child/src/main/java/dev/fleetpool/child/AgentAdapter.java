@@ -2,7 +2,9 @@ package dev.fleetpool.child;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.FrameChannel;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Takes the agent's frames to the inbox. Runs on the reader thread and never waits for a task, so
@@ -32,11 +34,14 @@ final class AgentAdapter {
     }
   }
 
-  private void accept(Frame frame) {
+  private void accept(Frame frame) throws IOException {
     if (frame instanceof Frame.Interrupt interrupt) {
       inbox.interrupt(interrupt.chunkId());
     } else if (frame instanceof Frame.HandBack handBack) {
-      inbox.handBack(handBack.chunkId());
+      OptionalInt cut = inbox.handBack(handBack.chunkId());
+      if (cut.isPresent()) {
+        channel.send(new Frame.Cut(handBack.chunkId(), cut.getAsInt()));
+      }
     } else {
       inbox.put(frame);
     }

@@ -4,6 +4,7 @@ import dev.fleetpool.child.frame.Frame;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Inbox {
   private final Deque<Frame> waiting = new ArrayDeque<>();
   private final Set<Long> handedBack = new HashSet<>();
   private Frame.@Nullable Chunk running;
+  private int nextOffset;
   private @Nullable Thread inTask;
 
   synchronized void put(Frame frame) {
@@ -39,6 +41,7 @@ final class Inbox {
     Frame next = waiting.remove();
     if (next instanceof Frame.Chunk chunk) {
       running = chunk;
+      nextOffset = chunk.skip();
     }
     return next;
   }
@@ -53,6 +56,7 @@ final class Inbox {
       return false;
     }
     inTask = Thread.currentThread();
+    nextOffset++;
     return true;
   }
 
@@ -69,11 +73,22 @@ final class Inbox {
     }
   }
 
-  /** Lets no further task of the chunk start; a chunk that has ended is ignored. */
-  synchronized void handBack(long chunkId) {
-    if (isRunning(chunkId) || isWaiting(chunkId)) {
-      handedBack.add(chunkId);
+  /**
+   * Lets no further task of the chunk start; a chunk that has ended is ignored.
+   *
+   * @return where the chunk is cut, if a task of it runs and there are some behind it
+   */
+  synchronized OptionalInt handBack(long chunkId) {
+    Frame.Chunk chunk = running;
+    if (chunk == null || chunk.chunkId() != chunkId) {
+      if (isWaiting(chunkId)) {
+        handedBack.add(chunkId);
+      }
+      return OptionalInt.empty();
     }
+    handedBack.add(chunkId);
+    boolean leavesSome = inTask != null && nextOffset < chunk.count();
+    return leavesSome ? OptionalInt.of(nextOffset) : OptionalInt.empty();
   }
 
   /** Interrupts the task that runs, if it is one of this chunk. */

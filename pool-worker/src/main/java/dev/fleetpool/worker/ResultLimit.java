@@ -49,7 +49,8 @@ final class ResultLimit {
         record,
         last && whole.ended(),
         whole.busyNs() / whole.count(),
-        whole.loss());
+        whole.loss(),
+        whole.handedBackFrom());
   }
 
   private static Bytes tooLarge(Bytes record) {

@@ -7,6 +7,7 @@ import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The chunk that a slot's child runs, and what was decided about it. Owned by the slot's core. */
 final class RunningChunk {
@@ -57,7 +58,13 @@ final class RunningChunk {
         records,
         last,
         busyNs,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  /** Returns the message that hands back what is from this offset on. */
+  ResultMessage cut(int offset) {
+    return ResultMessage.cut(task, origin, task.firstIndex() + offset);
   }
 
   /** Returns the message that ends it without further results. */

@@ -99,6 +99,12 @@ final class Slot implements ChildListener, AutoCloseable {
   }
 
   @Override
+  public synchronized void onCut(Frame.Cut cut) {
+    core.childCut(cut);
+    act();
+  }
+
+  @Override
   public synchronized void onExit(ChildExit exit) {
     child = null;
     core.childExited(exit, clock.getAsLong());

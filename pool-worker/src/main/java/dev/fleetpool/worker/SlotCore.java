@@ -83,6 +83,7 @@ final class SlotCore {
       headSinceNs = nowNs;
     }
     waiting.addAll(chunks);
+    chunks.stream().filter(chunk -> fleet.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
   }
 
   /** Partitions belong to another slot now. */
@@ -117,6 +118,16 @@ final class SlotCore {
     if (results.isLast()) {
       running = null;
       headSinceNs = nowNs;
+    }
+  }
+
+  /**
+   * The child will start no task from there on: they are handed back while the running one goes on.
+   */
+  void childCut(Frame.Cut cut) {
+    RunningChunk chunk = running;
+    if (chunk != null && chunk.frameId == cut.chunkId()) {
+      publish(chunk.cut(cut.end()), chunk.job);
     }
   }
 
@@ -252,9 +263,6 @@ final class SlotCore {
   private void startNext(long nowNs) {
     while (running == null && !waiting.isEmpty()) {
       WaitingChunk first = waiting.getFirst();
-      if (fleet.isWithdrawn(first.task().key())) {
-        withdraw(first);
-      }
       Lookup found = fleet.find(first.task().key().job());
       if (first.isWithdrawn()) {
         claimFirst();
@@ -291,8 +299,9 @@ final class SlotCore {
       return false;
     }
     int max = job.code().maxTasksPerChild();
-    if (!child.fits()
-        || (max > 0 && child.tasks() > 0 && child.tasks() + first.task().count() > max)) {
+    // What is beyond the count is not started here, so the coordinator sends it again.
+    int count = max > 0 ? Math.min(first.task().count(), max) : first.task().count();
+    if (!child.fits() || (max > 0 && child.tasks() > 0 && child.tasks() + count > max)) {
       kill();
       return false;
     }
@@ -303,7 +312,7 @@ final class SlotCore {
     long jobKey = told.containsKey(job.key()) ? told.get(job.key()) : tell(job);
     decisions.add(
         new SlotDecision.SendChunk(
-            new Frame.Chunk(jobKey, frameId, 0, task.count(), task.inputs().toArray())));
+            new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
     return true;
   }
 
@@ -374,6 +383,7 @@ final class SlotCore {
   /** Returns the slot for a heartbeat. */
   SlotRecord snapshot(Collection<Integer> partitions) {
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
-    return new SlotRecord(slot, List.copyOf(partitions), now, waiting.size());
+    int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
+    return new SlotRecord(slot, List.copyOf(partitions), now, notWithdrawn);
   }
 }

@@ -12,6 +12,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ResultLimitTest {
@@ -30,7 +31,8 @@ class ResultLimitTest {
         Bytes.of(output.toByteArray()),
         true,
         600,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   private static TaskRecord record(ResultMessage part) {

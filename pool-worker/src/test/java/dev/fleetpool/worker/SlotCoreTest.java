@@ -288,6 +288,21 @@ class SlotCoreTest {
   }
 
   @Test
+  void tasksBehindTheRunningOneAreHandedBackWhileItRuns() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 40, 9));
+
+    core.childCut(new Frame.Cut(frame, 3));
+    core.childCut(new Frame.Cut(frame + 1, 3));
+
+    ResultMessage message = published(decide()).get(0);
+    assertThat(message.handedBackFrom()).hasValue(43);
+    assertThat(message.ended()).isFalse();
+    assertThat(core.snapshot(Set.of(0)).running()).isPresent();
+  }
+
+  @Test
   void cancelledJobIsInterruptedAndKilledAfterTheGrace() {
     jobIsKnown();
     childIsReady();
@@ -366,6 +381,27 @@ class SlotCoreTest {
     polled(chunk(2, 3, 3));
 
     assertThat(decide()).containsExactly(new SlotDecision.KillChild());
+  }
+
+  @Test
+  void childRunsOfALargeChunkNoMoreThanItMayAndTheRestIsHandedBack() {
+    jobIsKnown(PATH, 5, 0);
+    childIsReady();
+    polled(chunk(1, 0, 12));
+
+    Frame.Chunk sent =
+        decide().stream()
+            .filter(SlotDecision.SendChunk.class::isInstance)
+            .map(decision -> ((SlotDecision.SendChunk) decision).chunk())
+            .findFirst()
+            .orElseThrow();
+    assertThat(sent.count()).isEqualTo(5);
+    results(sent.chunkId(), 0, 5, Progress.LAST);
+
+    ResultMessage message = published(decide()).get(0);
+    assertThat(message.count()).isEqualTo(5);
+    assertThat(message.ended()).isTrue();
+    assertThat(message.loss()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fleetpool.proto;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What a slot says of a chunk; on the results topic, keyed by job id and task index.
@@ -16,6 +17,8 @@ import java.util.OptionalInt;
  *     started, but for the lost one
  * @param busyNs time spent in user code on these tasks
  * @param loss the task that was running when the child was lost
+ * @param handedBackFrom the index from which on tasks of the chunk were not started and will not
+ *     be, while the one before it still runs
  */
 public record ResultMessage(
     ChunkKey key,
@@ -26,13 +29,38 @@ public record ResultMessage(
     Bytes records,
     boolean ended,
     long busyNs,
-    Optional<Loss> loss)
+    Optional<Loss> loss,
+    OptionalLong handedBackFrom)
     implements WireMessage {
 
   /** Returns a message that answers nothing and ends the chunk. */
   public static ResultMessage ended(TaskMessage chunk, Origin origin, Optional<Loss> loss) {
     return new ResultMessage(
-        chunk.key(), chunk.attempt(), origin, chunk.firstIndex(), 0, Bytes.EMPTY, true, 0, loss);
+        chunk.key(),
+        chunk.attempt(),
+        origin,
+        chunk.firstIndex(),
+        0,
+        Bytes.EMPTY,
+        true,
+        0,
+        loss,
+        OptionalLong.empty());
+  }
+
+  /** Returns a message that answers nothing and hands back what is from this index on. */
+  public static ResultMessage cut(TaskMessage chunk, Origin origin, long from) {
+    return new ResultMessage(
+        chunk.key(),
+        chunk.attempt(),
+        origin,
+        chunk.firstIndex(),
+        0,
+        Bytes.EMPTY,
+        false,
+        0,
+        Optional.empty(),
+        OptionalLong.of(from));
   }
 
   /**

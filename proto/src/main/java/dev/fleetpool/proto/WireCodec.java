@@ -19,6 +19,7 @@ import dev.fleetpool.proto.wire.TaskMessagePb;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,7 @@ public final class WireCodec {
             .setEnded(result.ended())
             .setBusyNs(result.busyNs());
     result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
+    result.handedBackFrom().ifPresent(pb::setHandedBackFrom);
     return pb.build().toByteArray();
   }
 
@@ -153,7 +155,8 @@ public final class WireCodec {
         unwrap(pb.getRecords()),
         pb.getEnded(),
         pb.getBusyNs(),
-        pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty());
+        pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty(),
+        pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty());
   }
 
   private static LossPb toPb(Loss loss) {

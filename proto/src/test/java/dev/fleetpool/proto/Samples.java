@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** One message of each kind, with every field set, by the name of its golden file. */
@@ -22,9 +23,11 @@ final class Samples {
     Map<String, WireMessage> samples = new TreeMap<>();
     samples.put("job", job());
     samples.put("job-ended", job().toEnded());
-    samples.put("task", new TaskMessage(CHUNK, 5_000_000_000L, 3, 2, bytes("three inputs")));
+    samples.put("task", task());
     samples.put("result", result(Optional.empty()));
     samples.put("result-lost", result(Optional.of(loss())));
+    samples.put(
+        "result-cut", ResultMessage.cut(task(), new Origin("host-b", 3, 4711), 5_000_000_001L));
     samples.put("host", host());
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
@@ -39,10 +42,23 @@ final class Samples {
     return new JobRecord(JOB, "laptop-1", 5, code, false);
   }
 
+  private static TaskMessage task() {
+    return new TaskMessage(CHUNK, 5_000_000_000L, 3, 2, bytes("three inputs"));
+  }
+
   private static ResultMessage result(Optional<Loss> loss) {
     Origin origin = new Origin("host-b", 3, 4711);
     return new ResultMessage(
-        CHUNK, 2, origin, 5_000_000_000L, 2, bytes("two records"), true, 1_500_000, loss);
+        CHUNK,
+        2,
+        origin,
+        5_000_000_000L,
+        2,
+        bytes("two records"),
+        true,
+        1_500_000,
+        loss,
+        OptionalLong.empty());
   }
 
   private static Loss loss() {

@@ -124,6 +124,19 @@ public sealed interface Frame {
     }
   }
 
+  /**
+   * Child to agent, at once after a {@link HandBack} that finds a task running: from this offset on
+   * nothing was started, and nothing will be.
+   */
+  record Cut(long chunkId, int end) implements Frame {
+    @Override
+    public void write(PayloadOutput output) {
+      output.writeByte(FrameCodec.CUT);
+      output.writeVarlong(chunkId);
+      output.writeVarint(end);
+    }
+  }
+
   /** When a child sends what it has. */
   enum Flush {
     /** When a millisecond or two have passed, much is waiting, or the chunk ends. */

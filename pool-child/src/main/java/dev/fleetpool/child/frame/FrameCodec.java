@@ -14,6 +14,7 @@ final class FrameCodec {
   static final int HAND_BACK = 5;
   static final int HELLO = 16;
   static final int RESULTS = 17;
+  static final int CUT = 18;
 
   private FrameCodec() {}
 
@@ -35,6 +36,7 @@ final class FrameCodec {
       case HAND_BACK -> new Frame.HandBack(input.readVarlong());
       case HELLO -> new Frame.Hello(input.readVarint(), input.readVarlong());
       case RESULTS -> readResults(input);
+      case CUT -> new Frame.Cut(input.readVarlong(), readCount(input));
       default -> throw input.malformed("frame type " + type + " is unknown");
     };
   }

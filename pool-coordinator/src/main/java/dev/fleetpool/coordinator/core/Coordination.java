@@ -128,8 +128,18 @@ public final class Coordination {
     if (isNew) {
       sent.job.times.add(message.count(), message.busyNs());
     }
+    if (message.handedBackFrom().isPresent()) {
+      cut(sent, message.handedBackFrom().getAsLong());
+    }
     if (message.ended()) {
       ended(sent, message, nowNs);
+    }
+  }
+
+  private void cut(InFlight sent, long from) {
+    Optional<Chunk> rest = sent.cut(from);
+    if (rest.isPresent() && jobs.containsKey(sent.job.key())) {
+      sent.job.handedBack(rest.get());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ResultMessage;
+import java.util.Optional;
 
 /**
  * A chunk that was sent to a partition and whose slot has not said that it is done with it. Owned
@@ -11,8 +12,10 @@ final class InFlight {
 
   final ActiveJob job;
   final ChunkKey key;
-  final Chunk chunk;
   final int partition;
+
+  /** Its tasks, without those that were handed back while one of it runs. */
+  Chunk chunk;
 
   /** How long it is expected to take; infinite while nothing is known of the job's tasks. */
   final double expectedNs;
@@ -64,6 +67,16 @@ final class InFlight {
     done = Math.toIntExact(end - chunk.firstIndex());
     busyNs += message.busyNs();
     return true;
+  }
+
+  /** Takes note that from this index on nothing was started; returns that part, once. */
+  Optional<Chunk> cut(long from) {
+    if (from <= firstLeft() || from >= chunk.endIndex()) {
+      return Optional.empty();
+    }
+    Chunk rest = chunk.part(from, chunk.endIndex());
+    chunk = chunk.part(chunk.firstIndex(), from);
+    return Optional.of(rest);
   }
 
   /** Returns the first task that was not answered; tasks are answered in their order. */

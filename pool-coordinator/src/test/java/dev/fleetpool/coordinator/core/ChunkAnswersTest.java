@@ -12,6 +12,7 @@ import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ChunkAnswersTest {
@@ -67,7 +68,16 @@ class ChunkAnswersTest {
     ResultMessage whole = results(1, 1, 0, "a");
     ResultMessage lying =
         new ResultMessage(
-            whole.key(), 1, whole.origin(), 0, 2, whole.records(), false, 0, Optional.empty());
+            whole.key(),
+            1,
+            whole.origin(),
+            0,
+            2,
+            whole.records(),
+            false,
+            0,
+            Optional.empty(),
+            OptionalLong.empty());
     assertThatThrownBy(() -> deliver(lying)).isInstanceOf(MalformedPayloadException.class);
   }
 

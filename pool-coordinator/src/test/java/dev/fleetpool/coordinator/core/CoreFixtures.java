@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /** What the tests of the core build their cases from. A task's input is its index. */
@@ -133,7 +134,8 @@ final class CoreFixtures {
         Bytes.of(output.toByteArray()),
         false,
         1_000,
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   static SlotRecord idle(int slot, Integer... partitions) {

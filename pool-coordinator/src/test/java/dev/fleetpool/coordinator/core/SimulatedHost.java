@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -332,7 +333,8 @@ final class SimulatedHost {
               Bytes.of(chunk.unsent.toByteArray()),
               last,
               chunk.busyNs,
-              Optional.empty()));
+              Optional.empty(),
+              OptionalLong.empty()));
       chunk.sent = chunk.finished;
       chunk.unsent = new PayloadOutput();
       chunk.busyNs = 0;
@@ -374,6 +376,10 @@ final class SimulatedHost {
               : ((ControlMessage.HandBack) order).chunk();
       waiting.stream().filter(chunk -> chunk.task.key().equals(key)).forEach(this::withdraw);
       if (running != null && running.task.key().equals(key)) {
+        if (!running.stops && running.started < running.task.count()) {
+          long from = running.task.firstIndex() + running.started;
+          fleet.result(ResultMessage.cut(running.task, origin(), from));
+        }
         running.stops = true;
         long index = running.task.firstIndex() + running.started - 1;
         if (order instanceof ControlMessage.CancelTask cancel && cancel.index() == index) {

@@ -15,6 +15,9 @@ public interface ChildListener {
   /** Tasks have ended. */
   void onResults(Frame.Results results);
 
+  /** From an offset on, tasks of a chunk that was asked back were not started. */
+  void onCut(Frame.Cut cut);
+
   /** The child is gone; called exactly once, after everything else, whether it was ready or not. */
   void onExit(ChildExit exit);
 }

@@ -169,6 +169,8 @@ public final class ChildProcess implements AutoCloseable {
   private void accept(FrameChannel open, Frame frame) {
     if (frame instanceof Frame.Results results && channel != null) {
       listener.onResults(results);
+    } else if (frame instanceof Frame.Cut cut && channel != null) {
+      listener.onCut(cut);
     } else if (frame instanceof Frame.Hello hello && hello.version() == Frame.VERSION) {
       channel = open;
       listener.onReady(hello.pid());

@@ -269,6 +269,7 @@ class ChildProcessTest {
     awaitBoard(new Board.Note(1, 0));
     child.handBack(2);
     child.handBack(1);
+    assertThat(listener.next(Frame.Cut.class)).isEqualTo(new Frame.Cut(1, 1));
     child.interrupt(1);
     Frame.Results first = listener.next(Frame.Results.class);
     assertThat(first.count()).isEqualTo(1);

@@ -27,6 +27,11 @@ final class RecordingListener implements ChildListener {
   }
 
   @Override
+  public void onCut(Frame.Cut cut) {
+    events.add(cut);
+  }
+
+  @Override
   public void onExit(ChildExit exit) {
     events.add(exit);
   }

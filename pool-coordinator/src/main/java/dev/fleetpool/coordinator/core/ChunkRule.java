@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  */
 final class ChunkRule {
 
-  private static final long TARGET_NS = 8_000_000;
+  private static final long TARGET_NS = 20_000_000;
   private static final int GROWTH = 4;
   private static final int ROUNDS = 3;
   private static final int LARGEST = 16 * 1024;

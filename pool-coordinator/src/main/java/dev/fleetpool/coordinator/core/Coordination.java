@@ -41,6 +41,12 @@ public final class Coordination {
   private static final double MAX_LEAD_NS = 25_000_000;
   private static final double LEAD_WEIGHT = 0.1;
 
+  /**
+   * A slot is given more when what it has ends within this time, at least: on few cores the round
+   * trip is now and then far longer than its mean, and what was given too early is asked back.
+   */
+  private static final double MIN_CREDIT_NS = 25_000_000;
+
   /** What a task is charged for the fair share while its time is unknown. */
   private static final double UNKNOWN_CHARGE_NS = 1_000_000;
 
@@ -305,7 +311,7 @@ public final class Coordination {
       if (job.isEmpty()) {
         return;
       }
-      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, leadNs);
+      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, Math.max(MIN_CREDIT_NS, leadNs));
       if (slot.isEmpty()) {
         return;
       }

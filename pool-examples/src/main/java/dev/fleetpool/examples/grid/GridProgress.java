@@ -57,12 +57,16 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
   @Override
   public abstract void close();
 
-  /** A bar with the time that is left. */
+  /**
+   * A bar with the time that is left. It is painted at each report and never by a timer of its own,
+   * which might paint once more while the bar is closed, and leave two of them.
+   */
   private static final class Bar extends GridProgress {
 
-    private static final int REFRESH_MILLIS = 250;
+    private static final int NEVER_MILLIS = 24 * 3600 * 1000;
 
     private final ProgressBar bar;
+    private boolean closed;
 
     Bar(PrintStream err, int tasks) {
       bar =
@@ -72,7 +76,7 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
               .setStyle(style())
               .setUnit(" tasks", 1)
               .setSpeedUnit(ChronoUnit.SECONDS)
-              .setUpdateIntervalMillis(REFRESH_MILLIS)
+              .setUpdateIntervalMillis(NEVER_MILLIS)
               .setConsumer(new ConsoleProgressBarConsumer(err))
               .build();
     }
@@ -88,13 +92,17 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
     }
 
     @Override
-    void show(Progress progress) {
-      bar.stepTo(progress.done());
-      bar.setExtraMessage(troubles(progress));
+    synchronized void show(Progress progress) {
+      if (!closed) {
+        bar.stepTo(progress.done());
+        bar.setExtraMessage(troubles(progress));
+        bar.refresh();
+      }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+      closed = true;
       bar.close();
     }
   }

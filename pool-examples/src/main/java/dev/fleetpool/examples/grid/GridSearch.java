@@ -1,8 +1,10 @@
 package dev.fleetpool.examples.grid;
 
+import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.PoolBuilder;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.List;
  */
 public final class GridSearch {
 
+  private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
 
   private GridSearch() {}
@@ -40,8 +43,11 @@ public final class GridSearch {
     }
     try (Pool pool = open(options)) {
       run(pool, options, out);
+      return 0;
+    } catch (UncheckedIOException | FleetUnavailableException e) {
+      err.println(e.getMessage());
+      return EXIT_FAILED;
     }
-    return 0;
   }
 
   private static Pool open(GridOptions options) {
@@ -52,10 +58,14 @@ public final class GridSearch {
 
   /**
    * Runs the search on a pool, shows its progress on standard error, prints the table to {@code
-   * out}, and writes the report.
+   * out}, and writes the report. What would keep the report from being written is told before the
+   * first task.
+   *
+   * @throws java.io.UncheckedIOException if the report cannot be written
    */
   public static void run(Pool pool, GridOptions options, PrintStream out) {
     LastStep lastStep = new LastStep(out, options.report());
+    lastStep.rehearse();
     List<GridTask> tasks = Grid.tasks(options.combinations());
     GridProgress progress = GridProgress.toStandardError(tasks.size());
     long startNs = System.nanoTime();

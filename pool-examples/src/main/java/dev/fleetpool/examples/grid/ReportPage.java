@@ -28,11 +28,30 @@ final class ReportPage {
       Files.createDirectories(folder);
       return Files.writeString(folder.resolve(PAGE), html(summary));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "--report=%s must be a folder that can be written (%s); give another one"
-              .formatted(folder, e),
-          e);
+      throw unwritable(folder, e);
     }
+  }
+
+  /** Does all that {@link #write} does, but leaves no page, and an earlier one as it is. */
+  static void rehearse(GridSummary summary, Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Path page = Files.createTempFile(folder, "rehearsal", null);
+      try {
+        Files.writeString(page, html(summary));
+      } finally {
+        Files.delete(page);
+      }
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  private static UncheckedIOException unwritable(Path folder, IOException cause) {
+    return new UncheckedIOException(
+        "--report=%s must be a folder that can be written (%s); give another one"
+            .formatted(folder, cause),
+        cause);
   }
 
   private static String html(GridSummary summary) throws IOException {

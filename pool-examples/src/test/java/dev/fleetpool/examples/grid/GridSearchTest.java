@@ -1,6 +1,7 @@
 package dev.fleetpool.examples.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
@@ -11,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +78,27 @@ class GridSearchTest {
   }
 
   @Test
+  void reportThatCannotBeWrittenIsToldBeforeTheFirstTask() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    GridOptions options = GridOptions.sample().withReport(file.resolve("report"));
+
+    assertThatThrownBy(() -> GridSearch.run(untouched(), options, System.out))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(
+            "--report=%s must be a folder that can be written", options.report());
+  }
+
+  @Test
+  void rehearsalLeavesAnEarlierReportAsItIs() throws IOException {
+    Path page = Files.writeString(folder.resolve("index.html"), "the one of yesterday");
+
+    new LastStep(System.out, folder).rehearse();
+
+    assertThat(page).hasContent("the one of yesterday");
+    assertThat(folder).isDirectoryNotContaining(file -> !file.equals(page));
+  }
+
+  @Test
   void lastStepIsHappyWithASingleResult() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     GridResult first = CrossValidation.evaluate(new GridTask(Topic.HORROR, SENSIBLE));
@@ -121,6 +145,17 @@ class GridSearchTest {
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
         .containsExactly("grid search: 50 of 1,000 tasks, 10 per second, about 1 min 35 s left");
+  }
+
+  /** Returns a pool that must not be asked for anything. */
+  private static Pool untouched() {
+    return (Pool)
+        Proxy.newProxyInstance(
+            Pool.class.getClassLoader(),
+            new Class<?>[] {Pool.class},
+            (proxy, method, arguments) -> {
+              throw new AssertionError("the pool was asked for " + method.getName());
+            });
   }
 
   private static Progress at(long done, Duration elapsed) {

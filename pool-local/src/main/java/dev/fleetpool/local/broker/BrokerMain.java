@@ -46,6 +46,7 @@ final class BrokerMain {
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile @Nullable KafkaRaftServer running;
   private volatile @Nullable Agent agent;
+  private volatile @Nullable FolderLock lock;
 
   private BrokerMain(BrokerOrders orders, PrintStream parent) {
     this.orders = orders;
@@ -65,6 +66,7 @@ final class BrokerMain {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(0), "fleetpool-broker-stop"));
     new Thread(this::watchParent, "fleetpool-broker-parent").start();
     try {
+      lock = FolderLock.take(orders.folder());
       AgentOrders.readFrom(orders.scratch()).ifPresent(this::startAgent);
       format();
       KafkaConfig config = KafkaConfig.fromProps(BrokerProperties.of(orders));
@@ -153,6 +155,10 @@ final class BrokerMain {
     try {
       if (orders.retention() == BrokerOrders.Retention.KEPT) {
         shutDown();
+      }
+      FolderLock taken = lock;
+      if (taken != null) {
+        taken.close();
       }
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
       BrokerFolder.delete(orders.scratch());

@@ -53,7 +53,7 @@ class EmbeddedBrokerIT {
     assertThat(folder).doesNotExist();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("fleetpool-broker"));
+        .doesNotContain("fleetpool-broker-output-" + pid);
   }
 
   @Test

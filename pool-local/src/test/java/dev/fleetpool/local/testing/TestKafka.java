@@ -5,8 +5,10 @@ import dev.fleetpool.local.broker.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -71,7 +73,19 @@ public final class TestKafka {
     return broker.bootstrapServers();
   }
 
-  private static void endWithJvm(Runnable end) {
-    Runtime.getRuntime().addShutdownHook(new Thread(end, "fleetpool-test-kafka-end"));
+  /** Has this done when the JVM ends, before everything that was asked for earlier. */
+  static void endWithJvm(Runnable end) {
+    Ends.LAST_FIRST.addFirst(end);
+  }
+
+  /** One hook for all: hooks of their own would end the broker under those who use it. */
+  private static final class Ends {
+    static final Deque<Runnable> LAST_FIRST = new ConcurrentLinkedDeque<>();
+
+    static {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> LAST_FIRST.forEach(Runnable::run), "fleetpool-test-end"));
+    }
   }
 }

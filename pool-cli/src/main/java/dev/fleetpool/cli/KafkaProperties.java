@@ -1,0 +1,73 @@
+package dev.fleetpool.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.ITypeConverter;
+
+/**
+ * What the file of {@code --kafka-config} says, for every Kafka client.
+ *
+ * @param properties the values by name
+ */
+record KafkaProperties(Map<String, String> properties) {
+
+  static final KafkaProperties NONE = new KafkaProperties(Map.of());
+
+  /** What a worker rests on; a file that says otherwise was written for another program. */
+  private static final Set<String> OURS =
+      Set.of(
+          "bootstrap.servers",
+          "client.id",
+          "group.id",
+          "group.instance.id",
+          "group.protocol",
+          "enable.auto.commit",
+          "auto.offset.reset",
+          "partition.assignment.strategy",
+          "key.serializer",
+          "value.serializer",
+          "key.deserializer",
+          "value.deserializer",
+          "transactional.id");
+
+  /** Copies the map. */
+  KafkaProperties {
+    properties = Map.copyOf(properties);
+  }
+
+  /** Reads the file. */
+  static final class File implements ITypeConverter<KafkaProperties> {
+
+    @Override
+    public KafkaProperties convert(String value) {
+      Map<String, String> found = new TreeMap<>();
+      read(value).forEach((name, text) -> found.put(name.toString(), text.toString().strip()));
+      List<String> clash = found.keySet().stream().filter(OURS::contains).toList();
+      if (!clash.isEmpty()) {
+        throw OptionValues.refused(
+            "--kafka-config=%s must not set %s, which Fleetpool sets itself; take it out of the file"
+                .formatted(value, String.join(", ", clash)));
+      }
+      return new KafkaProperties(found);
+    }
+
+    private static Properties read(String value) {
+      Properties properties = new Properties();
+      try (Reader file = Files.newBufferedReader(Path.of(value))) {
+        properties.load(file);
+        return properties;
+      } catch (IOException | IllegalArgumentException e) {
+        throw OptionValues.refused(
+            "--kafka-config=%s must be a file of Kafka client properties that can be read (%s); give another one, or leave it out"
+                .formatted(value, e));
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.spi.PoolSettings;
+import dev.fleetpool.worker.AgentSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads the values of options. One that is refused is told with its option, the rule, and what to
+ * write instead.
+ */
+final class OptionValues {
+
+  private OptionValues() {}
+
+  static TypeConversionException refused(String message) {
+    return new TypeConversionException(message);
+  }
+
+  /** {@code --slots}. */
+  static final class Slots implements ITypeConverter<Integer> {
+
+    private static final int MOST = 1024;
+
+    @Override
+    public Integer convert(String value) {
+      try {
+        int count = Integer.parseInt(value);
+        if (count >= 1 && count <= MOST) {
+          return count;
+        }
+      } catch (NumberFormatException e) {
+        // refused like a number that is out of range
+      }
+      throw refused(
+          "--slots=%s must be a whole number from 1 to %d; say --slots %d, or leave it out"
+              .formatted(value, MOST, standard()));
+    }
+
+    /** Returns one per core. */
+    static int standard() {
+      return AgentSettings.defaultSlots();
+    }
+  }
+
+  /** {@code --report}. */
+  static final class Folder implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      try {
+        return Path.of(value).normalize();
+      } catch (InvalidPathException e) {
+        throw refused(
+            "--report=%s must be the name of a folder; give another one".formatted(value));
+      }
+    }
+  }
+
+  /** {@code --bootstrap}. */
+  static final class Bootstrap implements ITypeConverter<String> {
+
+    private static final Pattern ADDRESS =
+        Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
+    private static final int HIGHEST_PORT = 65_535;
+
+    @Override
+    public String convert(String value) {
+      for (String address : value.split(",", -1)) {
+        if (!isAddress(address)) {
+          throw refused(
+              "--bootstrap=%s must be HOST:PORT, or several with commas; say --bootstrap localhost:9092"
+                  .formatted(value));
+        }
+      }
+      return value;
+    }
+
+    private static boolean isAddress(String text) {
+      Matcher matcher = ADDRESS.matcher(text);
+      return matcher.matches()
+          && Integer.parseInt(matcher.group(2)) >= 1
+          && Integer.parseInt(matcher.group(2)) <= HIGHEST_PORT;
+    }
+  }
+
+  /** {@code --prefix}. */
+  static final class Prefix implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        new PoolSettings(
+                Optional.empty(),
+                value,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Map.of())
+            .validate();
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw refused(
+            "--%s; say --prefix %s".formatted(e.getMessage(), PoolSettings.DEFAULT_PREFIX));
+      }
+    }
+  }
+
+  /** {@code --host}. */
+  static final class Host implements ITypeConverter<String> {
+
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    @Override
+    public String convert(String value) {
+      if (!NAME.matcher(value).matches()) {
+        throw refused(
+            "--host=%s must be 1 to 200 printable ASCII characters without spaces; say --host %s, or leave it out"
+                .formatted(value, HostName.ofThisMachine()));
+      }
+      return value;
+    }
+  }
+
+  /** {@code --child-heap}. */
+  static final class Heap implements ITypeConverter<Long> {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg])");
+    private static final long LEAST = 8L << 20;
+    private static final long MOST = 1L << 40;
+
+    @Override
+    public Long convert(String value) {
+      Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
+      if (matcher.matches()) {
+        long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
+        if (bytes >= LEAST && bytes <= MOST) {
+          return bytes;
+        }
+      }
+      throw refused(
+          "--child-heap=%s must be a number followed by k, m or g, from 8m to 1024g; say --child-heap 1g, or leave it out"
+              .formatted(value));
+    }
+
+    private static int shift(String unit) {
+      return switch (unit) {
+        case "k" -> 10;
+        case "m" -> 20;
+        default -> 30;
+      };
+    }
+  }
+}

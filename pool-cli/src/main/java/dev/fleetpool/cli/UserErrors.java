@@ -1,0 +1,73 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.FleetpoolException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Tells people what went wrong: one message, and a stack trace only where the fault is in the
+ * program.
+ */
+final class UserErrors {
+
+  private UserErrors() {}
+
+  /** Tells what is wrong with the arguments. */
+  static int wrongUsage(ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    line.getErr().println(message(failure, line));
+    return ExitCode.USAGE;
+  }
+
+  private static String message(ParameterException failure, CommandLine line) {
+    String command = line.getCommandSpec().qualifiedName();
+    if (failure.getCause() instanceof TypeConversionException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      return "%s must be %s; see %s --help"
+          .formatted(unmatched.getUnmatched().get(0), "one of " + known(line), command);
+    }
+    if (failure instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      CommandLine.Model.ArgSpec first = missing.getMissing().get(0);
+      String name =
+          first instanceof CommandLine.Model.OptionSpec option ? option.longestName() : "argument";
+      return "%s= must have a value, %s; see %s --help"
+          .formatted(name, first.paramLabel(), command);
+    }
+    return "%s; see %s --help".formatted(failure.getMessage(), command);
+  }
+
+  private static String known(CommandLine line) {
+    List<String> options =
+        line.getCommandSpec().options().stream()
+            .map(CommandLine.Model.OptionSpec::longestName)
+            .toList();
+    List<String> commands = List.copyOf(line.getSubcommands().keySet());
+    return String.join(", ", commands.isEmpty() ? options : commands);
+  }
+
+  /** Tells why a command failed. */
+  static int failed(Exception failure, CommandLine line, ParseResult arguments) {
+    PrintWriter err = line.getErr();
+    if (failure instanceof FleetpoolException
+        || failure instanceof CommandFailedException
+        || failure instanceof UncheckedIOException
+        || failure instanceof CancellationException) {
+      err.println(failure.getMessage());
+    } else {
+      err.println("fleetpool failed in a way it should not; please report this:");
+      failure.printStackTrace(err);
+    }
+    return ExitCode.SOFTWARE;
+  }
+}

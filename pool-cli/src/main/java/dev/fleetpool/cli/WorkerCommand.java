@@ -1,0 +1,93 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.spi.PoolSettings;
+import dev.fleetpool.worker.AgentSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes this machine a host of a fleet until it is told to stop. */
+@Command(
+    name = "worker",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    description = {
+      "Makes this machine a host of the fleet: runs tasks on its cores until Ctrl-C or SIGTERM.",
+      "What it runs then is handed back and made again elsewhere; nothing computed is lost."
+    },
+    sortOptions = false,
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n")
+final class WorkerCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT[,..]",
+      required = true,
+      converter = OptionValues.Bootstrap.class,
+      description = "Kafka brokers of the fleet; one that answers is enough.")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      converter = OptionValues.Prefix.class,
+      defaultValue = PoolSettings.DEFAULT_PREFIX,
+      description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
+  private String prefix = PoolSettings.DEFAULT_PREFIX;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      converter = OptionValues.Slots.class,
+      description = "Tasks that run at once, 1 to 1024. Default: one per core.")
+  private Optional<Integer> slots = Optional.empty();
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      converter = OptionValues.Host.class,
+      description = "The name of this host in failures and displays. Default: its hostname.")
+  private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--child-heap",
+      paramLabel = "SIZE",
+      converter = OptionValues.Heap.class,
+      description =
+          "Largest heap of each child JVM, such as 512m or 4g. Default: half of the memory, split between the slots, 64m to 8g.")
+  private Optional<Long> childHeap = Optional.empty();
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      converter = KafkaProperties.File.class,
+      description =
+          "Properties for every Kafka client, such as security.protocol and sasl.jaas.config.")
+  private KafkaProperties kafka = KafkaProperties.NONE;
+
+  @Override
+  public Integer call() {
+    Logging.showOwnCourse();
+    WorkerFolder folder = WorkerFolder.create();
+    new WorkerProcess(settings(folder.path()), folder).run();
+    return 0;
+  }
+
+  private AgentSettings settings(Path folder) {
+    int count = slots.orElseGet(OptionValues.Slots::standard);
+    return new AgentSettings(
+        new KafkaConnection(bootstrap, new Topics(prefix), kafka.properties()),
+        host.orElseGet(HostName::ofThisMachine),
+        count,
+        folder,
+        childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
+        List.of(),
+        List.of());
+  }
+}

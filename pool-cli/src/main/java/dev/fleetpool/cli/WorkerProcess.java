@@ -1,0 +1,81 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.worker.Agent;
+import dev.fleetpool.worker.AgentSettings;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent as a process: starts it, waits, and ends it when the JVM is told to end.
+ *
+ * <p>Ctrl-C and SIGTERM start the JVM's shutdown hooks; ours closes the agent, then halts with exit
+ * code 0, since a worker that left in order has not failed. A second signal changes nothing: what
+ * {@link Agent#close} waits for is bounded.
+ */
+final class WorkerProcess {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+  private final AgentSettings settings;
+  private final WorkerFolder folder;
+  private volatile @Nullable Agent agent;
+
+  WorkerProcess(AgentSettings settings, WorkerFolder folder) {
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /**
+   * Runs until the JVM ends; does not return otherwise.
+   *
+   * @throws CommandFailedException if the agent cannot be started
+   */
+  void run() {
+    log.info(
+        "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
+    Thread hook = new Thread(this::end, "fleetpool-worker-end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      agent = Agent.start(settings);
+    } catch (RuntimeException e) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      folder.close();
+      throw new CommandFailedException(
+          "--bootstrap=%s must name a Kafka broker that answers and lets this host in: %s; check the address and --kafka-config, and that the broker runs"
+              .formatted(settings.kafka().bootstrapServers(), reason(e)));
+    }
+    awaitEnd();
+  }
+
+  /** Returns the messages of the exception and its causes, without those that say nothing. */
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String first = String.valueOf(failure.getMessage());
+    return root == failure || root.getMessage() == null ? first : first + ": " + root.getMessage();
+  }
+
+  /** Also ends a worker that is still waiting for a broker. */
+  private void end() {
+    Agent joined = agent;
+    if (joined != null) {
+      log.info("host {} leaves the fleet ...", settings.host());
+      joined.close();
+      log.info("host {} has left", settings.host());
+    }
+    folder.close();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void awaitEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

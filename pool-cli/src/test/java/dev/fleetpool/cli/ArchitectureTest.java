@@ -1,0 +1,243 @@
+package dev.fleetpool.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Holds the layers of the house apart; here, where all modules are on the class path. */
+class ArchitectureTest {
+
+  private static final String OURS = "dev.fleetpool..";
+  private static final String WIRE = "dev.fleetpool.proto.wire..";
+
+  /** The classes that talk to Kafka, besides the packages made for it. */
+  private static final Set<String> KAFKA_CLASSES =
+      Set.of(
+          "dev.fleetpool.coordinator.CoordinatorLoop",
+          "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.worker.SlotConsumer",
+          "dev.fleetpool.worker.TableLoop",
+          "dev.fleetpool.worker.Agent");
+
+  private static final Set<String> CODEC = Set.of("dev.fleetpool.proto.WireCodec");
+
+  /** It asks of every library which jar it came from, and nothing else. */
+  private static final Set<String> JAR_FINDER =
+      Set.of("dev.fleetpool.local.broker.BrokerClassPath");
+
+  /** What a class that decides must not ask: it would decide differently when it is asked again. */
+  private static final Set<String> SURROUNDINGS =
+      Stream.of(
+              System.class,
+              Runtime.class,
+              Thread.class,
+              Clock.class,
+              Instant.class,
+              LocalDateTime.class,
+              Executors.class,
+              Random.class,
+              ThreadLocalRandom.class,
+              UUID.class)
+          .map(Class::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.fleetpool");
+
+  @Test
+  void apiStandsOnNothingOfOurs() {
+    classes()
+        .that(are("dev.fleetpool", "dev.fleetpool.spi..", "dev.fleetpool.payload.."))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify.annotations..",
+            "dev.fleetpool",
+            "dev.fleetpool.spi..",
+            "dev.fleetpool.payload..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void childStandsOnTheJdkAndTheApiOnly() {
+    classes()
+        .that(are("dev.fleetpool.child.."))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify.annotations..",
+            "dev.fleetpool",
+            "dev.fleetpool.payload..",
+            "dev.fleetpool.child..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void wireContractStandsOnNothingOfOurs() {
+    noClasses()
+        .that(are("dev.fleetpool.proto.."))
+        .should()
+        .dependOnClassesThat(areOursBut("dev.fleetpool.proto.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void kafkaPlumbingStandsOnTheWireContract() {
+    noClasses()
+        .that(are("dev.fleetpool.kafka.."))
+        .should()
+        .dependOnClassesThat(areOursBut("dev.fleetpool.kafka..", "dev.fleetpool.proto.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void coordinatorDoesNotKnowTheWorker() {
+    noClasses()
+        .that(are("dev.fleetpool.coordinator.."))
+        .should()
+        .dependOnClassesThat(
+            are(
+                "dev.fleetpool.worker..",
+                "dev.fleetpool.child..",
+                "dev.fleetpool.local..",
+                "dev.fleetpool.cli..",
+                "dev.fleetpool.examples.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void workerDoesNotKnowTheCoordinator() {
+    noClasses()
+        .that(are("dev.fleetpool.worker.."))
+        .should()
+        .dependOnClassesThat(
+            are(
+                "dev.fleetpool.coordinator..",
+                "dev.fleetpool.local..",
+                "dev.fleetpool.cli..",
+                "dev.fleetpool.examples.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void generatedTypesStopAtTheCodec() {
+    noClasses()
+        .that(areOursBut(WIRE))
+        .and(areOutside(CODEC))
+        .should()
+        .dependOnClassesThat(are(WIRE))
+        .check(HOUSE);
+  }
+
+  @Test
+  void protobufStopsAtTheCodec() {
+    noClasses()
+        .that(areOursBut(WIRE))
+        .and(areOutside(CODEC))
+        .and(areOutside(JAR_FINDER))
+        .should()
+        .dependOnClassesThat(are("com.google.protobuf.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void kafkaTypesStayInTheClassesThatTalkToKafka() {
+    noClasses()
+        .that(areOursBut("dev.fleetpool.kafka..", "dev.fleetpool.local.broker.."))
+        .and(areOutside(KAFKA_CLASSES))
+        .should()
+        .dependOnClassesThat(are("org.apache.kafka..", "kafka.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void coresAskNoClockAndStartNoThread() {
+    noClasses()
+        .that(areCores())
+        .should()
+        .accessTargetWhere(reachesForTheSurroundings())
+        .orShould()
+        .dependOnClassesThat(are("org.slf4j..", "java.nio.file..", "java.net..", "java.lang.ref.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    Set<String> unmarked = new TreeSet<>();
+    for (JavaClass each : HOUSE) {
+      JavaPackage home = each.getPackage();
+      if (!each.getPackageName().startsWith("dev.fleetpool.proto.wire")
+          && !home.isAnnotatedWith(NullMarked.class)) {
+        unmarked.add(home.getName());
+      }
+    }
+    assertThat(unmarked).isEmpty();
+  }
+
+  @Test
+  void allModulesAreLookedAt() {
+    for (String module :
+        Set.of("", ".proto", ".kafka", ".child", ".coordinator.core", ".worker", ".local.broker")) {
+      assertThat(HOUSE.containPackage("dev.fleetpool" + module)).as(module).isTrue();
+    }
+    KAFKA_CLASSES.forEach(name -> assertThat(HOUSE.contain(name)).as(name).isTrue());
+  }
+
+  private static DescribedPredicate<JavaClass> are(String... packages) {
+    return JavaClass.Predicates.resideInAnyPackage(packages);
+  }
+
+  private static DescribedPredicate<JavaClass> areOursBut(String... packages) {
+    return JavaClass.Predicates.resideInAPackage(OURS).and(DescribedPredicate.not(are(packages)));
+  }
+
+  /** Nested classes belong to the class around them. */
+  private static DescribedPredicate<JavaClass> areOutside(Set<String> names) {
+    return DescribedPredicate.describe(
+        "are not part of " + new TreeSet<>(names), each -> !names.contains(outermost(each)));
+  }
+
+  private static DescribedPredicate<JavaClass> areCores() {
+    return are("dev.fleetpool.coordinator.core..")
+        .or(DescribedPredicate.not(areOutside(Set.of("dev.fleetpool.worker.SlotCore"))));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> reachesForTheSurroundings() {
+    return DescribedPredicate.describe(
+        "is a clock, a thread or the system",
+        access ->
+            SURROUNDINGS.contains(access.getTargetOwner().getFullName())
+                && !access.getName().equals("arraycopy"));
+  }
+
+  private static String outermost(JavaClass each) {
+    String name = each.getFullName();
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.fleetpool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetpoolCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          demo --slots 0            | --slots=0 must be a whole number from 1 to 1024; say --slots
+          demo --slots many         | --slots=many must be a whole number from 1 to 1024; say --slots
+          demo --fast               | --fast must be one of --full, --slots, --report, --help, --version; see fleetpool demo --help
+          demo --slots              | --slots= must have a value, N; see fleetpool demo --help
+          dance                     | dance must be one of demo, worker; see fleetpool --help
+          worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
+          worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
+          worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT
+          worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
+          worker --bootstrap k:9 --child-heap 1   | --child-heap=1 must be a number followed by k, m or g, from 8m to 1024g; say
+          worker --bootstrap k:9 --child-heap 7m  | --child-heap=7m must be a number followed by k, m or g
+          worker --bootstrap k:9 --prefix a/b     | --prefix=a/b must be 1 to 100 letters, digits, dots, dashes or underscores
+          worker --bootstrap k:9 --kafka-config no-such-file | --kafka-config=no-such-file must be a file of Kafka client properties
+          """)
+  void wrongUsageIsOneLineAndExitCode2(String line, String message) {
+    assertThat(run(line.split(" +"))).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith(message).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void kafkaConfigMayNotSetWhatWorkersRestOn() throws IOException {
+    Path file = Files.writeString(folder.resolve("client.properties"), "group.id = mine\n");
+
+    assertThat(run("worker", "--bootstrap", "k:9", "--kafka-config", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("must not set group.id", "take it out").hasLineCount(1);
+  }
+
+  @Test
+  void kafkaConfigIsReadByName() throws IOException {
+    Path file = Files.writeString(folder.resolve("client.properties"), "security.protocol = SSL\n");
+
+    assertThat(new KafkaProperties.File().convert(file.toString()).properties())
+        .containsOnlyKeys("security.protocol")
+        .containsValue("SSL");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8m, 8388608", "2G, 2147483648", "10240k, 10485760"})
+  void heapSizeIsReadLikeXmx(String text, long bytes) {
+    assertThat(new OptionValues.Heap().convert(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:9092", "kafka-1:9092,kafka-2:9092", "[::1]:9092"})
+  void addressesOfBrokersAreTaken(String text) {
+    assertThat(new OptionValues.Bootstrap().convert(text)).isEqualTo(text);
+  }
+
+  @Test
+  void unreachableBrokerIsOneMessageAndExitCode1() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("hurry.properties"),
+            "default.api.timeout.ms=1000\nrequest.timeout.ms=900\n");
+
+    assertThat(
+            run(
+                "worker",
+                "--bootstrap",
+                "127.0.0.1:1",
+                "--slots",
+                "1",
+                "--kafka-config",
+                file.toString()))
+        .isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("--bootstrap=127.0.0.1:1 must name a Kafka broker that answers")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void helpGoesToStandardOutput() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("demo", "--help")).isZero();
+    assertThat(run("worker", "--help")).isZero();
+
+    assertThat(out.toString()).contains("demo", "worker", "--bootstrap", "--full", "--child-heap");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void noCommandShowsTheUsageAndIsExitCode2() {
+    assertThat(run()).isEqualTo(2);
+
+    assertThat(err.toString()).contains("Usage: fleetpool", "demo", "worker");
+  }
+
+  @Test
+  void versionNamesTheProgramAndTheJdk() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out.toString()).startsWith("fleetpool ").contains("Java ");
+  }
+
+  @Test
+  void hostNameIsTheKernelsWhereThereIsOne() throws IOException {
+    Path kernel = Files.writeString(folder.resolve("hostname"), "node-7\n");
+
+    assertThat(HostName.read(kernel)).contains("node-7");
+    assertThat(HostName.read(folder.resolve("missing"))).isEmpty();
+    assertThat(HostName.ofThisMachine()).isNotBlank();
+  }
+
+  private int run(String... args) {
+    return FleetpoolCommand.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+}

@@ -74,10 +74,11 @@ public final class Agent implements AutoCloseable {
 
   private Agent(AgentSettings settings) {
     this.settings = settings;
+    String clientId = "fleetpool-agent-" + settings.host();
+    this.admin = settings.kafka().admin(clientId);
+    this.topics = new TopicAdmin(admin, settings.kafka().topics());
     this.publisher =
-        new RecordPublisher(
-            settings.kafka().producer("fleetpool-agent-" + settings.host()),
-            settings.kafka().topics());
+        new RecordPublisher(settings.kafka().producer(clientId), settings.kafka().topics());
     FleetView fleet = new View();
     for (int i = 0; i < settings.slots(); i++) {
       slots.add(new Slot(settings, i, fleet, publisher, CLOCK));
@@ -85,8 +86,6 @@ public final class Agent implements AutoCloseable {
     if (!settings.warmClassPath().isEmpty()) {
       slots.forEach(slot -> slot.warmUp(settings.warmClassPath()));
     }
-    this.admin = settings.kafka().admin("fleetpool-agent-" + settings.host());
-    this.topics = new TopicAdmin(admin, settings.kafka().topics());
     try {
       topics.createMissing(settings.slots());
       this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);

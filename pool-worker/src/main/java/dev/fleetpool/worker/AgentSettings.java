@@ -1,6 +1,7 @@
 package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.worker.child.ChildSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,22 @@ public record AgentSettings(
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));
     }
+    var unused =
+        child(
+            slots - 1,
+            warmClassPath); // refuses a folder whose path is too long, now and not at the first
+    // task
+  }
+
+  /** Returns how the child of a slot is to be started. */
+  ChildSettings child(int slot, List<String> classPath) {
+    return new ChildSettings(
+        ChildSettings.ownJava(),
+        classPath.stream().map(Path::of).toList(),
+        childHeapBytes,
+        childJvmArgs,
+        folder,
+        slot);
   }
 
   /** Returns the processors that this JVM may use, which is what a container or host allows. */

@@ -7,9 +7,7 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
-import dev.fleetpool.worker.child.ChildSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,16 +143,8 @@ final class Slot implements ChildListener, AutoCloseable {
   }
 
   private void startChild(List<String> classPath) {
-    ChildSettings childSettings =
-        new ChildSettings(
-            ChildSettings.ownJava(),
-            classPath.stream().map(Path::of).toList(),
-            settings.childHeapBytes(),
-            settings.childJvmArgs(),
-            settings.folder(),
-            index);
     try {
-      child = ChildProcess.start(childSettings, this);
+      child = ChildProcess.start(settings.child(index, classPath), this);
     } catch (IOException e) {
       log.warn("slot {} could not start a child: {}", index, e.toString());
       core.childExited(

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 final class ChildCommand {
 
   private static final Path NICE = Path.of("/usr/bin/nice");
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final File NO_INPUT = new File("/dev/null");
 
   private ChildCommand() {}
@@ -28,6 +29,9 @@ final class ChildCommand {
   static ProcessBuilder create(ChildSettings settings) throws IOException {
     Files.write(settings.arguments(), List.of("-cp", quoted(classPath(settings))));
     List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      command.add(SETSID.toString()); // a terminal's Ctrl-C is for the agent to act on
+    }
     if (Files.isExecutable(NICE)) {
       command.addAll(List.of(NICE.toString(), "-n", "5")); // the plumbing goes first
     }

@@ -74,6 +74,8 @@ public final class Agent implements AutoCloseable {
 
   private Agent(AgentSettings settings) {
     this.settings = settings;
+    // Refuses a folder whose path is too long, now and not at the first task.
+    var unused = settings.child(settings.slots() - 1, settings.warmClassPath());
     String clientId = "fleetpool-agent-" + settings.host();
     this.admin = settings.kafka().admin(clientId);
     this.topics = new TopicAdmin(admin, settings.kafka().topics());

@@ -51,11 +51,6 @@ public record AgentSettings(
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));
     }
-    var unused =
-        child(
-            slots - 1,
-            warmClassPath); // refuses a folder whose path is too long, now and not at the first
-    // task
   }
 
   /** Returns how the child of a slot is to be started. */

@@ -142,7 +142,7 @@ final class CoordinatorLoop implements AutoCloseable {
     }
     long nowNs = clock.getAsLong();
     core.decide(nowNs);
-    core.takeDecisions().forEach(this::send);
+    core.takeDecisions().forEach(this::sendOrGiveUp);
     logLoneliness(nowNs);
     eachRound.run();
   }
@@ -171,6 +171,25 @@ final class CoordinatorLoop implements AutoCloseable {
     } else {
       hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
     }
+  }
+
+  /** What cannot even be written, for want of a class, say, ends its job and no other. */
+  private void sendOrGiveUp(Decision decision) {
+    try {
+      send(decision);
+    } catch (RuntimeException | LinkageError e) {
+      log.warn("a message to the fleet could not be made", e);
+      core.breakJob(job(decision), givenUp(job(decision), e), clock.getAsLong());
+    }
+  }
+
+  private static JobKey job(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      return send.chunk().key().job();
+    }
+    return decision instanceof Decision.PublishJob publish
+        ? publish.job().key()
+        : ((Decision.GiveOrder) decision).order().job();
   }
 
   private void send(Decision decision) {
@@ -252,13 +271,13 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private void breakAllJobs(Throwable cause) {
     for (JobKey job : core.jobKeys()) {
-      core.breakJob(
-          job,
-          new FleetUnavailableException(
-              "job %s was given up: the coordinator failed: %s".formatted(job.jobId(), cause),
-              cause),
-          clock.getAsLong());
+      core.breakJob(job, givenUp(job, cause), clock.getAsLong());
     }
+  }
+
+  private static RuntimeException givenUp(JobKey job, Throwable cause) {
+    return new FleetUnavailableException(
+        "job %s was given up: the coordinator failed: %s".formatted(job.jobId(), cause), cause);
   }
 
   /** Ends the loop after the facts told so far; waits for its thread. */

@@ -124,7 +124,7 @@ class LocalPoolIT {
 
     assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(5));
     assertThat(pending).allMatch(AsyncResult::isCancelled);
-    assertThat(traces.pids("runs")).noneMatch(pid -> isAlive(pid));
+    await().atMost(GONE_LIMIT).until(() -> traces.pids("runs").stream().noneMatch(LocalPoolIT::isAlive));
     pool.terminate();
     pool.close();
   }

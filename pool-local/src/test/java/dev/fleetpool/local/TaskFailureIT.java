@@ -3,6 +3,7 @@ package dev.fleetpool.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.Outcome;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TaskFailureIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Pool pool = TestFleet.pool();
 
@@ -222,7 +225,7 @@ class TaskFailureIT {
     AsyncResult<List<Integer>> map = pool.mapAsync(x -> failAt(3, x), () -> input);
 
     assertThat(map.toCompletableFuture())
-        .failsWithin(Duration.ofSeconds(20))
+        .failsWithin(LIMIT)
         .withThrowableThat()
         .havingCause()
         .isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(3));
@@ -238,11 +241,30 @@ class TaskFailureIT {
     }
   }
 
+  /** All inputs are there before a slot is free, so that they are one chunk. */
   @Test
   void mapThrowsTheLowestFailureThatIsKnown() {
-    assertThatThrownBy(
-            () -> pool.<Integer, Integer>job(x -> failAt(x | 1, x)).chunkSize(8).map(inputs(8)))
-        .isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(1));
+    Traces traces = Traces.in(folder);
+    AsyncResult<List<Integer>> busy =
+        pool.mapAsync(
+            x -> {
+              traces.leave("runs");
+              traces.await("all is read");
+              return x;
+            },
+            inputs(TestFleet.SLOTS));
+    await().atMost(LIMIT).until(() -> traces.count("runs") == TestFleet.SLOTS);
+    Iterator<Integer> inputs =
+        Stream.concat(inputs(8).stream(), Stream.of(8).peek(x -> traces.leave("all is read")))
+            .iterator();
+
+    AsyncResult<List<Integer>> map =
+        pool.<Integer, Integer>job(x -> failAt(x | 1, x)).chunkSize(9).mapAsync(() -> inputs);
+
+    assertThat(busy.join()).hasSize(TestFleet.SLOTS);
+    assertThatThrownBy(map::join)
+        .isInstanceOfSatisfying(
+            TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(1));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.fleetpool.worker;
 
-import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
@@ -19,6 +19,7 @@ final class RunningChunk {
   final long frameId;
 
   private final Origin origin;
+  private final ResultBuffer buffer = new ResultBuffer();
   private int answered;
   private long taskSinceNs;
   private boolean dropped;
@@ -45,19 +46,37 @@ final class RunningChunk {
     return task.firstIndex() + answered;
   }
 
-  /** Takes note of results. */
-  ResultMessage results(int from, int count, Bytes records, boolean last, long busyNs, long nowNs) {
-    answered = from + count;
+  /** Takes note of results; what is to be told of them now, if anything. */
+  Optional<ResultMessage> results(Frame.Results results, long nowNs) {
+    answered = results.from() + results.count();
     taskSinceNs = nowNs;
+    buffer.add(results, nowNs);
+    return results.isLast() || buffer.isDue(nowNs)
+        ? Optional.of(take(results.isLast()))
+        : Optional.empty();
+  }
+
+  /** Returns the results that have been held for long enough. */
+  Optional<ResultMessage> resultsDue(long nowNs) {
+    return buffer.isDue(nowNs) ? Optional.of(take(/* last= */ false)) : Optional.empty();
+  }
+
+  /** Returns all results that are held. */
+  Optional<ResultMessage> resultsHeld() {
+    return buffer.isEmpty() ? Optional.empty() : Optional.of(take(/* last= */ false));
+  }
+
+  private ResultMessage take(boolean last) {
+    ResultBuffer.Batch batch = buffer.take();
     return new ResultMessage(
         task.key(),
         task.attempt(),
         origin,
-        task.firstIndex() + from,
-        count,
-        records,
+        task.firstIndex() + batch.from(),
+        batch.count(),
+        batch.records(),
         last,
-        busyNs,
+        batch.busyNs(),
         Optional.empty(),
         OptionalLong.empty());
   }

@@ -2,7 +2,6 @@ package dev.fleetpool.worker;
 
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
@@ -104,21 +103,15 @@ final class SlotCore {
       return;
     }
     child.ran(results.count());
-    ResultMessage message =
-        chunk.results(
-            results.from(),
-            results.count(),
-            Bytes.of(results.records()),
-            results.isLast(),
-            results.busyNs(),
-            nowNs);
-    for (ResultMessage part : ResultLimit.split(message)) {
-      publish(part, chunk.job);
-    }
+    chunk.results(results, nowNs).ifPresent(message -> publishResults(message, chunk.job));
     if (results.isLast()) {
       running = null;
       headSinceNs = nowNs;
     }
+  }
+
+  private void publishResults(ResultMessage message, JobRecord job) {
+    ResultLimit.split(message).forEach(part -> publish(part, job));
   }
 
   /**
@@ -139,6 +132,7 @@ final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
+      chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
       publish(chunk.ended(loss(chunk, exit)), chunk.job);
     } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
       giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
@@ -244,15 +238,23 @@ final class SlotCore {
   /** Returns what is to be done now. To be called after each fact, and every 100 ms. */
   List<SlotDecision> decide(long nowNs) {
     if (!closing) {
-      if (running != null && running.killIsDue(nowNs)) {
-        kill();
-      }
+      lookAfterRunning(nowNs);
       startNext(nowNs);
       child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
     }
     List<SlotDecision> taken = List.copyOf(decisions);
     decisions.clear();
     return taken;
+  }
+
+  private void lookAfterRunning(long nowNs) {
+    RunningChunk chunk = running;
+    if (chunk != null) {
+      chunk.resultsDue(nowNs).ifPresent(message -> publishResults(message, chunk.job));
+      if (chunk.killIsDue(nowNs)) {
+        kill();
+      }
+    }
   }
 
   private void kill() {

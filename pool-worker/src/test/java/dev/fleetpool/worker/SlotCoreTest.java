@@ -153,13 +153,35 @@ class SlotCoreTest {
     long frame = start(chunk(1, 40, 3));
 
     results(frame, 0, 2, Progress.MORE);
+    nowNs += 30 * MS;
+    List<ResultMessage> told = new ArrayList<>(published(decide()));
     results(frame, 2, 1, Progress.LAST);
+    told.addAll(published(decide()));
 
-    assertThat(published(decide()))
+    assertThat(told)
         .extracting(ResultMessage::firstIndex, ResultMessage::count, ResultMessage::ended)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(40L, 2, false),
             org.assertj.core.groups.Tuple.tuple(42L, 1, true));
+  }
+
+  @Test
+  void resultsOfAChunkShareAMessageUntilTheyHaveBeenHeldForLong() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 40, 5));
+    results(frame, 0, 1, Progress.MORE);
+    results(frame, 1, 1, Progress.MORE);
+    assertThat(decide()).isEmpty();
+    nowNs += 21 * MS;
+
+    List<ResultMessage> held = published(decide());
+
+    assertThat(held).extracting(ResultMessage::firstIndex).containsExactly(40L);
+    assertThat(held.get(0).count()).isEqualTo(2);
+    assertThat(held.get(0).ended()).isFalse();
+    results(frame, 2, 3, Progress.LAST);
+    assertThat(published(decide())).extracting(ResultMessage::firstIndex).containsExactly(42L);
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 /**
  * How many tasks travel in one message: the control rule for the chunk size.
  *
- * <p>A chunk should take {@value #TARGET_NS} ns of work: long against what a message costs (some
- * 0.2 ms of processor time in all), short against what a person or a fair share notices. So the
+ * <p>A chunk should take {@value #TARGET_NS} ns of work: long against what a message costs (some 1
+ * to 3 ms of processor time in all), short against what a person or a fair share notices. So the
  * size is that time over the measured mean of a task, with three limits: it grows at most fourfold
  * over the largest chunk measured so far, since a mean from few tasks may be wrong; it leaves every
  * slot at least {@value #ROUNDS} chunks of what waits, so that the end comes for all slots together
@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  */
 final class ChunkRule {
 
-  private static final long TARGET_NS = 20_000_000;
+  private static final long TARGET_NS = 40_000_000;
   private static final int GROWTH = 4;
   private static final int ROUNDS = 3;
   private static final int LARGEST = 16 * 1024;

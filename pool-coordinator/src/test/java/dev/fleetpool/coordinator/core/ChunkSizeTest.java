@@ -72,7 +72,7 @@ class ChunkSizeTest {
   @Test
   void sizeIsTheTargetTimeOverTheMean() {
     times.add(1_000, 1_000 * MS / 10);
-    assertThat(size(1_000_000, 2)).isEqualTo(200);
+    assertThat(size(1_000_000, 2)).isEqualTo(400);
   }
 
   @Test

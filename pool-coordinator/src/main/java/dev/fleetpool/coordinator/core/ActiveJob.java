@@ -4,8 +4,6 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.JobKey;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class ActiveJob {
   final TaskTimes times = new TaskTimes();
   private final JobSink sink;
   private final long openedNs;
-  private final Deque<Chunk> again = new ArrayDeque<>();
+  private final Backlog again = new Backlog();
   private final AnsweredSet answered = new AnsweredSet();
   private final Optional<Reassembler> order;
   private final Consumer<Answer> release;
@@ -85,7 +83,8 @@ final class ActiveJob {
     if (!hasWork()) {
       return Optional.empty();
     }
-    int size = ChunkRule.size(settings.chunkSize(), times, inputs.size(), slots);
+    int waiting = again.tasks() + inputs.size();
+    int size = ChunkRule.size(settings.chunkSize(), times, waiting, slots);
     for (Optional<Chunk> work = takeWork(size); work.isPresent(); work = takeWork(size)) {
       Optional<Chunk> chunk = unanswered(work.get(), size);
       if (chunk.isPresent()) {
@@ -96,8 +95,9 @@ final class ActiveJob {
   }
 
   private Optional<Chunk> takeWork(int size) {
-    if (!again.isEmpty()) {
-      return Optional.of(again.removeFirst());
+    Optional<Chunk> first = again.takeFirst();
+    if (first.isPresent()) {
+      return first;
     }
     return inputs.take(
         size, settings.chunkSize().isPresent() ? MAX_CHOSEN_CHUNK_BYTES : MAX_CHUNK_BYTES);

@@ -57,6 +57,16 @@ class ActiveJobTest {
   }
 
   @Test
+  void largeChunkThatWasHandedBackIsNotSentAgainTaskByTask() {
+    job.times.add(1_000, 1_000_000);
+    append(inputs, 600);
+    inputs.take(600, 1 << 20);
+    job.handedBack(chunk(0, 600));
+    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(100);
+    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(83);
+  }
+
+  @Test
   void answeredTasksAreCutOutOfWhatIsSentAgain() {
     job.times.add(1_000, 1_000_000);
     append(inputs, 100);

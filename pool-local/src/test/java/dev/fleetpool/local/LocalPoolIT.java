@@ -124,7 +124,9 @@ class LocalPoolIT {
 
     assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(5));
     assertThat(pending).allMatch(AsyncResult::isCancelled);
-    await().atMost(GONE_LIMIT).until(() -> traces.pids("runs").stream().noneMatch(LocalPoolIT::isAlive));
+    await()
+        .atMost(GONE_LIMIT)
+        .until(() -> traces.pids("runs").stream().noneMatch(LocalPoolIT::isAlive));
     pool.terminate();
     pool.close();
   }

@@ -180,8 +180,8 @@ class ResultStreamIT {
         pool.imap(
             x -> {
               if (x == 10) {
-                traces.leavePid("runs");
-                traces.await("never");
+                traces.leave("runs");
+                waitToBeInterrupted(traces);
               }
               return x;
             },
@@ -189,7 +189,7 @@ class ResultStreamIT {
     for (int x = 0; x < 10; x++) {
       assertThat(results.next()).isEqualTo(x);
     }
-    await().atMost(LIMIT).until(() -> !traces.pids("runs").isEmpty());
+    await().atMost(LIMIT).until(() -> traces.count("runs") == 1);
     results.close();
 
     assertThat(results.hasNext()).isFalse();
@@ -199,7 +199,16 @@ class ResultStreamIT {
         .pollInterval(Duration.ofMillis(200))
         .atMost(LIMIT)
         .until(() -> input.pulled.get() == before.getAndSet(input.pulled.get()));
+    await().atMost(LIMIT).until(() -> traces.count("interrupted") == 1);
     assertThat(pool.map(x -> x, inputs(20))).isEqualTo(inputs(20));
+  }
+
+  private static void waitToBeInterrupted(Traces traces) {
+    try {
+      traces.await("never");
+    } catch (InterruptedException e) {
+      traces.leave("interrupted");
+    }
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.fleetpool.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.Outcome;
@@ -239,32 +238,6 @@ class TaskFailureIT {
     } catch (InterruptedException e) {
       throw new IllegalStateException("the input was interrupted", e);
     }
-  }
-
-  /** All inputs are there before a slot is free, so that they are one chunk. */
-  @Test
-  void mapThrowsTheLowestFailureThatIsKnown() {
-    Traces traces = Traces.in(folder);
-    AsyncResult<List<Integer>> busy =
-        pool.mapAsync(
-            x -> {
-              traces.leave("runs");
-              traces.await("all is read");
-              return x;
-            },
-            inputs(TestFleet.SLOTS));
-    await().atMost(LIMIT).until(() -> traces.count("runs") == TestFleet.SLOTS);
-    Iterator<Integer> inputs =
-        Stream.concat(inputs(8).stream(), Stream.of(8).peek(x -> traces.leave("all is read")))
-            .iterator();
-
-    AsyncResult<List<Integer>> map =
-        pool.<Integer, Integer>job(x -> failAt(x | 1, x)).chunkSize(9).mapAsync(() -> inputs);
-
-    assertThat(busy.join()).hasSize(TestFleet.SLOTS);
-    assertThatThrownBy(map::join)
-        .isInstanceOfSatisfying(
-            TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(1));
   }
 
   @Test

@@ -28,9 +28,9 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
   Job<A, R> named(String id);
 
   /**
-   * Fixes the number of consecutive tasks that travel in one message. By default it follows the
-   * measured task time, so that tiny tasks share a message and long ones do not wait for each
-   * other.
+   * Sets how many consecutive tasks travel in one message: so many, and fewer where no more have
+   * been read from the input by the time a slot is free. By default the number follows the measured
+   * task time, so that tiny tasks share a message and long ones do not wait for each other.
    *
    * @param tasks 1 to 1 000 000
    */
@@ -46,7 +46,8 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
 
   /**
    * Sets how many further attempts a failed task gets, whatever the reason. By default a task whose
-   * child or host was lost gets one more attempt, and a task whose own code threw gets none.
+   * child or host was lost gets one more attempt, and a task whose own code threw, or ran beyond
+   * its time-out, gets none.
    *
    * @param furtherAttempts 0 to 1000
    */

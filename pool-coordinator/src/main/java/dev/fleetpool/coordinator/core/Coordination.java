@@ -220,7 +220,9 @@ public final class Coordination {
     }
     Chunk next = sent.chunk.again(loss.index());
     int attempt = sent.chunk.attempt();
-    if (attempt < job.attempts(/* ownCodeThrew= */ false)) {
+    // A task that ran too long once will again, so that counts as its own doing.
+    boolean ownDoing = loss.kind() == Loss.Kind.TIMED_OUT;
+    if (attempt < job.attempts(ownDoing)) {
       job.retry(next);
     } else {
       job.answer(new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss));

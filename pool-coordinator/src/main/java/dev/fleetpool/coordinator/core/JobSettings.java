@@ -38,8 +38,8 @@ public record JobSettings(
   /**
    * How many attempts a failed task gets after its first.
    *
-   * @param afterLoss when its child or host was lost, or its time-out passed
-   * @param afterException when its own code threw
+   * @param afterLoss when its child or host was lost
+   * @param afterException when its own code threw, or its time-out passed
    */
   public record Retries(int afterLoss, int afterException) {
     /**

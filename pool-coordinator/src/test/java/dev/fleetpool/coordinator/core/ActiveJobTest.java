@@ -154,6 +154,21 @@ class ActiveJobTest {
   }
 
   @Test
+  void jobStopsWithTheLowestFailureItKnows() {
+    ActiveJob stopping =
+        new ActiveJob(
+            CoreFixtures.settings(Release.IN_ORDER, OnFailure.STOP, Retries.DEFAULT),
+            inputs,
+            sink,
+            0,
+            0);
+    stopping.answer(new Answer.Refused(5, new IllegalStateException("five")));
+    stopping.answer(new Answer.Refused(2, new IllegalStateException("two")));
+    stopping.answer(new Answer.Refused(4, new IllegalStateException("four")));
+    assertThat(stopping.stoppedBy().orElseThrow().firstIndex()).isEqualTo(2);
+  }
+
+  @Test
   void isCompleteWhenEveryTaskIsAnsweredAndNoInputComes() {
     append(inputs, 1);
     job.nextChunk(1);

@@ -29,7 +29,7 @@ class FleetpoolCommandTest {
           demo --slots many         | --slots=many must be a whole number from 1 to 1024; say --slots
           demo --fast               | --fast must be one of --full, --slots, --report, --help, --version; see fleetpool demo --help
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, worker; see fleetpool --help
+          dance                     | dance must be one of demo, worker, bench; see fleetpool --help
           worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT

@@ -129,17 +129,21 @@ public final class Agent implements AutoCloseable {
         settings.childHeapBytes() >> 20);
   }
 
-  private static void repeat(ScheduledExecutorService timer, Runnable action, long everyMs) {
+  private void repeat(ScheduledExecutorService timer, Runnable action, long everyMs) {
     var unused =
         timer.scheduleWithFixedDelay(
             () -> guarded(action), everyMs, everyMs, TimeUnit.MILLISECONDS);
   }
 
-  private static void guarded(Runnable action) {
+  private void guarded(Runnable action) {
     try {
       action.run();
     } catch (KafkaException e) {
-      log.warn("goes on after a failure: {}", e.toString());
+      if (closed.get()) {
+        log.debug("interrupted by the end: {}", e.toString());
+      } else {
+        log.warn("goes on after a failure: {}", e.toString());
+      }
     } catch (Throwable e) {
       log.error("goes on after a failure", e);
     }

@@ -75,11 +75,6 @@ public final class RecordPublisher implements AutoCloseable {
     return key.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Waits until everything sent so far is in the log or has failed. */
-  public void flush() {
-    producer.flush();
-  }
-
   /** Sends what is waiting, for a few seconds at most, and ends. */
   @Override
   public void close() {

@@ -52,9 +52,4 @@ public final class RecordReader<M> {
       return Optional.empty();
     }
   }
-
-  /** Returns how many records could not be read so far. */
-  public long unreadable() {
-    return unreadable.get();
-  }
 }

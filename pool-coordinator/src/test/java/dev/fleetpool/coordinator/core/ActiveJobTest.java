@@ -20,15 +20,14 @@ class ActiveJobTest {
   private final InputQueue inputs = new InputQueue(1 << 20);
   private final ActiveJob job = CoreFixtures.job(sink, inputs, Release.IN_ORDER, Retries.DEFAULT);
 
+  private ActiveJob unpublished(OnFailure onFailure) {
+    return new ActiveJob(
+        CoreFixtures.settings(Release.IN_ORDER, onFailure, Retries.DEFAULT), inputs, sink, 0, 0);
+  }
+
   @Test
   void nothingIsSentBeforeAgentsKnowTheJob() {
-    ActiveJob unknown =
-        new ActiveJob(
-            CoreFixtures.settings(Release.IN_ORDER, OnFailure.GO_ON, Retries.DEFAULT),
-            inputs,
-            sink,
-            0,
-            0);
+    ActiveJob unknown = unpublished(OnFailure.GO_ON);
     append(inputs, 1);
     assertThat(unknown.hasWork()).isFalse();
     assertThat(unknown.nextChunk(1)).isEmpty();
@@ -136,13 +135,7 @@ class ActiveJobTest {
 
   @Test
   void jobThatStopsAtItsFirstFailureSendsNothingMore() {
-    ActiveJob stopping =
-        new ActiveJob(
-            CoreFixtures.settings(Release.IN_ORDER, OnFailure.STOP, Retries.DEFAULT),
-            inputs,
-            sink,
-            0,
-            0);
+    ActiveJob stopping = unpublished(OnFailure.STOP);
     stopping.published();
     append(inputs, 1);
     inputs.appendRefused(new IllegalArgumentException("too large"));
@@ -155,13 +148,7 @@ class ActiveJobTest {
 
   @Test
   void jobStopsWithTheLowestFailureItKnows() {
-    ActiveJob stopping =
-        new ActiveJob(
-            CoreFixtures.settings(Release.IN_ORDER, OnFailure.STOP, Retries.DEFAULT),
-            inputs,
-            sink,
-            0,
-            0);
+    ActiveJob stopping = unpublished(OnFailure.STOP);
     stopping.answer(new Answer.Refused(5, new IllegalStateException("five")));
     stopping.answer(new Answer.Refused(2, new IllegalStateException("two")));
     stopping.answer(new Answer.Refused(4, new IllegalStateException("four")));

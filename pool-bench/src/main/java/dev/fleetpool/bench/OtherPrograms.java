@@ -1,5 +1,6 @@
 package dev.fleetpool.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +20,25 @@ final class OtherPrograms {
 
   private OtherPrograms() {}
 
-  /** Starts a JVM that opens a local pool; milliseconds to the first result. */
+  /**
+   * Starts a JVM that opens a local pool; milliseconds from before the process is spawned until it
+   * says that it has the first result. By the clock of this JVM: the start time that Linux tells of
+   * a process is off by up to a second, the same for all processes from boot to boot.
+   */
   static double coldStart() throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
-    return Double.parseDouble(
-        run(List.of(java, "-cp", classPath, ColdStart.class.getName())).strip());
+    long startNs = System.nanoTime();
+    Process process = start(List.of(java, "-cp", classPath, ColdStart.class.getName()));
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      String first = lines.readLine();
+      long endNs = System.nanoTime();
+      if (!ColdStart.FIRST_RESULT.equals(first)) {
+        throw new IOException("the program of the cold start printed: " + first);
+      }
+      end(process, ColdStart.class.getName());
+      return (endNs - startNs) / 1e6;
+    }
   }
 
   /**
@@ -52,13 +66,20 @@ final class OtherPrograms {
   }
 
   private static String run(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = start(command);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    end(process, command.toString());
+    return output;
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static void end(Process process, String what) throws IOException, InterruptedException {
     if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
-      throw new IOException(command + " failed or took longer than " + LIMIT_S + " s");
+      throw new IOException(what + " failed or took longer than " + LIMIT_S + " s");
     }
-    return output;
   }
 }

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  * what to do next.
  */
 public sealed class FleetpoolException extends RuntimeException
-    permits TaskFailedException, UnserializableException, FleetUnavailableException {
+    permits TaskFailedException,
+        UnserializableException,
+        FleetUnavailableException,
+        JobTakenOverException {
 
   FleetpoolException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -19,13 +19,29 @@ import org.jspecify.annotations.Nullable;
 public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
 
   /**
-   * Names the job; the name is its id in failures, logs and topics. Without one the job gets a
-   * UUID.
+   * Names the job, so that nothing it computes is lost: the name is its id in failures, logs and
+   * topics, and a job that is opened again under its name, by this program or the next, takes over
+   * the results that are in the log and runs only what is missing. {@link Progress#resumed} and one
+   * line of the log say how much that is. Without a name the job gets a UUID and begins at the
+   * beginning.
+   *
+   * <p>A result is taken over if it was computed from the same input, which is its serialized form,
+   * by the same code. The code is the function with what it captures; of the class path entry in
+   * which it lies, what it can reach from there; and all other entries. So a change of the step
+   * that comes after the job runs nothing again. Code that is reached by reflection only is not
+   * seen, nor are files and services that tasks read: say {@link #afresh} when these have changed.
+   * Tasks that failed run again. Results are kept for a week.
+   *
+   * <p>While two programs run a job of one name, the one that was started first stops with a {@link
+   * JobTakenOverException}.
    *
    * @param id 1 to 200 letters, digits, dots, dashes and underscores; no two jobs of that name may
    *     run at once in one pool
    */
   Job<A, R> named(String id);
+
+  /** Begins at the beginning although earlier runs of this name have left results. */
+  Job<A, R> afresh();
 
   /**
    * Sets how many consecutive tasks travel in one message: so many, and fewer where no more have

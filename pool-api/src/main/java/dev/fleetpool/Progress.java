@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param done tasks answered, failed ones included
  * @param failed tasks that failed for good
  * @param retried attempts that were lost and made again
+ * @param resumed what a named job took over from earlier runs, so far
  * @param slots slots of the fleet that are known at this moment
  * @param elapsed the time since submission
  */
@@ -20,5 +21,6 @@ public record Progress(
     long done,
     long failed,
     long retried,
+    Resumed resumed,
     int slots,
     Duration elapsed) {}

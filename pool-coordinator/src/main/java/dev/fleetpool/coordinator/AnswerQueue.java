@@ -6,6 +6,7 @@ import dev.fleetpool.coordinator.core.JobSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class AnswerQueue implements JobSink {
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final ReadAhead readAhead;
   private final Runnable whenEnded;
+  private final CountDownLatch opened = new CountDownLatch(1);
   private @Nullable JobProgress last;
   private Optional<Ending> early = Optional.empty();
 
@@ -24,6 +26,16 @@ final class AnswerQueue implements JobSink {
   AnswerQueue(ReadAhead readAhead, Runnable whenEnded) {
     this.readAhead = readAhead;
     this.whenEnded = whenEnded;
+  }
+
+  @Override
+  public void opened() {
+    opened.countDown();
+  }
+
+  /** Waits until agents know the job, or it is over. */
+  void awaitOpened() throws InterruptedException {
+    opened.await();
   }
 
   @Override
@@ -48,6 +60,7 @@ final class AnswerQueue implements JobSink {
       notifyAll();
     }
     readAhead.close();
+    opened.countDown();
   }
 
   /**

@@ -85,15 +85,16 @@ final class ApplyJobs {
 
   private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
     Submission submission = Submission.of(function);
-    RunningJob running = opener.prepare(opener.newKey(submission), ReadAhead.unlimited());
+    JobRun run = opener.newRun(submission, code);
+    RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
     ClassLoader loader = function.getClass().getClassLoader();
     ApplyJob job =
         new ApplyJob(
             running,
             loader == null ? ClassLoader.getSystemClassLoader() : loader,
             callbacks,
-            () -> open.remove(running.key()));
-    opener.open(running, submission, code, MANNER, job);
+            () -> open.remove(run.key()));
+    opener.open(running, opener.settings(run, submission, code, MANNER), job);
     return job;
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -72,7 +73,8 @@ public final class CoordinatorClient implements Pool {
    */
   public static CoordinatorClient open(
       PoolSettings settings, KafkaConnection kafka, Runnable afterwards) {
-    long epoch = System.currentTimeMillis() << 16;
+    // The low bits tell pools apart that were opened in the same millisecond.
+    long epoch = System.currentTimeMillis() << 16 | ThreadLocalRandom.current().nextInt(1 << 15);
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
     try (Admin admin = kafka.admin("fleetpool-client-" + name)) {
       TopicAdmin topics = new TopicAdmin(admin, kafka.topics());
@@ -114,7 +116,8 @@ public final class CoordinatorClient implements Pool {
     this.loop =
         new CoordinatorLoop(
             core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
-    JobOpener opener = new JobOpener(reply, loop, open, code(settings), epoch);
+    JobOpener opener =
+        new JobOpener(reply, loop, new NamedJobs(kafka), open, code(settings), epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());

@@ -14,10 +14,12 @@ import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -61,6 +63,7 @@ final class CoordinatorLoop implements AutoCloseable {
   private final Queue<Fact> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final RecordReader<ResultMessage> results = new RecordReader<>(WireCodec::decodeResult);
+  private final RecordReader<JobRecord> jobs = new RecordReader<>(WireCodec::decodeJob);
   private final RecordReader<HostRecord> hosts = new RecordReader<>(WireCodec::decodeHost);
   private final Thread thread;
   private volatile boolean closing;
@@ -89,11 +92,12 @@ final class CoordinatorLoop implements AutoCloseable {
     this.consumer = kafka.reader("fleetpool-coordinator-" + reply.coordinator());
     TopicPartition replies = new TopicPartition(topics.results(), reply.partition());
     TopicPartition heartbeats = new TopicPartition(topics.hosts(), 0);
-    consumer.assign(List.of(replies, heartbeats));
+    TopicPartition table = new TopicPartition(topics.jobs(), 0);
+    List<TopicPartition> all = List.of(replies, heartbeats, table);
+    consumer.assign(all);
     // Asking for the position fixes it: results of jobs that are opened from now on are seen.
-    consumer.seekToEnd(List.of(replies, heartbeats));
-    consumer.position(replies);
-    consumer.position(heartbeats);
+    consumer.seekToEnd(all);
+    all.forEach(consumer::position);
     this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
     thread.setDaemon(true);
   }
@@ -107,6 +111,20 @@ final class CoordinatorLoop implements AutoCloseable {
   void tell(Fact fact) {
     inbox.add(fact);
     wake();
+  }
+
+  /** Has results read from a further partition, from now on. */
+  void listen(int partition) {
+    tell((c, nowNs) -> listenNow(new TopicPartition(topics.results(), partition)));
+  }
+
+  private void listenNow(TopicPartition replies) {
+    Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
+    if (assigned.add(replies)) {
+      consumer.assign(assigned); // what is read already goes on where it was
+      consumer.seekToEnd(List.of(replies));
+      consumer.position(replies);
+    }
   }
 
   /** Makes the loop look for work at once. */
@@ -168,6 +186,8 @@ final class CoordinatorLoop implements AutoCloseable {
     long nowNs = clock.getAsLong();
     if (record.topic().equals(topics.results())) {
       results.read(record).ifPresent(message -> core.answered(message, nowNs));
+    } else if (record.topic().equals(topics.jobs())) {
+      jobs.read(record).ifPresent(message -> core.jobSeen(message, nowNs));
     } else {
       hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
     }

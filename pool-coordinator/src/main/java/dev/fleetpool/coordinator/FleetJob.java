@@ -50,6 +50,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   }
 
   @Override
+  public Job<A, R> afresh() {
+    return with(submission.afreshly());
+  }
+
+  @Override
   public Job<A, R> chunkSize(int tasks) {
     check(
         tasks >= 1 && tasks <= MAX_CHUNK,

@@ -13,6 +13,8 @@ import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,6 +32,7 @@ final class JobOpener {
 
   private final ReplyAddress reply;
   private final CoordinatorLoop loop;
+  private final NamedJobs named;
   private final OpenJobs open;
   private final List<String> classPath;
   private final Bytes initializer;
@@ -45,11 +48,13 @@ final class JobOpener {
   JobOpener(
       ReplyAddress reply,
       CoordinatorLoop loop,
+      NamedJobs named,
       OpenJobs open,
       JobRecord.Code code,
       long firstEpoch) {
     this.reply = reply;
     this.loop = loop;
+    this.named = named;
     this.open = open;
     this.classPath = code.classPath();
     this.initializer = code.initializer();
@@ -68,16 +73,46 @@ final class JobOpener {
     return Bytes.of(output.toByteArray());
   }
 
-  /** Returns a key for a run of the submission. */
-  JobKey newKey(Submission submission) {
-    String id = submission.name().orElseGet(() -> UUID.randomUUID().toString());
-    return new JobKey(id, epochs.incrementAndGet());
+  /**
+   * Returns a run of the submission, with a key of its own; of a named one, waits for what the log
+   * knows of the name.
+   */
+  JobRun newRun(Submission submission, Bytes function) {
+    long epoch = epochs.incrementAndGet();
+    if (submission.name().isEmpty()) {
+      JobKey key = new JobKey(UUID.randomUUID().toString(), epoch);
+      return new JobRun(key, reply.partition(), OptionalLong.empty(), /* isFirst= */ true, 0);
+    }
+    String name = submission.name().get();
+    NamedJobs.Opening opening = named.open(name, submission.afresh());
+    // A clock that is behind that of the earlier run's host must not make this run the older one.
+    JobKey key = new JobKey(name, Math.max(epoch, opening.lastEpoch().orElse(0) + 1));
+    return new JobRun(
+        key,
+        opening.partition(),
+        OptionalLong.of(opening.resultsFrom()),
+        opening.lastEpoch().isEmpty(),
+        CodeFingerprint.of(submission.function(), function, classPath));
+  }
+
+  /** Returns what the run takes over from earlier ones, to be read once the run is open. */
+  Resumption resumption(JobRun run, AnswerQueue answers) {
+    if (run.isFirst()) {
+      return Resumption.none();
+    }
+    return new Resumption(
+        run.code(),
+        () -> {
+          answers.awaitOpened(); // from here on agents start nothing more for earlier runs
+          long from = run.resultsFrom().orElseThrow();
+          return Optional.of(named.results(run.key().jobId(), run.partition(), from));
+        });
   }
 
   /** Creates the caller's end of a job, not yet open. */
-  RunningJob prepare(JobKey key, ReadAhead readAhead) {
+  RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead);
+    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption);
   }
 
   /**
@@ -85,22 +120,25 @@ final class JobOpener {
    *
    * @throws java.util.concurrent.RejectedExecutionException if the pool is closed
    */
-  void open(RunningJob job, Submission submission, Bytes function, Manner manner, JobSink sink) {
+  void open(RunningJob job, JobSettings settings, JobSink sink) {
     open.add(job);
-    JobSettings settings = settings(job.key(), submission, function, manner);
+    loop.listen(settings.record().replyPartition());
     loop.tell((core, nowNs) -> core.openJob(settings, job.queue(), sink, nowNs));
   }
 
-  private JobSettings settings(JobKey key, Submission submission, Bytes function, Manner manner) {
+  /** Returns the run as the core opens it. */
+  JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
     long timeoutMs = submission.timeout().map(Duration::toMillis).orElse(0L);
     JobRecord.Code code =
-        new JobRecord.Code(function, initializer, classPath, maxTasksPerChild, timeoutMs);
+        new JobRecord.Code(
+            function, initializer, classPath, maxTasksPerChild, timeoutMs, run.code());
     Retries retries =
         submission.retries().isPresent()
             ? new Retries(submission.retries().getAsInt(), submission.retries().getAsInt())
             : Retries.DEFAULT;
     return new JobSettings(
-        new JobRecord(key, reply.coordinator(), reply.partition(), code, false),
+        new JobRecord(
+            run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), code, false),
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),

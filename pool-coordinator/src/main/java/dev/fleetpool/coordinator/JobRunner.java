@@ -1,10 +1,12 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.JobKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -135,24 +137,26 @@ final class JobRunner {
 
   private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
     Bytes function = JobOpener.encode(submission.function(), "function");
-    RunningJob job = opener.prepare(opener.newKey(submission), readAhead);
+    JobRun run = opener.newRun(submission, function);
+    AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(run.key()));
+    RunningJob job = opener.prepare(run.key(), readAhead, opener.resumption(run, answers));
     Optional<ProgressReporter> reporter =
-        submission
-            .listener()
-            .map(listener -> new ProgressReporter(listener, threads, clock.getAsLong()));
+        submission.listener().map(listener -> reporter(listener, job));
     reporter.ifPresent(r -> reports.add(job.key(), r));
-    AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(job));
-    opener.open(job, submission, function, manner, answers);
+    opener.open(job, opener.settings(run, submission, function, manner), answers);
     ClassLoader loader = loader(submission);
     AnswerReader reader = new AnswerReader(job.key().jobId(), loader, submission.output());
     return new JobResults(job, answers, reader, submission.collect(), reporter);
   }
 
-  private void ended(RunningJob job) {
-    job.interruptFeeder();
-    reports.remove(job.key());
-    streams.removeIf(stream -> stream.job() == job);
-    open.remove(job.key());
+  private ProgressReporter reporter(ProgressListener listener, RunningJob job) {
+    return new ProgressReporter(listener, threads, job.resumption()::tally, clock.getAsLong());
+  }
+
+  private void ended(JobKey key) {
+    reports.remove(key);
+    streams.removeIf(stream -> stream.job().key().equals(key));
+    open.remove(key).ifPresent(RunningJob::interruptFeeder);
   }
 
   private static Failures failures(Submission submission, JobResults results) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -36,10 +37,11 @@ final class OpenJobs {
     running.put(job.key(), job);
   }
 
-  /** Takes note that a job has ended. */
-  synchronized void remove(JobKey key) {
-    running.remove(key);
+  /** Takes note that a job has ended; returns it if it was open. */
+  synchronized Optional<RunningJob> remove(JobKey key) {
+    RunningJob ended = running.remove(key);
     notifyAll();
+    return Optional.ofNullable(ended);
   }
 
   synchronized List<RunningJob> running() {

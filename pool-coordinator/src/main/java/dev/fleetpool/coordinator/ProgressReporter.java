@@ -2,11 +2,13 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.Progress;
 import dev.fleetpool.ProgressListener;
+import dev.fleetpool.Resumed;
 import dev.fleetpool.coordinator.core.JobProgress;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +24,15 @@ final class ProgressReporter {
 
   private final ProgressListener listener;
   private final Executor threads;
+  private final Supplier<Resumed> resumed;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private long lastNs;
   private boolean ended;
 
-  ProgressReporter(ProgressListener listener, Executor threads, long nowNs) {
+  ProgressReporter(
+      ProgressListener listener, Executor threads, Supplier<Resumed> resumed, long nowNs) {
     this.listener = listener;
+    this.resumed = resumed;
     this.threads = threads;
     this.lastNs = nowNs;
   }
@@ -63,7 +68,15 @@ final class ProgressReporter {
     Duration elapsed = Duration.ofNanos(p.elapsedNs());
     try {
       listener.onProgress(
-          new Progress(p.jobId(), total, p.done(), p.failed(), p.retried(), p.slots(), elapsed));
+          new Progress(
+              p.jobId(),
+              total,
+              p.done(),
+              p.failed(),
+              p.retried(),
+              resumed.get(),
+              p.slots(),
+              elapsed));
     } catch (RuntimeException e) {
       ended = true;
       log.warn("the progress listener of job {} threw and is told no more", p.jobId(), e);

@@ -1,15 +1,19 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Resumed;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The caller's end of a job that runs: reads its inputs, and cancels it. The feeding thread is the
@@ -17,18 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningJob {
 
+  private static final Logger log = LoggerFactory.getLogger(RunningJob.class);
+
   private final JobKey key;
   private final InputQueue queue;
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
+  private final Resumption resumption;
   private volatile @Nullable Throwable inputFailure;
   private @Nullable Thread feeder;
 
-  RunningJob(JobKey key, InputQueue queue, CoordinatorLoop loop, ReadAhead readAhead) {
+  RunningJob(
+      JobKey key,
+      InputQueue queue,
+      CoordinatorLoop loop,
+      ReadAhead readAhead,
+      Resumption resumption) {
     this.key = key;
     this.queue = queue;
     this.loop = loop;
     this.readAhead = readAhead;
+    this.resumption = resumption;
   }
 
   JobKey key() {
@@ -43,6 +56,10 @@ final class RunningJob {
     return readAhead;
   }
 
+  Resumption resumption() {
+    return resumption;
+  }
+
   /**
    * Reads the inputs to their end, or until the job is over.
    *
@@ -51,7 +68,8 @@ final class RunningJob {
    */
   void feed(Iterator<?> inputs) throws InterruptedException {
     PayloadOutput encoded = new PayloadOutput();
-    try {
+    try (resumption) {
+      resumption.load();
       readAhead.awaitRoom();
       while (!queue.isClosed() && inputs.hasNext()) {
         if (append(inputs.next(), encoded) == Appended.CLOSED) {
@@ -59,6 +77,7 @@ final class RunningJob {
         }
         readAhead.awaitRoom();
       }
+      logResumption();
     } catch (Throwable e) {
       if (!queue.isClosed()) {
         inputFailure = e;
@@ -70,13 +89,22 @@ final class RunningJob {
     }
   }
 
+  private void logResumption() {
+    Resumed tally = resumption.tally();
+    if (!tally.equals(Resumed.NOTHING)) {
+      log.info("job {}: {} of {} inputs", key.jobId(), tally, queue.endIndex());
+    }
+  }
+
   private Appended append(@Nullable Object input, PayloadOutput encoded)
       throws InterruptedException {
     encoded.reset();
     Appended appended;
     try {
       Payload.write(encoded, input, "input " + queue.endIndex());
-      appended = queue.append(encoded.view(), 1);
+      Optional<Bytes> known = resumption.resultOf(queue.endIndex(), encoded.view());
+      appended =
+          known.isPresent() ? queue.appendAnswered(known.get()) : queue.append(encoded.view(), 1);
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param function what runs
  * @param name the name of the job, where it has one
+ * @param afresh whether results of earlier runs of that name are left behind
  * @param chunkSize the number of tasks in one message, where the user chose it
  * @param timeout how long an attempt may run
  * @param retries how many further attempts a failed task gets, where the user chose it
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Submission(
     TaskFunction<?, ?> function,
     Optional<String> name,
+    boolean afresh,
     OptionalInt chunkSize,
     Optional<Duration> timeout,
     OptionalInt retries,
@@ -38,6 +40,7 @@ record Submission(
     return new Submission(
         function,
         Optional.empty(),
+        false,
         OptionalInt.empty(),
         Optional.empty(),
         OptionalInt.empty(),
@@ -48,35 +51,49 @@ record Submission(
 
   Submission withName(String id) {
     return new Submission(
-        function, Optional.of(id), chunkSize, timeout, retries, listener, output, collect);
+        function, Optional.of(id), afresh, chunkSize, timeout, retries, listener, output, collect);
+  }
+
+  Submission afreshly() {
+    return new Submission(
+        function, name, true, chunkSize, timeout, retries, listener, output, collect);
   }
 
   Submission withChunkSize(int tasks) {
     return new Submission(
-        function, name, OptionalInt.of(tasks), timeout, retries, listener, output, collect);
+        function, name, afresh, OptionalInt.of(tasks), timeout, retries, listener, output, collect);
   }
 
   Submission withTimeout(Duration limit) {
     return new Submission(
-        function, name, chunkSize, Optional.of(limit), retries, listener, output, collect);
+        function, name, afresh, chunkSize, Optional.of(limit), retries, listener, output, collect);
   }
 
   Submission withRetries(int further) {
     return new Submission(
-        function, name, chunkSize, timeout, OptionalInt.of(further), listener, output, collect);
+        function,
+        name,
+        afresh,
+        chunkSize,
+        timeout,
+        OptionalInt.of(further),
+        listener,
+        output,
+        collect);
   }
 
   Submission withListener(ProgressListener told) {
     return new Submission(
-        function, name, chunkSize, timeout, retries, Optional.of(told), output, collect);
+        function, name, afresh, chunkSize, timeout, retries, Optional.of(told), output, collect);
   }
 
   Submission withOutput(OutputStream sink) {
     return new Submission(
-        function, name, chunkSize, timeout, retries, listener, Optional.of(sink), collect);
+        function, name, afresh, chunkSize, timeout, retries, listener, Optional.of(sink), collect);
   }
 
   Submission collecting() {
-    return new Submission(function, name, chunkSize, timeout, retries, listener, output, true);
+    return new Submission(
+        function, name, afresh, chunkSize, timeout, retries, listener, output, true);
   }
 }

@@ -15,7 +15,11 @@ class OpenJobsTest {
 
   private static RunningJob job(String name, long epoch) {
     return new RunningJob(
-        new JobKey(name, epoch), new InputQueue(1_000), null, ReadAhead.unlimited());
+        new JobKey(name, epoch),
+        new InputQueue(1_000),
+        null,
+        ReadAhead.unlimited(),
+        Resumption.none());
   }
 
   @Test

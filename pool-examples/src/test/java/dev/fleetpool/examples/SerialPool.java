@@ -6,6 +6,7 @@ import dev.fleetpool.Outcome;
 import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
+import dev.fleetpool.Resumed;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFunction;
@@ -156,6 +157,11 @@ public final class SerialPool implements Pool {
     }
 
     @Override
+    public Job<A, R> afresh() {
+      return this;
+    }
+
+    @Override
     public Job<A, R> named(String id) {
       return this;
     }
@@ -206,7 +212,7 @@ public final class SerialPool implements Pool {
 
     private static Progress progress(int total, int done, long startNs) {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - startNs);
-      return new Progress("serial", OptionalLong.of(total), done, 0, 0, 1, elapsed);
+      return new Progress("serial", OptionalLong.of(total), done, 0, 0, Resumed.NOTHING, 1, elapsed);
     }
 
     @Override

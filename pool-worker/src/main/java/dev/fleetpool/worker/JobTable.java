@@ -48,7 +48,16 @@ final class JobTable {
     }
     live.remove(id);
     ended.remove(id);
-    (job.ended() ? ended : live).put(id, job);
+    if (job.ended()) {
+      ended.put(id, withoutCode(job));
+    } else {
+      live.put(id, job);
+    }
+  }
+
+  private static JobRecord withoutCode(JobRecord job) {
+    return new JobRecord(
+        job.key(), job.coordinator(), job.replyPartition(), JobRecord.Code.NONE, true);
   }
 
   private @Nullable JobRecord known(String id) {

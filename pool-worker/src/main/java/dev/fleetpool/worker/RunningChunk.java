@@ -78,7 +78,8 @@ final class RunningChunk {
         last,
         batch.busyNs(),
         Optional.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        task.fingerprints().slice(batch.from(), batch.count()));
   }
 
   /** Returns the message that hands back what is from this offset on. */

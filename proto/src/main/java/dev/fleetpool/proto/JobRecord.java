@@ -1,6 +1,7 @@
 package dev.fleetpool.proto;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A job as agents know it; on the jobs topic, keyed by job id.
@@ -8,16 +9,34 @@ import java.util.List;
  * @param key which run of which job
  * @param coordinator who dispatches it, for people
  * @param replyPartition the partition of the results topic on which the coordinator listens
+ * @param resultsFrom of a job that the user named, the offset on that partition at which the
+ *     results of all its runs begin
  * @param code what runs, and how
  * @param ended whether the job is over; its chunks are then dropped
  */
 public record JobRecord(
-    JobKey key, String coordinator, int replyPartition, Code code, boolean ended)
+    JobKey key,
+    String coordinator,
+    int replyPartition,
+    OptionalLong resultsFrom,
+    Code code,
+    boolean ended)
     implements WireMessage {
 
-  /** Returns the record that tells agents that the job is over. */
+  /** A job to which no later run returns. */
+  public JobRecord(JobKey key, String coordinator, int replyPartition, Code code, boolean ended) {
+    this(key, coordinator, replyPartition, OptionalLong.empty(), code, ended);
+  }
+
+  /** Returns the record that tells agents that the job is over; only a named one keeps its code. */
   public JobRecord toEnded() {
-    return new JobRecord(key, coordinator, replyPartition, Code.NONE, true);
+    Code kept = isNamed() ? code : Code.NONE;
+    return new JobRecord(key, coordinator, replyPartition, resultsFrom, kept, true);
+  }
+
+  /** Says whether the user named it, so that later runs return to its results. */
+  public boolean isNamed() {
+    return resultsFrom.isPresent();
   }
 
   /**
@@ -28,16 +47,28 @@ public record JobRecord(
    * @param classPath paths of jars and class folders
    * @param maxTasksPerChild a child is replaced after so many tasks; 0 for never
    * @param timeoutMs an attempt that runs longer is killed; 0 for no limit
+   * @param fingerprint tells versions of the code of a named job apart; 0 for other jobs
    */
   public record Code(
       Bytes function,
       Bytes initializer,
       List<String> classPath,
       int maxTasksPerChild,
-      long timeoutMs) {
+      long timeoutMs,
+      long fingerprint) {
 
     /** Runs nothing. */
     public static final Code NONE = new Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0);
+
+    /** Code whose versions need not be told apart. */
+    public Code(
+        Bytes function,
+        Bytes initializer,
+        List<String> classPath,
+        int maxTasksPerChild,
+        long timeoutMs) {
+      this(function, initializer, classPath, maxTasksPerChild, timeoutMs, 0);
+    }
 
     /** Copies the list. */
     public Code {

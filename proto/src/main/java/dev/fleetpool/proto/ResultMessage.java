@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param loss the task that was running when the child was lost
  * @param handedBackFrom the index from which on tasks of the chunk were not started and will not
  *     be, while the one before it still runs
+ * @param fingerprints of the tasks answered here, as they came with the chunk
  */
 public record ResultMessage(
     ChunkKey key,
@@ -30,8 +31,51 @@ public record ResultMessage(
     boolean ended,
     long busyNs,
     Optional<Loss> loss,
-    OptionalLong handedBackFrom)
+    OptionalLong handedBackFrom,
+    Fingerprints fingerprints)
     implements WireMessage {
+
+  /** A message of a job to which no later run returns. */
+  public ResultMessage(
+      ChunkKey key,
+      int attempt,
+      Origin origin,
+      long firstIndex,
+      int count,
+      Bytes records,
+      boolean ended,
+      long busyNs,
+      Optional<Loss> loss,
+      OptionalLong handedBackFrom) {
+    this(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        records,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        Fingerprints.NONE);
+  }
+
+  /** Returns the same message with these fingerprints. */
+  public ResultMessage with(Fingerprints ofItsTasks) {
+    return new ResultMessage(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        records,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        ofItsTasks);
+  }
 
   /** Returns a message that answers nothing and ends the chunk. */
   public static ResultMessage ended(TaskMessage chunk, Origin origin, Optional<Loss> loss) {

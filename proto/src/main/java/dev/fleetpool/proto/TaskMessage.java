@@ -8,9 +8,16 @@ package dev.fleetpool.proto;
  * @param count how many consecutive tasks it holds
  * @param attempt the number of this attempt at them, from 1
  * @param inputs as many payloads as count says
+ * @param fingerprints of the code and the inputs, for results that a later run may return to
  */
-public record TaskMessage(ChunkKey key, long firstIndex, int count, int attempt, Bytes inputs)
+public record TaskMessage(
+    ChunkKey key, long firstIndex, int count, int attempt, Bytes inputs, Fingerprints fingerprints)
     implements WireMessage {
+
+  /** A chunk of a job to which no later run returns. */
+  public TaskMessage(ChunkKey key, long firstIndex, int count, int attempt, Bytes inputs) {
+    this(key, firstIndex, count, attempt, inputs, Fingerprints.NONE);
+  }
 
   /** Returns the index after its last task. */
   public long endIndex() {

@@ -63,7 +63,9 @@ public final class WireCodec {
             .setInitializer(wrap(job.code().initializer()))
             .setMaxTasksPerChild(job.code().maxTasksPerChild())
             .setTimeoutMs(job.code().timeoutMs())
+            .setCodeFingerprint(job.code().fingerprint())
             .setEnded(job.ended());
+    job.resultsFrom().ifPresent(pb::setResultsFrom);
     job.code()
         .classPath()
         .forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
@@ -79,11 +81,13 @@ public final class WireCodec {
             unwrap(pb.getInitializer()),
             pb.getClassPathList().stream().map(ClassPathEntryPb::getPath).toList(),
             pb.getMaxTasksPerChild(),
-            pb.getTimeoutMs());
+            pb.getTimeoutMs(),
+            pb.getCodeFingerprint());
     return new JobRecord(
         jobKey(pb.getJobId(), pb.getEpoch()),
         pb.getCoordinator(),
         pb.getReplyPartition(),
+        pb.hasResultsFrom() ? OptionalLong.of(pb.getResultsFrom()) : OptionalLong.empty(),
         code,
         pb.getEnded());
   }
@@ -98,6 +102,8 @@ public final class WireCodec {
         .setCount(task.count())
         .setAttempt(task.attempt())
         .setInputs(wrap(task.inputs()))
+        .setCodeFingerprint(task.fingerprints().code())
+        .setInputFingerprints(wrap(task.fingerprints().inputs()))
         .build()
         .toByteArray();
   }
@@ -114,7 +120,8 @@ public final class WireCodec {
         pb.getFirstIndex(),
         pb.getCount(),
         pb.getAttempt(),
-        unwrap(pb.getInputs()));
+        unwrap(pb.getInputs()),
+        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()));
   }
 
   private static byte[] encodeResult(ResultMessage result) {
@@ -132,7 +139,9 @@ public final class WireCodec {
             .setCount(result.count())
             .setRecords(wrap(result.records()))
             .setEnded(result.ended())
-            .setBusyNs(result.busyNs());
+            .setBusyNs(result.busyNs())
+            .setCodeFingerprint(result.fingerprints().code())
+            .setInputFingerprints(wrap(result.fingerprints().inputs()));
     result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
     result.handedBackFrom().ifPresent(pb::setHandedBackFrom);
     return pb.build().toByteArray();
@@ -156,7 +165,21 @@ public final class WireCodec {
         pb.getEnded(),
         pb.getBusyNs(),
         pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty(),
-        pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty());
+        pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty(),
+        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()));
+  }
+
+  private static Fingerprints fingerprints(long code, ByteString inputs, int tasks)
+      throws UnreadableRecordException {
+    if (inputs.isEmpty()) {
+      return Fingerprints.NONE;
+    }
+    Fingerprints fingerprints = new Fingerprints(code, unwrap(inputs));
+    if (!fingerprints.cover(tasks)) {
+      throw new UnreadableRecordException(
+          "%d bytes of fingerprints for %d tasks".formatted(inputs.size(), tasks), null);
+    }
+    return fingerprints;
   }
 
   private static LossPb toPb(Loss loss) {

@@ -23,7 +23,12 @@ final class Samples {
     Map<String, WireMessage> samples = new TreeMap<>();
     samples.put("job", job());
     samples.put("job-ended", job().toEnded());
+    samples.put("job-named", named());
+    samples.put("job-named-ended", named().toEnded());
     samples.put("task", task());
+    samples.put("task-named", namedTask());
+    samples.put(
+        "result-named", result(Optional.empty()).with(namedTask().fingerprints().slice(1, 2)));
     samples.put("result", result(Optional.empty()));
     samples.put("result-lost", result(Optional.of(loss())));
     samples.put(
@@ -40,6 +45,18 @@ final class Samples {
         new JobRecord.Code(
             bytes("function"), bytes("initializer"), List.of("/a.jar", "/classes"), 100, 60_000);
     return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static JobRecord named() {
+    JobRecord.Code code =
+        new JobRecord.Code(bytes("function"), Bytes.EMPTY, List.of("/a.jar"), 0, 0, -42);
+    return new JobRecord(JOB, "laptop-1", 5, OptionalLong.of(0), code, false);
+  }
+
+  private static TaskMessage namedTask() {
+    Fingerprints fingerprints =
+        new Fingerprints(-42, bytes("firstonesecondonethirdone".substring(0, 24)));
+    return new TaskMessage(CHUNK, 5_000_000_000L, 3, 2, bytes("three inputs"), fingerprints);
   }
 
   private static TaskMessage task() {

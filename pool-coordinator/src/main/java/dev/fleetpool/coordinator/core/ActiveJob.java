@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -71,6 +72,20 @@ final class ActiveJob {
   /** Says that agents know the job, so that its chunks may follow. */
   void published() {
     published = true;
+    sink.opened();
+  }
+
+  boolean isPublished() {
+    return published;
+  }
+
+  /** Returns what the results of a chunk are to carry, so that a later run knows them again. */
+  Fingerprints fingerprints(Chunk chunk) {
+    return settings.record().isNamed()
+        ? new Fingerprints(
+            settings.record().code().fingerprint(),
+            InputFingerprint.ofEach(chunk.inputs(), chunk.count()))
+        : Fingerprints.NONE;
   }
 
   ChunkKey nextChunkKey() {
@@ -79,7 +94,7 @@ final class ActiveJob {
 
   /** Returns the next chunk to send, of the size that suits so many slots. */
   Optional<Chunk> nextChunk(int slots) {
-    releaseRefused();
+    releaseSettled();
     if (!hasWork()) {
       return Optional.empty();
     }
@@ -119,12 +134,11 @@ final class ActiveJob {
     return Optional.of(chunk.part(from, end));
   }
 
-  private void releaseRefused() {
-    for (Optional<Answer.Refused> r = inputs.takeRefused();
-        r.isPresent();
-        r = inputs.takeRefused()) {
-      if (!isAnswered(r.get().firstIndex())) {
-        answer(r.get());
+  /** Releases the answers that came with the inputs. */
+  private void releaseSettled() {
+    for (Optional<Answer> a = inputs.takeSettled(); a.isPresent(); a = inputs.takeSettled()) {
+      if (!isAnswered(a.get().firstIndex())) {
+        answer(a.get());
       }
     }
   }
@@ -196,7 +210,7 @@ final class ActiveJob {
 
   /** Says whether every task is answered and no further input comes. */
   boolean isComplete() {
-    releaseRefused();
+    releaseSettled();
     return inputs.total().map(total -> answered.count() >= total).orElse(false);
   }
 

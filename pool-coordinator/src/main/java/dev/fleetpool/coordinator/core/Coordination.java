@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.payload.MalformedPayloadException;
@@ -9,6 +10,7 @@ import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
@@ -82,6 +84,38 @@ public final class Coordination {
     if (job != null) {
       job.published();
     }
+  }
+
+  /**
+   * A record is on the jobs topic. Of two runs of one name the later one goes on, and ours ends if
+   * that is another coordinator's; if ours is the later one, agents are told once more, because the
+   * topic keeps only the last record of a name.
+   */
+  public void jobSeen(JobRecord record, long nowNs) {
+    for (ActiveJob job : List.copyOf(jobs.values())) {
+      long epoch = job.key().epoch();
+      if (!job.key().jobId().equals(record.key().jobId()) || record.key().epoch() == epoch) {
+        continue;
+      }
+      if (record.key().epoch() > epoch) {
+        leave(job, takenOver(job, record), nowNs);
+      } else if (job.isPublished()) {
+        decisions.add(new Decision.PublishJob(job.settings.record()));
+      }
+    }
+  }
+
+  private static JobTakenOverException takenOver(ActiveJob job, JobRecord by) {
+    return new JobTakenOverException(
+        "job %s was taken over by coordinator %s, which was started later, so coordinator %s stops; what it has computed is kept and used there; let one program at a time run jobs of this name"
+            .formatted(job.key().jobId(), by.coordinator(), job.settings.record().coordinator()));
+  }
+
+  /** Ends a job that goes on elsewhere: its record and its results are no longer ours. */
+  private void leave(ActiveJob job, RuntimeException why, long nowNs) {
+    jobs.remove(job.key());
+    job.inputs.close();
+    job.sink().ended(Optional.of(new Ending.Broken(why)), job.progress(fleet.slotCount(), nowNs));
   }
 
   /** A job cannot be run. */
@@ -348,7 +382,13 @@ public final class Coordination {
     job.shareNs += sent.chargedNs;
     Bytes inputs = chunk.inputs();
     TaskMessage message =
-        new TaskMessage(sent.key, chunk.firstIndex(), chunk.count(), chunk.attempt(), inputs);
+        new TaskMessage(
+            sent.key,
+            chunk.firstIndex(),
+            chunk.count(),
+            chunk.attempt(),
+            inputs,
+            job.fingerprints(chunk));
     decisions.add(new Decision.SendChunk(message, sent.partition));
   }
 

@@ -29,7 +29,7 @@ public final class InputQueue {
   private boolean ended;
   private boolean closed;
   private boolean hungry = true;
-  private final Map<Long, RuntimeException> refused = new HashMap<>();
+  private final Map<Long, Answer> settled = new HashMap<>();
 
   /** Creates an empty queue that makes appenders wait once so many bytes wait. */
   public InputQueue(int maxBytes) {
@@ -71,7 +71,21 @@ public final class InputQueue {
     if (closed || ended) {
       return Appended.CLOSED;
     }
-    refused.put(endIndex(), reason);
+    settled.put(endIndex(), new Answer.Refused(endIndex(), reason));
+    return counted(1);
+  }
+
+  /**
+   * Appends an input whose result is known from an earlier run: it takes its place in the order and
+   * is answered there.
+   *
+   * @param record the task record of its result
+   */
+  public synchronized Appended appendAnswered(Bytes record) {
+    if (closed || ended) {
+      return Appended.CLOSED;
+    }
+    settled.put(endIndex(), new Answer.Results(endIndex(), 1, record));
     return counted(1);
   }
 
@@ -145,26 +159,27 @@ public final class InputQueue {
     return count;
   }
 
-  /** Takes the refusal of the first waiting input, if it cannot travel. */
-  synchronized Optional<Answer.Refused> takeRefused() {
-    RuntimeException reason = count == 0 ? null : refused.remove(firstIndex);
-    if (reason == null) {
+  /** Takes the answer to the first waiting input, if it was appended with one. */
+  synchronized Optional<Answer> takeSettled() {
+    Answer answer = count == 0 ? null : settled.remove(firstIndex);
+    if (answer == null) {
       return Optional.empty();
     }
     count--;
-    return Optional.of(new Answer.Refused(firstIndex++, reason));
+    firstIndex++;
+    return Optional.of(answer);
   }
 
   /**
    * Takes up to so many inputs and about so many bytes, at least one; nothing when none waits, or
-   * the first one is refused.
+   * the first one has its answer already.
    */
   synchronized Optional<Chunk> take(int maxCount, int maxChunkBytes) {
     PayloadInput cursor = new PayloadInput(buffer, head, tail - head);
     int taken = 0;
     while (taken < Math.min(maxCount, count)
         && cursor.position() - head < maxChunkBytes
-        && (refused.isEmpty() || !refused.containsKey(firstIndex + taken))) {
+        && (settled.isEmpty() || !settled.containsKey(firstIndex + taken))) {
       Payload.skip(cursor);
       taken++;
     }

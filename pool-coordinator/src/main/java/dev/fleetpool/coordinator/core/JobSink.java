@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Takes the answers of one job. Called by the coordinator loop, so it must not block. */
 public interface JobSink {
 
+  /** The job's record is in the log: agents know it, and earlier runs of its name are over. */
+  default void opened() {}
+
   /** Takes an answer: in the order of the indexes for an ordered job, as they come otherwise. */
   void answered(Answer answer);
 

@@ -66,10 +66,10 @@ class InputQueueTest {
     append(queue, 1);
     queue.appendRefused(new IllegalArgumentException("too large"));
     append(queue, 1);
-    assertThat(queue.takeRefused()).isEmpty();
+    assertThat(queue.takeSettled()).isEmpty();
     assertThat(queue.take(3, 1 << 20).orElseThrow().count()).isEqualTo(1);
     assertThat(queue.take(3, 1 << 20)).isEmpty();
-    assertThat(queue.takeRefused().orElseThrow().firstIndex()).isEqualTo(1);
+    assertThat(queue.takeSettled().orElseThrow().firstIndex()).isEqualTo(1);
     assertThat(queue.take(3, 1 << 20).orElseThrow().firstIndex()).isEqualTo(2);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
+import dev.fleetpool.Resumed;
 import dev.fleetpool.examples.SerialPool;
 import dev.fleetpool.examples.grid.Parameters.Features;
 import dev.fleetpool.examples.grid.Parameters.Loss;
@@ -159,7 +160,7 @@ class GridSearchTest {
   }
 
   private static Progress at(long done, Duration elapsed) {
-    return new Progress("grid", OptionalLong.of(1000), done, 0, 0, 4, elapsed);
+    return new Progress("grid", OptionalLong.of(1000), done, 0, 0, Resumed.NOTHING, 4, elapsed);
   }
 
   private List<String> search(int combinations) {

@@ -67,6 +67,21 @@ public record Traces(String folder) implements Serializable {
     }
   }
 
+  /** Waits until there are so many traces whose names begin like that. */
+  public void awaitCount(String start, int atLeast) throws InterruptedException {
+    for (long waited = 0; countOf(start) < atLeast; waited += LOOK_AGAIN_MS) {
+      if (waited >= LIMIT_MS) {
+        throw new IllegalStateException(
+            "%d traces of %s came in %d ms".formatted(countOf(start), start, LIMIT_MS));
+      }
+      Thread.sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  private long countOf(String start) {
+    return names().stream().filter(name -> name.startsWith(start)).count();
+  }
+
   private List<String> names() {
     try (Stream<Path> files = Files.list(Path.of(folder))) {
       return files.map(file -> file.getFileName().toString()).toList();

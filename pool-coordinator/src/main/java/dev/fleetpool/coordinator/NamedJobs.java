@@ -1,0 +1,148 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LogScan;
+import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.WireCodec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the log knows of named jobs. All runs of a name reply on one partition, which follows from
+ * the name, so the results of all of them lie behind one offset, which the job's record keeps.
+ * Thread-safe; every call waits for the brokers.
+ */
+final class NamedJobs {
+
+  private static final Logger log = LoggerFactory.getLogger(NamedJobs.class);
+
+  private final KafkaConnection kafka;
+  private final Topics topics;
+
+  NamedJobs(KafkaConnection kafka) {
+    this.kafka = kafka;
+    this.topics = kafka.topics();
+  }
+
+  /** Where a name stands when it is opened. */
+  record Opening(int partition, long resultsFrom, OptionalLong lastEpoch) {}
+
+  /**
+   * Looks a name up.
+   *
+   * @param afresh whether earlier results are to be left behind
+   */
+  Opening open(String name, boolean afresh) {
+    return reaching(
+        name,
+        scan -> {
+          Optional<JobRecord> last = find(scan, name);
+          Optional<JobRecord> kept = afresh ? Optional.empty() : last.filter(JobRecord::isNamed);
+          int partition =
+              last.filter(JobRecord::isNamed)
+                  .map(JobRecord::replyPartition)
+                  .orElseGet(() -> partitionOf(scan, name));
+          long from =
+              kept.isPresent()
+                  ? kept.get().resultsFrom().orElseThrow()
+                  : scan.end(new TopicPartition(topics.results(), partition));
+          OptionalLong epoch =
+              last.isPresent() ? OptionalLong.of(last.get().key().epoch()) : OptionalLong.empty();
+          return new Opening(partition, from, epoch);
+        });
+  }
+
+  private int partitionOf(LogScan scan, String name) {
+    return Math.floorMod(name.hashCode(), scan.partitions(topics.results()).size());
+  }
+
+  /** Returns the record of the latest run of a name, if there was one. */
+  Optional<JobRecord> find(String name) {
+    return reaching(name, scan -> find(scan, name));
+  }
+
+  private Optional<JobRecord> find(LogScan scan, String name) {
+    RecordReader<JobRecord> reader = new RecordReader<>(WireCodec::decodeJob);
+    Latest latest = new Latest(name);
+    scan.scan(
+        List.of(new TopicPartition(topics.jobs(), 0)),
+        record -> reader.read(record).ifPresent(latest::see));
+    return latest.found;
+  }
+
+  /** The record of a name with the greatest epoch: an older run may have written after it. */
+  private static final class Latest {
+    private final String name;
+    private Optional<JobRecord> found = Optional.empty();
+
+    Latest(String name) {
+      this.name = name;
+    }
+
+    void see(JobRecord job) {
+      boolean isNewest = found.map(known -> known.key().epoch() <= job.key().epoch()).orElse(true);
+      if (job.key().jobId().equals(name) && isNewest) {
+        found = Optional.of(job);
+      }
+    }
+  }
+
+  /** Reads what the runs of a name have computed so far. */
+  PastResults results(String name, int partition, long from) {
+    PastResults results = PastResults.create();
+    try {
+      return reaching(name, scan -> read(scan, name, partition, from, results));
+    } catch (RuntimeException e) {
+      results.close();
+      throw e;
+    }
+  }
+
+  private PastResults read(
+      LogScan scan, String name, int partition, long from, PastResults results) {
+    RecordReader<ResultMessage> reader = new RecordReader<>(WireCodec::decodeResult);
+    scan.scan(
+        new TopicPartition(topics.results(), partition),
+        from,
+        record ->
+            reader
+                .read(record)
+                .filter(message -> message.key().job().jobId().equals(name))
+                .ifPresent(message -> add(results, message, record.offset())));
+    return results;
+  }
+
+  private static void add(PastResults results, ResultMessage message, long offset) {
+    try {
+      results.add(message);
+    } catch (MalformedPayloadException e) {
+      log.warn("passed over results of {} at offset {}: {}", message.key(), offset, e.getMessage());
+    }
+  }
+
+  /** What is asked of the log. */
+  private interface Question<T> {
+    T ask(LogScan scan);
+  }
+
+  private <T> T reaching(String name, Question<T> question) {
+    try (LogScan scan = new LogScan(kafka, "fleetpool-named-" + name)) {
+      return question.ask(scan);
+    } catch (KafkaException e) {
+      throw new FleetUnavailableException(
+          "what is known of job %s could not be read from bootstrapServers=%s: %s; check that the brokers run and start again, nothing computed is lost"
+              .formatted(name, kafka.bootstrapServers(), e.getMessage()),
+          e);
+    }
+  }
+}

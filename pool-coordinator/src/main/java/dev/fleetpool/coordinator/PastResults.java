@@ -1,0 +1,187 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The results that earlier runs of a named job left in the log: per task the latest one, with the
+ * fingerprints under which it was computed. The results themselves lie in a temporary file, so the
+ * memory follows the number of tasks, some 28 bytes each, not their size. For one thread.
+ */
+final class PastResults implements AutoCloseable {
+
+  private static final int PAGE = 1024;
+
+  private final Map<Long, Page> pages = new HashMap<>();
+  private final FileChannel file;
+  private long end;
+
+  /** A task's result, or that it has none because it failed. */
+  record Past(long code, long input, Optional<Bytes> record) {
+    boolean isFailure() {
+      return record.isEmpty();
+    }
+  }
+
+  /** What is known of consecutive tasks; the length of a failure is that of no result. */
+  private static final class Page {
+    private static final int UNKNOWN = 0;
+    private static final int FAILED = -1;
+
+    final long[] code = new long[PAGE];
+    final long[] input = new long[PAGE];
+    final long[] position = new long[PAGE];
+    final int[] length = new int[PAGE];
+  }
+
+  private PastResults(FileChannel file) {
+    this.file = file;
+  }
+
+  /**
+   * Creates one without results.
+   *
+   * @throws UncheckedIOException if no temporary file can be made
+   */
+  static PastResults create() {
+    try {
+      Path path = Files.createTempFile("fleetpool-resume-", ".results");
+      return new PastResults(
+          FileChannel.open(
+              path,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE));
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  private static UncheckedIOException spillFailed(IOException cause) {
+    return new UncheckedIOException(
+        "the results of earlier runs could not be kept in java.io.tmpdir=%s: %s; free space there, or choose another folder"
+            .formatted(System.getProperty("java.io.tmpdir"), cause.getMessage()),
+        cause);
+  }
+
+  /**
+   * Takes what a message of an earlier run says; what it says of a task replaces what was known of
+   * it, but a failure does not replace a result of the same code and input.
+   *
+   * @throws dev.fleetpool.payload.MalformedPayloadException if its records are not what it says
+   */
+  void add(ResultMessage message) {
+    message.loss().ifPresent(loss -> lost(loss.index()));
+    if (message.count() == 0 || !message.fingerprints().cover(message.count())) {
+      return;
+    }
+    Bytes records = message.records();
+    PayloadInput cursor = new PayloadInput(records.array(), records.offset(), records.length());
+    long base = append(records);
+    for (int i = 0; i < message.count(); i++) {
+      int start = cursor.position();
+      boolean failed = passRecord(cursor);
+      long code = message.fingerprints().code();
+      long input = message.fingerprints().input(i);
+      int length = failed ? Page.FAILED : cursor.position() - start;
+      put(message.firstIndex() + i, code, input, base + start - records.offset(), length);
+    }
+  }
+
+  private static boolean passRecord(PayloadInput cursor) {
+    if (TaskRecord.passPlainValue(cursor)) {
+      Payload.skip(cursor);
+      return false;
+    }
+    return TaskRecord.read(cursor) instanceof TaskRecord.Failure;
+  }
+
+  private long append(Bytes records) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(records.array(), records.offset(), records.length());
+      long position = end;
+      while (bytes.hasRemaining()) {
+        end += file.write(bytes, end);
+      }
+      return position;
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  private void put(long index, long code, long input, long position, int length) {
+    Page page = pages.computeIfAbsent(index / PAGE, number -> new Page());
+    int at = (int) (index % PAGE);
+    boolean sameWork = page.code[at] == code && page.input[at] == input;
+    if (length == Page.FAILED && page.length[at] > 0 && sameWork) {
+      return;
+    }
+    page.code[at] = code;
+    page.input[at] = input;
+    page.position[at] = position;
+    page.length[at] = length;
+  }
+
+  private void lost(long index) {
+    Page page = pages.computeIfAbsent(index / PAGE, number -> new Page());
+    int at = (int) (index % PAGE);
+    if (page.length[at] == Page.UNKNOWN) {
+      page.length[at] = Page.FAILED;
+    }
+  }
+
+  /** Returns what is known of a task. */
+  Optional<Past> find(long index) {
+    Page page = pages.get(index / PAGE);
+    int at = (int) (index % PAGE);
+    if (page == null || page.length[at] == Page.UNKNOWN) {
+      return Optional.empty();
+    }
+    Optional<Bytes> record =
+        page.length[at] == Page.FAILED
+            ? Optional.empty()
+            : Optional.of(read(page.position[at], page.length[at]));
+    return Optional.of(new Past(page.code[at], page.input[at], record));
+  }
+
+  private Bytes read(long position, int length) {
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, position + bytes.position()) < 0) {
+          throw new IOException("it is shorter than what was written to it");
+        }
+      }
+      return Bytes.of(bytes.array());
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  /** Says whether nothing is known of any task. */
+  boolean isEmpty() {
+    return pages.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+}

@@ -37,6 +37,7 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.CoordinatorLoop",
           "dev.fleetpool.coordinator.CoordinatorClient",
           "dev.fleetpool.worker.SlotConsumer",
+          "dev.fleetpool.coordinator.NamedJobs",
           "dev.fleetpool.worker.TableLoop",
           "dev.fleetpool.worker.Agent");
 

@@ -58,7 +58,7 @@ final class ApplyJobs {
 
   private static Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return hasNoFields(type) ? type : JobOpener.encode(function, "function");
+    return hasNoFields(type) ? type : CallerCode.encode(function, "function");
   }
 
   private static boolean hasNoFields(Class<?> type) {
@@ -78,14 +78,14 @@ final class ApplyJobs {
       return open;
     }
     // Outside of the map's lock, since writing a function may run code of the user.
-    Bytes code = JobOpener.encode(function, "function");
+    Bytes code = CallerCode.encode(function, "function");
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
 
   private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
     Submission submission = Submission.of(function);
-    JobRun run = opener.newRun(submission, code);
+    JobRun run = opener.newRun(submission);
     RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
     ClassLoader loader = function.getClass().getClassLoader();
     ApplyJob job =

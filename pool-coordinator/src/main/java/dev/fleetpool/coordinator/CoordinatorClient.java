@@ -2,7 +2,6 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.FleetUnavailableException;
-import dev.fleetpool.Initializer;
 import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
@@ -11,8 +10,6 @@ import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.TopicAdmin;
-import dev.fleetpool.proto.Bytes;
-import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
 import java.util.Iterator;
@@ -117,7 +114,7 @@ public final class CoordinatorClient implements Pool {
         new CoordinatorLoop(
             core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
     JobOpener opener =
-        new JobOpener(reply, loop, new NamedJobs(kafka), open, code(settings), epoch);
+        new JobOpener(reply, loop, new NamedJobs(kafka), open, new CallerCode(settings), epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
@@ -128,20 +125,6 @@ public final class CoordinatorClient implements Pool {
     applies.round(nowNs);
     reports.round(core, nowNs);
     callbacks.round();
-  }
-
-  private static JobRecord.Code code(PoolSettings settings) {
-    Bytes initializer =
-        settings
-            .initializer()
-            .map((Initializer function) -> JobOpener.encode(function, "initializer"))
-            .orElse(Bytes.EMPTY);
-    return new JobRecord.Code(
-        Bytes.EMPTY,
-        initializer,
-        CallerClassPath.entries(),
-        settings.maxTasksPerChild().orElse(0),
-        0);
   }
 
   @Override

@@ -6,13 +6,9 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSink;
-import dev.fleetpool.payload.Payload;
-import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -34,9 +30,7 @@ final class JobOpener {
   private final CoordinatorLoop loop;
   private final NamedJobs named;
   private final OpenJobs open;
-  private final List<String> classPath;
-  private final Bytes initializer;
-  private final int maxTasksPerChild;
+  private final CallerCode code;
   private final AtomicLong epochs;
 
   /**
@@ -50,34 +44,21 @@ final class JobOpener {
       CoordinatorLoop loop,
       NamedJobs named,
       OpenJobs open,
-      JobRecord.Code code,
+      CallerCode code,
       long firstEpoch) {
     this.reply = reply;
     this.loop = loop;
     this.named = named;
     this.open = open;
-    this.classPath = code.classPath();
-    this.initializer = code.initializer();
-    this.maxTasksPerChild = code.maxTasksPerChild();
+    this.code = code;
     this.epochs = new AtomicLong(firstEpoch);
-  }
-
-  /**
-   * Encodes a value.
-   *
-   * @throws dev.fleetpool.UnserializableException with the path to what cannot be serialized
-   */
-  static Bytes encode(Object value, String what) {
-    PayloadOutput output = new PayloadOutput();
-    Payload.write(output, value, what);
-    return Bytes.of(output.toByteArray());
   }
 
   /**
    * Returns a run of the submission, with a key of its own; of a named one, waits for what the log
    * knows of the name.
    */
-  JobRun newRun(Submission submission, Bytes function) {
+  JobRun newRun(Submission submission) {
     long epoch = epochs.incrementAndGet();
     if (submission.name().isEmpty()) {
       JobKey key = new JobKey(UUID.randomUUID().toString(), epoch);
@@ -92,7 +73,7 @@ final class JobOpener {
         opening.partition(),
         OptionalLong.of(opening.resultsFrom()),
         opening.lastEpoch().isEmpty(),
-        CodeFingerprint.of(submission.function(), function, classPath));
+        code.fingerprint(submission.function()));
   }
 
   /** Returns what the run takes over from earlier ones, to be read once the run is open. */
@@ -128,17 +109,14 @@ final class JobOpener {
 
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
-    long timeoutMs = submission.timeout().map(Duration::toMillis).orElse(0L);
-    JobRecord.Code code =
-        new JobRecord.Code(
-            function, initializer, classPath, maxTasksPerChild, timeoutMs, run.code());
+    JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
     Retries retries =
         submission.retries().isPresent()
             ? new Retries(submission.retries().getAsInt(), submission.retries().getAsInt())
             : Retries.DEFAULT;
     return new JobSettings(
         new JobRecord(
-            run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), code, false),
+            run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),

@@ -136,8 +136,8 @@ final class JobRunner {
   }
 
   private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
-    Bytes function = JobOpener.encode(submission.function(), "function");
-    JobRun run = opener.newRun(submission, function);
+    Bytes function = CallerCode.encode(submission.function(), "function");
+    JobRun run = opener.newRun(submission);
     AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(run.key()));
     RunningJob job = opener.prepare(run.key(), readAhead, opener.resumption(run, answers));
     Optional<ProgressReporter> reporter =

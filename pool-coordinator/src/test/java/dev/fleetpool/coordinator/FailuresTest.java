@@ -41,7 +41,7 @@ class FailuresTest {
   }
 
   private static Bytes payload(Object value) {
-    return JobOpener.encode(value, "input");
+    return CallerCode.encode(value, "input");
   }
 
   @Test

@@ -6,9 +6,9 @@ import dev.fleetpool.Outcome;
 import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
-import dev.fleetpool.Resumed;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
+import dev.fleetpool.Resumed;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskFunction2;
 import java.io.ByteArrayInputStream;
@@ -212,7 +212,8 @@ public final class SerialPool implements Pool {
 
     private static Progress progress(int total, int done, long startNs) {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - startNs);
-      return new Progress("serial", OptionalLong.of(total), done, 0, 0, Resumed.NOTHING, 1, elapsed);
+      return new Progress(
+          "serial", OptionalLong.of(total), done, 0, 0, Resumed.NOTHING, 1, elapsed);
     }
 
     @Override

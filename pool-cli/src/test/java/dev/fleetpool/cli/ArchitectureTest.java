@@ -224,8 +224,7 @@ class ArchitectureTest {
   }
 
   private static DescribedPredicate<JavaClass> areCores() {
-    return are("dev.fleetpool.coordinator.core..")
-        .or(DescribedPredicate.not(areOutside(Set.of("dev.fleetpool.worker.SlotCore"))));
+    return are("dev.fleetpool.coordinator.core..", "dev.fleetpool.worker.core..");
   }
 
   private static DescribedPredicate<JavaAccess<?>> reachesForTheSurroundings() {

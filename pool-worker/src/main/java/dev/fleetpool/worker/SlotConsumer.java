@@ -4,6 +4,7 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.WireCodec;
+import dev.fleetpool.worker.core.WaitingChunk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

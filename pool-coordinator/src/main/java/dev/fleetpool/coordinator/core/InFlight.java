@@ -23,7 +23,7 @@ final class InFlight {
   /** What its job was charged for it. */
   final double chargedNs;
 
-  /** When it was sent to its slot, or came there with the partition. */
+  /** When it was sent to its slot, came there with the partition, or was last said to run there. */
   long atSlotSinceNs;
 
   /** When it became the first of its slot, which is when it started, to within a message's way. */

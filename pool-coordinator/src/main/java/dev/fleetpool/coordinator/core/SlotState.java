@@ -66,17 +66,16 @@ final class SlotState {
   }
 
   /**
-   * Returns the chunks that went astray: the slot does not run them, and for so long has had
-   * nothing waiting, or has not answered when it was asked for them.
+   * Returns the chunks that went astray: for so long the slot has not run them, and has had nothing
+   * waiting, or has not answered when it was asked for them. A heartbeat may overtake the results
+   * of a chunk that has just ended, so what ran until now is not astray.
    */
   List<InFlight> astray(long nowNs, long patienceNs) {
     boolean nothingWaited = nothingWaits && nowNs - nothingWaitsSinceNs >= patienceNs;
     return chunks.stream()
         .filter(chunk -> !ran(chunk))
-        .filter(
-            chunk ->
-                (nothingWaited && nowNs - chunk.atSlotSinceNs >= patienceNs)
-                    || chunk.isHandBackDue(nowNs, patienceNs))
+        .filter(chunk -> nowNs - chunk.atSlotSinceNs >= patienceNs)
+        .filter(chunk -> nothingWaited || chunk.isHandBackDue(nowNs, patienceNs))
         .toList();
   }
 
@@ -140,6 +139,7 @@ final class SlotState {
 
   /** The slot runs this chunk of its own, or of another slot, which then has it no more. */
   void began(InFlight chunk, long nowNs) {
+    chunk.atSlotSinceNs = nowNs;
     if (chunk != chunks.peekFirst()) {
       chunks.remove(chunk);
       chunk.headSinceNs = nowNs;

@@ -198,6 +198,20 @@ class FleetTest {
   }
 
   @Test
+  void longChunkIsNotLostWhenAHeartbeatOvertakesItsResults() {
+    heard("a", idle(0, 0));
+    InFlight chunk = send(1, "a", 0, 0);
+    for (; nowNs < 3 * TIMEOUT_NS; nowNs += 500 * MS) {
+      assertThat(heard("a", running(0, 1, 0))).isEmpty();
+    }
+    assertThat(heard("a", idle(0, 0))).isEmpty();
+    chunk.askHandBack(0);
+    assertThat(heard("a", idle(0, 0))).isEmpty();
+    nowNs += TIMEOUT_NS;
+    assertThat(heard("a", idle(0, 0))).extracting(Lost::chunk).containsExactly(chunk);
+  }
+
+  @Test
   void chunkThatItsSlotDoesNotKnowIsLostInTheEnd() {
     heard("a", idle(0, 0));
     InFlight chunk = send(1, "a", 0, 0);

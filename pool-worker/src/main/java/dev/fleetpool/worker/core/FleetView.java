@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.JobKey;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a slot asks of its agent. Thread-safe, and quick. */
-interface FleetView {
+public interface FleetView {
 
   /** Returns what is known of a run of a job. */
   JobTable.Lookup find(JobKey key);

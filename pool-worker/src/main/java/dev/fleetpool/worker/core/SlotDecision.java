@@ -1,11 +1,11 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.List;
 
 /** What a slot is to do. */
-sealed interface SlotDecision {
+public sealed interface SlotDecision {
 
   /** Start a child with this class path of the job. */
   record StartChild(List<String> classPath) implements SlotDecision {}

@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.PayloadInput;

@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.JobRecord;

@@ -1,10 +1,10 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleetpool.worker.ChildState.Event;
-import dev.fleetpool.worker.ChildState.Phase;
+import dev.fleetpool.worker.core.ChildState.Event;
+import dev.fleetpool.worker.core.ChildState.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,17 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.proto.TaskMessage;
 
 /** A chunk that a slot has polled and not started. Owned by the slot's core. */
-final class WaitingChunk {
+public final class WaitingChunk {
 
   private final int partition;
   private final long offset;
   private final TaskMessage task;
   private boolean withdrawn;
 
-  WaitingChunk(int partition, long offset, TaskMessage task) {
+  /** Creates one that is to be run. */
+  public WaitingChunk(int partition, long offset, TaskMessage task) {
     this.partition = partition;
     this.offset = offset;
     this.task = task;

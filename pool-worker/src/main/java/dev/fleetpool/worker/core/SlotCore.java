@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
@@ -11,8 +11,8 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
-import dev.fleetpool.worker.JobTable.Lookup;
 import dev.fleetpool.worker.child.ChildExit;
+import dev.fleetpool.worker.core.JobTable.Lookup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One slot without I/O: which chunk its child runs next, and what is said of it. Facts and the time
- * go in, {@link #decide} tells what is to be done. Owned by its {@link Slot}, which calls it under
- * its lock.
+ * go in, {@link #decide} tells what is to be done. Owned by its slot, which calls it under its
+ * lock.
  *
  * <p>Chunks run in the order in which they were polled, one at a time. A chunk is claimed when it
  * goes to the child: from then on this slot answers for it, whatever becomes of the partition, and
  * when the child dies the task that ran is reported as lost and the rest handed back. What has not
  * been claimed when its partition moves away is forgotten here, since the new owner gets it.
  */
-final class SlotCore {
+public final class SlotCore {
 
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
@@ -62,7 +62,7 @@ final class SlotCore {
   private boolean closing;
 
   /** Creates an idle slot without a child. */
-  SlotCore(String host, int slot, FleetView fleet) {
+  public SlotCore(String host, int slot, FleetView fleet) {
     this.host = host;
     this.slot = slot;
     this.fleet = fleet;
@@ -72,12 +72,12 @@ final class SlotCore {
   // ---- facts
 
   /** A child is to be ready before any chunk comes. */
-  void warmUp(List<String> classPath) {
+  public void warmUp(List<String> classPath) {
     child.wanted(classPath);
   }
 
   /** Chunks were polled. */
-  void polled(List<WaitingChunk> chunks, long nowNs) {
+  public void polled(List<WaitingChunk> chunks, long nowNs) {
     if (waiting.isEmpty()) {
       headSinceNs = nowNs;
     }
@@ -86,18 +86,18 @@ final class SlotCore {
   }
 
   /** Partitions belong to another slot now. */
-  void revoked(Set<Integer> partitions) {
+  public void revoked(Set<Integer> partitions) {
     waiting.removeIf(chunk -> partitions.contains(chunk.partition()));
   }
 
   /** The child takes jobs. */
-  void childReady(long pid) {
+  public void childReady(long pid) {
     child.hello(pid);
     told.clear();
   }
 
   /** The child has results. */
-  void childResults(Frame.Results results, long nowNs) {
+  public void childResults(Frame.Results results, long nowNs) {
     RunningChunk chunk = running;
     if (chunk == null || chunk.frameId != results.chunkId()) {
       return;
@@ -117,7 +117,7 @@ final class SlotCore {
   /**
    * The child will start no task from there on: they are handed back while the running one goes on.
    */
-  void childCut(Frame.Cut cut) {
+  public void childCut(Frame.Cut cut) {
     RunningChunk chunk = running;
     if (chunk != null && chunk.frameId == cut.chunkId()) {
       publish(chunk.cut(cut.end()), chunk.job);
@@ -125,7 +125,7 @@ final class SlotCore {
   }
 
   /** The child is gone. */
-  void childExited(ChildExit exit, long nowNs) {
+  public void childExited(ChildExit exit, long nowNs) {
     boolean failedToStart = child.exited(nowNs);
     told.clear();
     RunningChunk chunk = running;
@@ -169,7 +169,7 @@ final class SlotCore {
   }
 
   /** A coordinator gave an order. */
-  void ordered(ControlMessage order, long nowNs) {
+  public void ordered(ControlMessage order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
       drop(chunk -> chunk.key().job().equals(cancel.job()));
       cancelRunning(chunk -> chunk.key().job().equals(cancel.job()), nowNs);
@@ -227,7 +227,7 @@ final class SlotCore {
   }
 
   /** The slot ends: its child is killed and nothing further is started. */
-  void close() {
+  public void close() {
     closing = true;
     waiting.clear();
     decisions.add(new SlotDecision.KillChild());
@@ -236,7 +236,7 @@ final class SlotCore {
   // ---- decisions
 
   /** Returns what is to be done now. To be called after each fact, and every 100 ms. */
-  List<SlotDecision> decide(long nowNs) {
+  public List<SlotDecision> decide(long nowNs) {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
@@ -378,12 +378,12 @@ final class SlotCore {
   // ---- questions
 
   /** Returns how many chunks wait. */
-  int waiting() {
+  public int waiting() {
     return waiting.size();
   }
 
   /** Returns the slot for a heartbeat. */
-  SlotRecord snapshot(Collection<Integer> partitions) {
+  public SlotRecord snapshot(Collection<Integer> partitions) {
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
     return new SlotRecord(slot, List.copyOf(partitions), now, notWithdrawn);

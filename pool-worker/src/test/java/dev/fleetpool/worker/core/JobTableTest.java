@@ -1,10 +1,10 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
-import dev.fleetpool.worker.JobTable.Lookup;
+import dev.fleetpool.worker.core.JobTable.Lookup;
 import org.junit.jupiter.api.Test;
 
 class JobTableTest {

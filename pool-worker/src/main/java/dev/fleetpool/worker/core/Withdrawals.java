@@ -1,4 +1,4 @@
-package dev.fleetpool.worker;
+package dev.fleetpool.worker.core;
 
 import dev.fleetpool.proto.ChunkKey;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
  * when it is. Thread-safe. Only the last {@value #MOST} are kept: a chunk is on its way for
  * seconds, not for ever.
  */
-final class Withdrawals {
+public final class Withdrawals {
 
   private static final int MOST = 20_000;
 
@@ -21,11 +21,13 @@ final class Withdrawals {
         }
       };
 
-  synchronized void add(ChunkKey key) {
+  /** Takes note that a chunk was asked back. */
+  public synchronized void add(ChunkKey key) {
     keys.put(key, true);
   }
 
-  synchronized boolean contains(ChunkKey key) {
+  /** Says whether a chunk was asked back. */
+  public synchronized boolean contains(ChunkKey key) {
     return !keys.isEmpty() && keys.containsKey(key);
   }
 }

@@ -33,6 +33,23 @@ public record ResultMessage(
     OptionalLong handedBackFrom)
     implements WireMessage {
 
+  /**
+   * What a coordinator writes to its reply partition when it hears nothing there, to learn whether
+   * what is written there can be read: it answers nothing, of a job that does not exist.
+   */
+  public static final ResultMessage PROBE =
+      new ResultMessage(
+          new ChunkKey(new JobKey("probe", 0), 0),
+          0,
+          new Origin("", 0, 0),
+          0,
+          0,
+          Bytes.EMPTY,
+          false,
+          0,
+          Optional.empty(),
+          OptionalLong.empty());
+
   /** Returns a message that answers nothing and ends the chunk. */
   public static ResultMessage ended(TaskMessage chunk, Origin origin, Optional<Loss> loss) {
     return new ResultMessage(

@@ -9,6 +9,7 @@ import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
@@ -50,6 +51,9 @@ public final class Coordination {
   /** What a task is charged for the fair share while its time is unknown. */
   private static final double UNKNOWN_CHARGE_NS = 1_000_000;
 
+  /** For so long nothing is sent after something could not be sent for now. */
+  private static final long POSTPONE_NS = 1_000_000_000;
+
   /** Seen, like the jobs, by the simulation, which checks that each chunk is in one place. */
   final Fleet fleet;
 
@@ -60,6 +64,9 @@ public final class Coordination {
   /** The share of the job that was served last: what a job starts from that has work again. */
   private double servedShareNs;
 
+  private final List<JobRecord> postponed = new ArrayList<>();
+  private boolean postponing;
+  private long postponedNs;
   private long duplicates;
 
   /** Creates one without jobs and hosts. */
@@ -122,6 +129,7 @@ public final class Coordination {
 
   /** A slot answers. */
   public void answered(ResultMessage message, long nowNs) {
+    fleet.heardReply(nowNs);
     InFlight sent = fleet.find(message.key());
     if (sent == null) {
       answeredLate(message, nowNs);
@@ -188,6 +196,35 @@ public final class Coordination {
       sent.job.handedBack(sent.chunk.part(middle, sent.chunk.endIndex()));
       sent.job.handedBack(sent.chunk.part(sent.chunk.firstIndex(), middle));
     }
+  }
+
+  /**
+   * A chunk could not be sent for now; it may be in the log all the same. Its tasks are sent again,
+   * but nothing is sent at all for a moment.
+   */
+  public void sendPostponed(ChunkKey key, long nowNs) {
+    postpone(nowNs);
+    InFlight sent = fleet.find(key);
+    if (sent == null) {
+      return;
+    }
+    fleet.ended(sent, nowNs);
+    sent.job.shareNs -= sent.chargedNs;
+    if (jobs.containsKey(key.job())) {
+      order(new ControlMessage.HandBack(key));
+      handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
+    }
+  }
+
+  /** A job's record could not be sent for now. */
+  public void publishPostponed(JobRecord job, long nowNs) {
+    postpone(nowNs);
+    postponed.add(job);
+  }
+
+  private void postpone(long nowNs) {
+    postponing = true;
+    postponedNs = nowNs;
   }
 
   private static void refuse(ActiveJob job, long index, RuntimeException cause) {
@@ -299,9 +336,17 @@ public final class Coordination {
    * milliseconds while jobs run.
    */
   public void decide(long nowNs) {
-    lost(fleet.expire(nowNs));
-    dispatch(nowNs);
+    lost(fleet.expire());
+    if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
+      postponing = false;
+      postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));
+      postponed.clear();
+    }
+    if (!postponing) {
+      dispatch(nowNs);
+    }
     endFinished(nowNs);
+    decisions.addAll(fleet.probes(nowNs));
     if (!fleet.inFlight().isEmpty()) {
       HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), leadNs, nowNs).forEach(this::order);
     }

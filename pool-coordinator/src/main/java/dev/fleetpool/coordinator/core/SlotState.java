@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * One slot of the fleet, as the coordinator sees it: what it owns and what is on its way to it.
@@ -68,15 +69,17 @@ final class SlotState {
   /**
    * Returns the chunks that went astray: the slot does not run them, and for so long has had
    * nothing waiting, or has not answered when it was asked for them.
+   *
+   * @param heardNs how long the slot has been heard since a time
    */
-  List<InFlight> astray(long nowNs, long patienceNs) {
-    boolean nothingWaited = nothingWaits && nowNs - nothingWaitsSinceNs >= patienceNs;
+  List<InFlight> astray(LongUnaryOperator heardNs, long patienceNs) {
+    boolean nothingWaited = nothingWaits && heardNs.applyAsLong(nothingWaitsSinceNs) >= patienceNs;
     return chunks.stream()
         .filter(chunk -> !ran(chunk))
         .filter(
             chunk ->
-                (nothingWaited && nowNs - chunk.atSlotSinceNs >= patienceNs)
-                    || chunk.isHandBackDue(nowNs, patienceNs))
+                (nothingWaited && heardNs.applyAsLong(chunk.atSlotSinceNs) >= patienceNs)
+                    || chunk.isHandBackDue(heardNs, patienceNs))
         .toList();
   }
 

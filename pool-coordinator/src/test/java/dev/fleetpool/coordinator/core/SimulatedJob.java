@@ -73,6 +73,7 @@ final class SimulatedJob implements JobSink {
   final Map<Long, Long> touchedNs = new HashMap<>();
   final List<Long> doneNs = new ArrayList<>();
   final BitSet answered = new BitSet();
+  final List<Long> runs = new ArrayList<>();
   long endedNs = -1;
   Optional<Ending> ending = Optional.empty();
   private final VirtualTime time;

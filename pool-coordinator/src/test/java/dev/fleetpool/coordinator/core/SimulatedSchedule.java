@@ -124,6 +124,10 @@ final class SimulatedSchedule {
   private void misfortune() {
     long sessionNs = pick(2 * SECOND, 4 * SECOND, 6 * SECOND);
     List<SimulatedHost> up = fleet.hosts.stream().filter(SimulatedHost::isUp).toList();
+    if (random.nextInt(6) == 0) {
+      fleet.cutOff((5 + random.nextInt(26)) * SECOND);
+      return;
+    }
     if (up.isEmpty() || random.nextInt(3) == 0) {
       fleet.join(1 + random.nextInt(3));
       return;

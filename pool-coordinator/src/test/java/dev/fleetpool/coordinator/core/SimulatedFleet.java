@@ -326,7 +326,7 @@ final class SimulatedFleet {
       for (long i = 0; i < job.appended(); i++) {
         if (!core.jobs.get(job.key).isAnswered(i)
             && !job.isRefused(i)
-            && job.touchedNs.get(i) < sinceNs
+            && job.touchedNs.get(i) + job.manner.backoff().mostNs() < sinceNs
             && !runs(job, i)
             && (!isAnyAstray() || idle.isIdleSince(sinceNs - HOST_TIMEOUT_NS - 2 * HEARTBEAT_NS))) {
           String what = "%s is idle while task %d of %s waits".formatted(idle, i, job);

@@ -116,7 +116,10 @@ final class SimulatedSchedule {
         random.nextInt(3) == 0 ? OptionalInt.of(1 + random.nextInt(20)) : OptionalInt.empty(),
         random.nextBoolean() ? Release.IN_ORDER : Release.AS_THEY_COME,
         random.nextInt(4) == 0 ? OnFailure.STOP : OnFailure.GO_ON,
-        new Retries(random.nextInt(3), random.nextInt(3)));
+        new Retries(random.nextInt(3), random.nextInt(3)),
+        random.nextInt(3) == 0
+            ? new Backoff(pick(MS, 100 * MS), SECOND, random::nextDouble)
+            : Backoff.NONE);
   }
 
   // ---- misfortunes

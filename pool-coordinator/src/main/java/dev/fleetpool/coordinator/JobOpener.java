@@ -4,7 +4,6 @@ import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
-import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
@@ -13,8 +12,10 @@ import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 
 /**
  * Turns submissions into jobs that run: encodes the code once, gives each run its key, tells the
@@ -35,6 +36,7 @@ final class JobOpener {
   private final Bytes initializer;
   private final int maxTasksPerChild;
   private final AtomicLong epochs;
+  private final DoubleSupplier chance = new Random()::nextDouble;
 
   /**
    * Opens jobs on this loop.
@@ -95,15 +97,12 @@ final class JobOpener {
     long timeoutMs = submission.timeout().map(Duration::toMillis).orElse(0L);
     JobRecord.Code code =
         new JobRecord.Code(function, initializer, classPath, maxTasksPerChild, timeoutMs);
-    Retries retries =
-        submission.retries().isPresent()
-            ? new Retries(submission.retries().getAsInt(), submission.retries().getAsInt())
-            : Retries.DEFAULT;
+    Failures failures = new Failures(key.jobId(), JobRunner.loader(submission));
     return new JobSettings(
         new JobRecord(key, reply.coordinator(), reply.partition(), code, false),
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),
-        retries);
+        submission.attempts().toAttempts(failures, chance));
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the job, where it has one
  * @param chunkSize the number of tasks in one message, where the user chose it
  * @param timeout how long an attempt may run
- * @param retries how many further attempts a failed task gets, where the user chose it
+ * @param attempts what the user set about the attempts at its tasks
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
  * @param collect whether failures are collected, not thrown
@@ -26,7 +26,7 @@ record Submission(
     Optional<String> name,
     OptionalInt chunkSize,
     Optional<Duration> timeout,
-    OptionalInt retries,
+    AttemptOptions attempts,
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
     boolean collect) {
@@ -40,7 +40,7 @@ record Submission(
         Optional.empty(),
         OptionalInt.empty(),
         Optional.empty(),
-        OptionalInt.empty(),
+        AttemptOptions.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         false);
@@ -48,35 +48,34 @@ record Submission(
 
   Submission withName(String id) {
     return new Submission(
-        function, Optional.of(id), chunkSize, timeout, retries, listener, output, collect);
+        function, Optional.of(id), chunkSize, timeout, attempts, listener, output, collect);
   }
 
   Submission withChunkSize(int tasks) {
     return new Submission(
-        function, name, OptionalInt.of(tasks), timeout, retries, listener, output, collect);
+        function, name, OptionalInt.of(tasks), timeout, attempts, listener, output, collect);
   }
 
   Submission withTimeout(Duration limit) {
     return new Submission(
-        function, name, chunkSize, Optional.of(limit), retries, listener, output, collect);
+        function, name, chunkSize, Optional.of(limit), attempts, listener, output, collect);
   }
 
-  Submission withRetries(int further) {
-    return new Submission(
-        function, name, chunkSize, timeout, OptionalInt.of(further), listener, output, collect);
+  Submission withAttempts(AttemptOptions changed) {
+    return new Submission(function, name, chunkSize, timeout, changed, listener, output, collect);
   }
 
   Submission withListener(ProgressListener told) {
     return new Submission(
-        function, name, chunkSize, timeout, retries, Optional.of(told), output, collect);
+        function, name, chunkSize, timeout, attempts, Optional.of(told), output, collect);
   }
 
   Submission withOutput(OutputStream sink) {
     return new Submission(
-        function, name, chunkSize, timeout, retries, listener, Optional.of(sink), collect);
+        function, name, chunkSize, timeout, attempts, listener, Optional.of(sink), collect);
   }
 
   Submission collecting() {
-    return new Submission(function, name, chunkSize, timeout, retries, listener, output, true);
+    return new Submission(function, name, chunkSize, timeout, attempts, listener, output, true);
   }
 }

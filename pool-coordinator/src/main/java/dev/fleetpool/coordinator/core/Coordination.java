@@ -124,7 +124,7 @@ public final class Coordination {
 
   /** A host is alive. */
   public void heard(HostRecord host, long nowNs) {
-    lost(fleet.heard(host, nowNs));
+    lost(fleet.heard(host, nowNs), nowNs);
   }
 
   /** A slot answers. */
@@ -237,7 +237,7 @@ public final class Coordination {
 
   private void deliver(ActiveJob job, ResultMessage message, @Nullable Chunk chunk, long nowNs) {
     try {
-      duplicates += new ChunkAnswers(job, message, chunk).deliver();
+      duplicates += new ChunkAnswers(job, message, chunk).deliver(nowNs);
     } catch (MalformedPayloadException e) {
       // The message was whole, so its writer and this reader disagree on the format.
       breakJob(
@@ -250,19 +250,13 @@ public final class Coordination {
     }
   }
 
-  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin) {
+  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin, long nowNs) {
     ActiveJob job = sent.job;
-    if (!sent.chunk.contains(loss.index()) || job.isAnswered(loss.index())) {
-      return;
-    }
-    Chunk next = sent.chunk.again(loss.index());
-    int attempt = sent.chunk.attempt();
-    // A task that ran too long once will again, so that counts as its own doing.
-    boolean ownDoing = loss.kind() == Loss.Kind.TIMED_OUT;
-    if (attempt < job.attempts(ownDoing)) {
-      job.retry(next);
-    } else {
-      job.answer(new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss));
+    if (sent.chunk.contains(loss.index()) && !job.isAnswered(loss.index())) {
+      Chunk next = sent.chunk.again(loss.index());
+      int attempt = sent.chunk.attempt();
+      job.failed(
+          new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss), next, nowNs);
     }
   }
 
@@ -281,7 +275,9 @@ public final class Coordination {
       message
           .loss()
           .ifPresent(
-              loss -> lostTask(sent, loss, Reason.valueOf(loss.kind().name()), message.origin()));
+              loss ->
+                  lostTask(
+                      sent, loss, Reason.valueOf(loss.kind().name()), message.origin(), nowNs));
       handBack(sent, sent.firstLeft(), Math.min(lost, end));
     }
   }
@@ -301,7 +297,7 @@ public final class Coordination {
    * others do not. The chunk itself may still be delivered to another slot; the order keeps it from
    * being run there.
    */
-  private void lost(List<Fleet.Lost> chunks) {
+  private void lost(List<Fleet.Lost> chunks, long nowNs) {
     for (Fleet.Lost lost : chunks) {
       InFlight sent = lost.chunk();
       sent.job.shareNs += sent.busyNs - sent.chargedNs;
@@ -312,7 +308,7 @@ public final class Coordination {
       long first = sent.firstLeft();
       if (lost.fate() == Fleet.Fate.MAY_HAVE_RUN) {
         handBack(sent, first + 1, sent.chunk.endIndex());
-        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where());
+        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where(), nowNs);
       } else {
         handBack(sent, first, sent.chunk.endIndex());
       }
@@ -336,7 +332,8 @@ public final class Coordination {
    * milliseconds while jobs run.
    */
   public void decide(long nowNs) {
-    lost(fleet.expire());
+    lost(fleet.expire(), nowNs);
+    jobs.values().forEach(job -> job.pass(nowNs));
     if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
       postponing = false;
       postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));

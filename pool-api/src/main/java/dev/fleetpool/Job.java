@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,40 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * @param furtherAttempts 0 to 1000
    */
   Job<A, R> retries(int furtherAttempts);
+
+  /**
+   * Lets a failed task wait before each further attempt: the first time up to {@code first}, then
+   * up to twice as long each time, at most {@code max}. Of that time it waits between half and all,
+   * by chance, so that tasks that failed together do not come back together. Meanwhile its slot
+   * runs others. By default a task is tried again at once.
+   *
+   * @param first at least 1 ms
+   * @param max from {@code first} to one day
+   */
+  Job<A, R> backoff(Duration first, Duration max);
+
+  /**
+   * Tries only those failures again for which the condition holds, of those that {@link #retries}
+   * allows; another one is final at once. It does not raise the number of attempts: without {@code
+   * retries} it is asked about lost children and hosts only.
+   *
+   * <p>It is called in this JVM, by the one thread that serves all jobs of the pool, so it must be
+   * quick and must not wait for anything. When it throws, that is logged as a warning and the task
+   * is not tried again.
+   *
+   * @param worthwhile says whether a task that failed so is tried again
+   */
+  Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile);
+
+  /**
+   * Never runs a task twice at the same time. Without this, when nothing is left to be handed out
+   * and slots are free, a task that has run far longer than the others gets a second copy on
+   * another slot, on another host if possible; the first result wins and the other copy is
+   * interrupted, and killed 0.5 s later. So a slow or stuck host does not hold up the end of a job.
+   * Choose this for tasks whose side effects must not happen twice. (A task is run again after the
+   * loss of its child or host in any case; see {@link #retries}.)
+   */
+  Job<A, R> withoutSpeculation();
 
   /** Reports how far the job is. */
   Job<A, R> onProgress(ProgressListener listener);

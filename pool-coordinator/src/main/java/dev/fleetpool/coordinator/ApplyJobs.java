@@ -84,7 +84,9 @@ final class ApplyJobs {
   }
 
   private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
-    Submission submission = Submission.of(function);
+    // Calls of one function need have nothing in common, nor be harmless when made twice.
+    Submission submission =
+        Submission.of(function).withAttempts(AttemptOptions.DEFAULT.withoutSpeculation());
     JobRun run = opener.newRun(submission);
     RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
     ClassLoader loader = function.getClass().getClassLoader();

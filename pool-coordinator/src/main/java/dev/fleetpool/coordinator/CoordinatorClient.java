@@ -80,6 +80,7 @@ public final class CoordinatorClient implements Pool {
       ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
       CoordinatorClient client = new CoordinatorClient(settings, kafka, reply, epoch, afterwards);
       client.loop.start();
+      client.threads.execute(client::learnTopics);
       return client;
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
@@ -118,6 +119,14 @@ public final class CoordinatorClient implements Pool {
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
+  }
+
+  private void learnTopics() {
+    try {
+      publisher.learnTopics();
+    } catch (KafkaException e) {
+      log.debug("the topics will be asked for when they are needed: {}", e.toString());
+    }
   }
 
   private void round(Coordination core, CallbackRunner callbacks, ProgressReports reports) {

@@ -26,8 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +56,16 @@ final class CoordinatorLoop implements AutoCloseable {
   private static final long PAUSE_AFTER_FAILURE_NS = 100_000_000;
   private static final long LONELY_LOG_NS = 5_000_000_000L;
 
+  /**
+   * For how long what cannot be sent because no broker answers is sent again. Then its job ends: by
+   * that time somebody is better told than kept waiting.
+   */
+  static final Duration OUTAGE_LIMIT = Duration.ofMinutes(10);
+
   private final Coordination core;
   private final Consumer<byte[], byte[]> consumer;
   private final RecordPublisher publisher;
+  private final ReplyAddress reply;
   private final Topics topics;
   private final LongSupplier clock;
   private final Runnable eachRound;
@@ -65,9 +74,13 @@ final class CoordinatorLoop implements AutoCloseable {
   private final RecordReader<ResultMessage> results = new RecordReader<>(WireCodec::decodeResult);
   private final RecordReader<JobRecord> jobs = new RecordReader<>(WireCodec::decodeJob);
   private final RecordReader<HostRecord> hosts = new RecordReader<>(WireCodec::decodeHost);
+  private final BrokerContact contact;
   private final Thread thread;
   private volatile boolean closing;
   private long lonelySinceNs;
+
+  /** Whether a message of this round had to wait for a broker in vain: the next ones would too. */
+  private boolean clogged;
 
   /** What was polled and not handed over yet: a record that fails costs only itself. */
   private Iterator<ConsumerRecord<byte[], byte[]>> unread = Collections.emptyIterator();
@@ -86,6 +99,7 @@ final class CoordinatorLoop implements AutoCloseable {
       Runnable eachRound) {
     this.core = core;
     this.publisher = publisher;
+    this.reply = reply;
     this.topics = kafka.topics();
     this.clock = clock;
     this.eachRound = eachRound;
@@ -98,6 +112,7 @@ final class CoordinatorLoop implements AutoCloseable {
     // Asking for the position fixes it: results of jobs that are opened from now on are seen.
     consumer.seekToEnd(all);
     all.forEach(consumer::position);
+    this.contact = new BrokerContact(consumer, kafka.bootstrapServers(), clock.getAsLong());
     this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
     thread.setDaemon(true);
   }
@@ -159,9 +174,11 @@ final class CoordinatorLoop implements AutoCloseable {
       fact.tell(core, clock.getAsLong());
     }
     long nowNs = clock.getAsLong();
+    contact.look(nowNs);
     core.decide(nowNs);
+    clogged = false;
     core.takeDecisions().forEach(this::sendOrGiveUp);
-    logLoneliness(nowNs);
+    logTrouble(nowNs);
     eachRound.run();
   }
 
@@ -199,51 +216,107 @@ final class CoordinatorLoop implements AutoCloseable {
       send(decision);
     } catch (RuntimeException | LinkageError e) {
       log.warn("a message to the fleet could not be made", e);
-      core.breakJob(job(decision), givenUp(job(decision), e), clock.getAsLong());
+      job(decision).ifPresent(job -> core.breakJob(job, givenUp(job, e), clock.getAsLong()));
     }
   }
 
-  private static JobKey job(Decision decision) {
+  private static Optional<JobKey> job(Decision decision) {
     if (decision instanceof Decision.SendChunk send) {
-      return send.chunk().key().job();
+      return Optional.of(send.chunk().key().job());
+    } else if (decision instanceof Decision.PublishJob publish) {
+      return Optional.of(publish.job().key());
+    } else if (decision instanceof Decision.GiveOrder give) {
+      return Optional.of(give.order().job());
     }
-    return decision instanceof Decision.PublishJob publish
-        ? publish.job().key()
-        : ((Decision.GiveOrder) decision).order().job();
+    return Optional.empty();
   }
 
   private void send(Decision decision) {
-    if (decision instanceof Decision.SendChunk send) {
+    if (clogged) {
+      postpone(decision);
+    } else if (decision instanceof Decision.SendChunk send) {
       publisher.publish(send.chunk(), send.partition(), failure -> chunkSent(send, failure));
     } else if (decision instanceof Decision.PublishJob publish) {
       publisher.publish(publish.job(), failure -> jobSent(publish, failure));
     } else if (decision instanceof Decision.GiveOrder give) {
-      publisher.publish(give.order(), failure -> failure.ifPresent(e -> warn(give, e)));
+      publisher.publish(give.order(), failure -> failure.ifPresent(e -> orderLost(give, e)));
+    } else if (decision instanceof Decision.ProbeHosts) {
+      publisher.publish(HostRecord.PROBE, failure -> failure.ifPresent(e -> noteWait()));
+    } else if (decision instanceof Decision.ProbeReplies) {
+      publisher.publish(
+          ResultMessage.PROBE, reply.partition(), failure -> failure.ifPresent(e -> noteWait()));
+    }
+  }
+
+  /** Orders and probes are let go: who does not hear an order does some work in vain. */
+  private void postpone(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      core.sendPostponed(send.chunk().key(), clock.getAsLong());
+    } else if (decision instanceof Decision.PublishJob publish) {
+      core.publishPostponed(publish.job(), clock.getAsLong());
     }
   }
 
   private void jobSent(Decision.PublishJob publish, Optional<Exception> failure) {
     JobKey job = publish.job().key();
     if (failure.isPresent()) {
-      RuntimeException cause =
-          failure.get() instanceof RecordTooLargeException
-              ? tooLarge(publish.job())
-              : unavailable("the record of job " + job.jobId(), failure.get());
-      tell((c, nowNs) -> c.breakJob(job, cause, nowNs));
+      noteWait();
+      tell((c, nowNs) -> jobNotSent(publish.job(), failure.get(), nowNs));
     } else {
       tell((c, nowNs) -> c.jobPublished(job));
     }
   }
 
+  private void jobNotSent(JobRecord job, Exception failure, long nowNs) {
+    if (isForNow(failure, nowNs)) {
+      core.publishPostponed(job, nowNs);
+    } else {
+      RuntimeException cause =
+          failure instanceof RecordTooLargeException
+              ? tooLarge(job)
+              : unavailable("the record of job " + job.key().jobId(), failure);
+      core.breakJob(job.key(), cause, nowNs);
+    }
+  }
+
   private void chunkSent(Decision.SendChunk send, Optional<Exception> failure) {
     if (failure.isPresent()) {
-      boolean tooLarge = failure.get() instanceof RecordTooLargeException;
+      noteWait();
+      tell((c, nowNs) -> chunkNotSent(send, failure.get(), nowNs));
+    }
+  }
+
+  private void chunkNotSent(Decision.SendChunk send, Exception failure, long nowNs) {
+    if (isForNow(failure, nowNs)) {
+      core.sendPostponed(send.chunk().key(), nowNs);
+    } else {
+      boolean tooLarge = failure instanceof RecordTooLargeException;
       RuntimeException cause =
           tooLarge
               ? tooLarge(send)
-              : unavailable("a chunk of job " + send.chunk().key().job().jobId(), failure.get());
-      tell((c, nowNs) -> c.sendFailed(send.chunk().key(), cause, tooLarge, nowNs));
+              : unavailable("a chunk of job " + send.chunk().key().job().jobId(), failure);
+      core.sendFailed(send.chunk().key(), cause, tooLarge, nowNs);
     }
+  }
+
+  /** A failure that is told on the loop's own thread comes after it was kept waiting. */
+  private void noteWait() {
+    if (Thread.currentThread() == thread) {
+      clogged = true;
+    }
+  }
+
+  /**
+   * Says whether a message could not be sent because no broker answers, or because too much waits
+   * to be sent. Where brokers answer, the producer has tried for long enough, and the reason is
+   * another one.
+   */
+  private boolean isForNow(Exception failure, long nowNs) {
+    contact.look(nowNs);
+    return failure instanceof BufferExhaustedException
+        || (failure instanceof RetriableException
+            && contact.isOutage(nowNs)
+            && contact.silentNs(nowNs) < OUTAGE_LIMIT.toNanos());
   }
 
   private static RuntimeException tooLarge(JobRecord job) {
@@ -274,12 +347,16 @@ final class CoordinatorLoop implements AutoCloseable {
         cause);
   }
 
-  private static void warn(Decision.GiveOrder give, Exception failure) {
+  private void orderLost(Decision.GiveOrder give, Exception failure) {
+    noteWait();
     log.warn("an order to the agents was lost: {}: {}", give.order(), failure.toString());
   }
 
-  private void logLoneliness(long nowNs) {
-    if (core.slots() > 0 || core.isIdle()) {
+  private void logTrouble(long nowNs) {
+    if (!core.isIdle()) {
+      contact.warn(nowNs);
+    }
+    if (core.slots() > 0 || core.isIdle() || contact.isOutage(nowNs)) {
       lonelySinceNs = nowNs;
     } else if (nowNs - lonelySinceNs >= LONELY_LOG_NS) {
       lonelySinceNs = nowNs;

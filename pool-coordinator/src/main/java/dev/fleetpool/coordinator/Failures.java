@@ -32,6 +32,10 @@ final class Failures {
     this.loader = loader;
   }
 
+  String jobId() {
+    return jobId;
+  }
+
   /** Returns the exception; what the task printed is handed to the consumer. */
   TaskFailedException exception(Answer answer, Consumer<TaskRecord> printed) {
     if (answer instanceof Answer.Failed failed) {

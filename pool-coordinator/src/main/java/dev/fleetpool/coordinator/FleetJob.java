@@ -5,12 +5,14 @@ import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
+import dev.fleetpool.TaskFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   private static final int MAX_CHUNK = 1_000_000;
   private static final int MAX_RETRIES = 1000;
   private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofDays(1);
 
   /** Longer than anything runs, and short enough to be counted in nanoseconds. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -51,7 +55,7 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
 
   @Override
   public Job<A, R> afresh() {
-    return with(submission.afreshly());
+    return with(submission.withoutPast());
   }
 
   @Override
@@ -78,7 +82,32 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
         furtherAttempts >= 0 && furtherAttempts <= MAX_RETRIES,
         "retries=%s must be from 0 to 1000; say 0 for one attempt in all",
         furtherAttempts);
-    return with(submission.withRetries(furtherAttempts));
+    return with(submission.withAttempts(submission.attempts().withRetries(furtherAttempts)));
+  }
+
+  @Override
+  public Job<A, R> backoff(Duration first, Duration max) {
+    check(
+        first.compareTo(SHORTEST) >= 0,
+        "backoff first=%s must be at least PT0.001S; leave backoff out to try again at once",
+        first);
+    check(
+        max.compareTo(first) >= 0 && max.compareTo(LONGEST_BACKOFF) <= 0,
+        "backoff max=%s must be from first (" + first + ") to PT24H; choose another",
+        max);
+    AttemptOptions.Wait wait = new AttemptOptions.Wait(first, max);
+    return with(submission.withAttempts(submission.attempts().withBackoff(wait)));
+  }
+
+  @Override
+  public Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile) {
+    Objects.requireNonNull(worthwhile, "worthwhile");
+    return with(submission.withAttempts(submission.attempts().withRetryIf(worthwhile)));
+  }
+
+  @Override
+  public Job<A, R> withoutSpeculation() {
+    return with(submission.withAttempts(submission.attempts().withoutSpeculation()));
   }
 
   private static void check(boolean holds, String rule, Object value) {

@@ -4,15 +4,16 @@ import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
-import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 
 /**
  * Turns submissions into jobs that run: encodes the code once, gives each run its key, tells the
@@ -32,6 +33,7 @@ final class JobOpener {
   private final OpenJobs open;
   private final CallerCode code;
   private final AtomicLong epochs;
+  private final DoubleSupplier chance = new Random()::nextDouble;
 
   /**
    * Opens jobs on this loop.
@@ -110,16 +112,13 @@ final class JobOpener {
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
     JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
-    Retries retries =
-        submission.retries().isPresent()
-            ? new Retries(submission.retries().getAsInt(), submission.retries().getAsInt())
-            : Retries.DEFAULT;
+    Failures failures = new Failures(run.key().jobId(), JobRunner.loader(submission));
     return new JobSettings(
         new JobRecord(
             run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),
-        retries);
+        submission.attempts().toAttempts(failures, chance));
   }
 }

@@ -163,7 +163,7 @@ final class JobRunner {
     return new Failures(results.job().key().jobId(), loader(submission));
   }
 
-  private static ClassLoader loader(Submission submission) {
+  static ClassLoader loader(Submission submission) {
     ClassLoader loader = submission.function().getClass().getClassLoader();
     return loader == null ? ClassLoader.getSystemClassLoader() : loader;
   }

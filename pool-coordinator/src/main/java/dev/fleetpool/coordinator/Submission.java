@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param afresh whether results of earlier runs of that name are left behind
  * @param chunkSize the number of tasks in one message, where the user chose it
  * @param timeout how long an attempt may run
- * @param retries how many further attempts a failed task gets, where the user chose it
+ * @param attempts what the user set about the attempts at its tasks
+ * @param rehearsal how many tasks are run before the others, where the user chose it
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
  * @param collect whether failures are collected, not thrown
@@ -28,7 +29,8 @@ record Submission(
     boolean afresh,
     OptionalInt chunkSize,
     Optional<Duration> timeout,
-    OptionalInt retries,
+    AttemptOptions attempts,
+    OptionalInt rehearsal,
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
     boolean collect) {
@@ -43,6 +45,7 @@ record Submission(
         false,
         OptionalInt.empty(),
         Optional.empty(),
+        AttemptOptions.DEFAULT,
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -51,32 +54,65 @@ record Submission(
 
   Submission withName(String id) {
     return new Submission(
-        function, Optional.of(id), afresh, chunkSize, timeout, retries, listener, output, collect);
+        function,
+        Optional.of(id),
+        afresh,
+        chunkSize,
+        timeout,
+        attempts,
+        rehearsal,
+        listener,
+        output,
+        collect);
   }
 
-  Submission afreshly() {
+  Submission withoutPast() {
     return new Submission(
-        function, name, true, chunkSize, timeout, retries, listener, output, collect);
+        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, collect);
   }
 
   Submission withChunkSize(int tasks) {
     return new Submission(
-        function, name, afresh, OptionalInt.of(tasks), timeout, retries, listener, output, collect);
+        function,
+        name,
+        afresh,
+        OptionalInt.of(tasks),
+        timeout,
+        attempts,
+        rehearsal,
+        listener,
+        output,
+        collect);
   }
 
   Submission withTimeout(Duration limit) {
     return new Submission(
-        function, name, afresh, chunkSize, Optional.of(limit), retries, listener, output, collect);
+        function,
+        name,
+        afresh,
+        chunkSize,
+        Optional.of(limit),
+        attempts,
+        rehearsal,
+        listener,
+        output,
+        collect);
   }
 
-  Submission withRetries(int further) {
+  Submission withAttempts(AttemptOptions changed) {
+    return new Submission(
+        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, collect);
+  }
+
+  Submission withRehearsal(int tasks) {
     return new Submission(
         function,
         name,
         afresh,
         chunkSize,
         timeout,
-        OptionalInt.of(further),
+        attempts,
+        OptionalInt.of(tasks),
         listener,
         output,
         collect);
@@ -84,16 +120,34 @@ record Submission(
 
   Submission withListener(ProgressListener told) {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, retries, Optional.of(told), output, collect);
+        function,
+        name,
+        afresh,
+        chunkSize,
+        timeout,
+        attempts,
+        rehearsal,
+        Optional.of(told),
+        output,
+        collect);
   }
 
   Submission withOutput(OutputStream sink) {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, retries, listener, Optional.of(sink), collect);
+        function,
+        name,
+        afresh,
+        chunkSize,
+        timeout,
+        attempts,
+        rehearsal,
+        listener,
+        Optional.of(sink),
+        collect);
   }
 
   Submission collecting() {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, retries, listener, output, true);
+        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, true);
   }
 }

@@ -4,7 +4,7 @@
  *
  * <p>One thread per pool, the coordinator loop, owns the core and talks to Kafka. Threads of the
  * caller, and one per background job or stream, read inputs and decode results; user code never
- * runs on the loop.
+ * runs on the loop, but for the condition of {@link dev.fleetpool.Job#retryIf}.
  */
 @NullMarked
 package dev.fleetpool.coordinator;

@@ -46,6 +46,22 @@ class FleetJobTest {
   }
 
   @Test
+  void backoffIsFromAMillisecondToADay() {
+    Duration ms = Duration.ofMillis(1);
+    Duration day = Duration.ofDays(1);
+    assertThatCode(() -> job.backoff(ms, ms).backoff(ms, day).backoff(day, day))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.backoff(Duration.ZERO, day))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("backoff first=PT0S", "at least PT0.001S", "leave backoff out");
+    assertThatThrownBy(() -> job.backoff(day, ms))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("backoff max=PT0.001S", "from first (PT24H)", "choose another");
+    assertThatThrownBy(() -> job.backoff(ms, day.plusNanos(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void timeOutIsAtLeastAMillisecond() {
     assertThatCode(() -> job.timeout(Duration.ofMillis(1))).doesNotThrowAnyException();
     assertThatThrownBy(() -> job.timeout(Duration.ofNanos(999_999)))
@@ -74,10 +90,14 @@ class FleetJobTest {
     assertThat(job.named("a")).isNotSameAs(job);
     assertThat(job.chunkSize(2)).isNotSameAs(job);
     assertThat(job.retries(2)).isNotSameAs(job);
+    assertThat(job.backoff(Duration.ofSeconds(1), Duration.ofSeconds(2))).isNotSameAs(job);
+    assertThat(job.retryIf(failure -> true)).isNotSameAs(job);
+    assertThat(job.withoutSpeculation()).isNotSameAs(job);
   }
 
   @Test
   void nullSettingsAreRefused() {
+    assertThatThrownBy(() -> job.retryIf(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> job.onProgress(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> job.output(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> job.map(null)).isInstanceOf(NullPointerException.class);

@@ -9,6 +9,7 @@ import dev.fleetpool.Progress;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.Resumed;
+import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskFunction2;
 import java.io.ByteArrayInputStream;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * A pool with one slot, the caller itself. Function, input and result go through Java serialization
@@ -178,6 +180,21 @@ public final class SerialPool implements Pool {
 
     @Override
     public Job<A, R> retries(int furtherAttempts) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> backoff(Duration first, Duration max) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> withoutSpeculation() {
       return this;
     }
 

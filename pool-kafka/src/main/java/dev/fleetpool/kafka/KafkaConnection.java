@@ -3,6 +3,7 @@ package dev.fleetpool.kafka;
 import dev.fleetpool.proto.Topics;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -24,12 +25,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record KafkaConnection(
     String bootstrapServers, Topics topics, Map<String, String> properties) {
 
+  /** A connection attempt during an outage must not hold up the first one after it for long. */
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
+
   private static final int REQUEST_TIMEOUT_MS = 10_000;
-  private static final int DELIVERY_TIMEOUT_MS = 60_000;
+  private static final int DELIVERY_TIMEOUT_MS = 120_000;
   private static final int MAX_BLOCK_MS = 20_000;
   private static final int SESSION_TIMEOUT_MS = 6_000;
   private static final int GROUP_HEARTBEAT_MS = 300;
   private static final int METADATA_MAX_AGE_MS = 1_000;
+  private static final int METADATA_MAX_IDLE_MS = 24 * 60 * 60 * 1_000;
   private static final int FETCH_MAX_WAIT_MS = 500;
   private static final int BATCH_BYTES = 128 * 1024;
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
@@ -62,6 +67,10 @@ public record KafkaConnection(
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+    // Forgetting the brokers, in an outage, or a topic makes the next send wait until it knows
+    // anew.
+    config.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_MAX_IDLE_MS);
     return new KafkaProducer<>(
         withOverrides(config), new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -113,6 +122,8 @@ public record KafkaConnection(
     config.put("reconnect.backoff.max.ms", 500);
     config.put("retry.backoff.ms", 50);
     config.put("retry.backoff.max.ms", 500);
+    config.put("socket.connection.setup.timeout.ms", CONNECT_TIMEOUT_MS);
+    config.put("socket.connection.setup.timeout.max.ms", CONNECT_TIMEOUT_MS);
     config.put("enable.metrics.push", false);
     config.put("metric.reporters", "");
     return config;

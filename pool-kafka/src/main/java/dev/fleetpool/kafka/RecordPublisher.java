@@ -33,6 +33,16 @@ public final class RecordPublisher implements AutoCloseable {
     this.topics = topics;
   }
 
+  /**
+   * Asks where the topics are, so that no message has to wait for it later: in an outage it would
+   * wait in vain, and its sender with it.
+   *
+   * @throws org.apache.kafka.common.KafkaException if no broker answers in time
+   */
+  public void learnTopics() {
+    topics.settings().keySet().forEach(producer::partitionsFor);
+  }
+
   /** Sends a job record. */
   public void publish(JobRecord job, Consumer<Optional<Exception>> done) {
     send(topics.jobs(), null, job.key().jobId(), job, done);

@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final String agentId = UUID.randomUUID().toString();
   private final JobTable jobs = new JobTable();
   private final Withdrawals withdrawals = new Withdrawals();
+  private final StartedChunks started = new StartedChunks();
   private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
   private final Admin admin;
   private final TopicAdmin topics;
@@ -162,6 +163,11 @@ public final class Agent implements AutoCloseable {
     @Override
     public boolean isWithdrawn(ChunkKey key) {
       return withdrawals.contains(key);
+    }
+
+    @Override
+    public boolean begins(ChunkKey key) {
+      return started.add(key);
     }
 
     @Override

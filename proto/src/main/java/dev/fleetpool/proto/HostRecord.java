@@ -16,6 +16,13 @@ public record HostRecord(
     String host, String agentId, long sequence, boolean left, List<SlotRecord> slots)
     implements WireMessage {
 
+  /**
+   * What a coordinator writes to the hosts topic when it hears no host, to learn whether what is
+   * written there can be read: the last word of a host without slots, so whoever does not know it
+   * passes over it.
+   */
+  public static final HostRecord PROBE = new HostRecord("", "probe", 0, true, List.of());
+
   /** Copies the list. */
   public HostRecord {
     slots = List.copyOf(slots);

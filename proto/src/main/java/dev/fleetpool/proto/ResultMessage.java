@@ -35,6 +35,23 @@ public record ResultMessage(
     Fingerprints fingerprints)
     implements WireMessage {
 
+  /**
+   * What a coordinator writes to its reply partition when it hears nothing there, to learn whether
+   * what is written there can be read: it answers nothing, of a job that does not exist.
+   */
+  public static final ResultMessage PROBE =
+      new ResultMessage(
+          new ChunkKey(new JobKey("probe", 0), 0),
+          0,
+          new Origin("", 0, 0),
+          0,
+          0,
+          Bytes.EMPTY,
+          false,
+          0,
+          Optional.empty(),
+          OptionalLong.empty());
+
   /** A message of a job to which no later run returns. */
   public ResultMessage(
       ChunkKey key,

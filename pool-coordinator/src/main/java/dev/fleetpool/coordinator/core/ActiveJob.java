@@ -5,7 +5,9 @@ import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.ResultMessage.Loss;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class ActiveJob {
   private final JobSink sink;
   private final long openedNs;
   private final Backlog again = new Backlog();
+  private final PriorityQueue<BackingOff> backingOff =
+      new PriorityQueue<>((a, b) -> Long.signum(a.untilNs - b.untilNs));
   private final AnsweredSet answered = new AnsweredSet();
   private final Optional<Reassembler> order;
   private final Consumer<Answer> release;
@@ -143,7 +147,7 @@ final class ActiveJob {
     }
   }
 
-  /** Says whether there may be something to send. */
+  /** Says whether there may be something to send; a task that waits for its next attempt is not. */
   boolean hasWork() {
     return published && !isFailing() && (!again.isEmpty() || inputs.size() > 0);
   }
@@ -153,10 +157,33 @@ final class ActiveJob {
     again.addFirst(chunk);
   }
 
-  /** Sends a task once more. */
-  void retry(Chunk task) {
+  /**
+   * An attempt at a task failed: the task gets another one, now or after a while, or this is its
+   * answer.
+   *
+   * @param next the task, for the next attempt
+   */
+  void failed(Answer failure, Chunk next, long nowNs) {
+    if (next.attempt() > attempts(failure) || !settings.attempts().rule().triesAgain(failure)) {
+      answer(failure);
+      return;
+    }
     retried++;
-    again.addFirst(task);
+    long delayNs = settings.attempts().backoff().delayNs(next.attempt() - 1);
+    if (delayNs > 0) {
+      backingOff.add(new BackingOff(next, nowNs + delayNs));
+    } else {
+      again.addFirst(next);
+    }
+  }
+
+  private record BackingOff(Chunk task, long untilNs) {}
+
+  /** Time has passed: what has waited for its next attempt for long enough is to be sent. */
+  void pass(long nowNs) {
+    while (!backingOff.isEmpty() && nowNs - backingOff.element().untilNs >= 0) {
+      again.addFirst(backingOff.remove().task);
+    }
   }
 
   boolean isAnswered(long index) {
@@ -214,10 +241,13 @@ final class ActiveJob {
     return inputs.total().map(total -> answered.count() >= total).orElse(false);
   }
 
-  /** Returns how many further attempts a task gets for that kind of failure. */
-  int attempts(boolean ownCodeThrew) {
-    JobSettings.Retries retries = settings.furtherAttempts();
-    return 1 + (ownCodeThrew ? retries.afterException() : retries.afterLoss());
+  /** Returns how many attempts a task gets if they fail in that way. */
+  private int attempts(Answer failure) {
+    JobSettings.Retries retries = settings.attempts().further();
+    // A task that ran too long once will again, so that counts as its own doing.
+    boolean isLoss =
+        failure instanceof Answer.Lost lost && lost.loss().kind() != Loss.Kind.TIMED_OUT;
+    return 1 + (isLoss ? retries.afterLoss() : retries.afterException());
   }
 
   /** Returns how far it is. */

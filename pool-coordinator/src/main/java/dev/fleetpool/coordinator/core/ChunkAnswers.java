@@ -39,13 +39,13 @@ final class ChunkAnswers {
   }
 
   /**
-   * Gives the job the answers.
+   * Gives the job the answers, and the failures.
    *
    * @return how many tasks had been answered before
    * @throws dev.fleetpool.payload.MalformedPayloadException if the records are not what the message
    *     says
    */
-  long deliver() {
+  long deliver(long nowNs) {
     long end = message.firstIndex() + message.count();
     for (long index = message.firstIndex(); index < end; index++) {
       int start = cursor.position();
@@ -56,7 +56,7 @@ final class ChunkAnswers {
         beginRun(index + 1);
       } else if (failure) {
         endRun(index, start);
-        fail(index, bytes(start));
+        fail(index, bytes(start), nowNs);
         beginRun(index + 1);
       }
     }
@@ -89,16 +89,13 @@ final class ChunkAnswers {
     return new Bytes(message.records().array(), start, cursor.position() - start);
   }
 
-  private void fail(long index, Bytes record) {
-    if (chunk == null || !chunk.contains(index)) {
-      return;
-    }
-    Chunk next = chunk.again(index);
-    if (message.attempt() < job.attempts(/* ownCodeThrew= */ true)) {
-      job.retry(next);
-    } else {
-      job.answer(
-          new Answer.Failed(index, message.attempt(), message.origin(), next.inputs(), record));
+  private void fail(long index, Bytes record, long nowNs) {
+    if (chunk != null && chunk.contains(index)) {
+      Chunk next = chunk.again(index);
+      job.failed(
+          new Answer.Failed(index, message.attempt(), message.origin(), next.inputs(), record),
+          next,
+          nowNs);
     }
   }
 }

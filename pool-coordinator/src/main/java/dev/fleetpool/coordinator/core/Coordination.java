@@ -52,6 +52,9 @@ public final class Coordination {
   /** What a task is charged for the fair share while its time is unknown. */
   private static final double UNKNOWN_CHARGE_NS = 1_000_000;
 
+  /** For so long nothing is sent after something could not be sent for now. */
+  private static final long POSTPONE_NS = 1_000_000_000;
+
   /** Seen, like the jobs, by the simulation, which checks that each chunk is in one place. */
   final Fleet fleet;
 
@@ -62,6 +65,9 @@ public final class Coordination {
   /** The share of the job that was served last: what a job starts from that has work again. */
   private double servedShareNs;
 
+  private final List<JobRecord> postponed = new ArrayList<>();
+  private boolean postponing;
+  private long postponedNs;
   private long duplicates;
 
   /** Creates one without jobs and hosts. */
@@ -151,11 +157,12 @@ public final class Coordination {
 
   /** A host is alive. */
   public void heard(HostRecord host, long nowNs) {
-    lost(fleet.heard(host, nowNs));
+    lost(fleet.heard(host, nowNs), nowNs);
   }
 
   /** A slot answers. */
   public void answered(ResultMessage message, long nowNs) {
+    fleet.heardReply(nowNs);
     InFlight sent = fleet.find(message.key());
     if (sent == null) {
       answeredLate(message, nowNs);
@@ -224,6 +231,35 @@ public final class Coordination {
     }
   }
 
+  /**
+   * A chunk could not be sent for now; it may be in the log all the same. Its tasks are sent again,
+   * but nothing is sent at all for a moment.
+   */
+  public void sendPostponed(ChunkKey key, long nowNs) {
+    postpone(nowNs);
+    InFlight sent = fleet.find(key);
+    if (sent == null) {
+      return;
+    }
+    fleet.ended(sent, nowNs);
+    sent.job.shareNs -= sent.chargedNs;
+    if (jobs.containsKey(key.job())) {
+      order(new ControlMessage.HandBack(key));
+      handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
+    }
+  }
+
+  /** A job's record could not be sent for now. */
+  public void publishPostponed(JobRecord job, long nowNs) {
+    postpone(nowNs);
+    postponed.add(job);
+  }
+
+  private void postpone(long nowNs) {
+    postponing = true;
+    postponedNs = nowNs;
+  }
+
   private static void refuse(ActiveJob job, long index, RuntimeException cause) {
     if (!job.isAnswered(index)) {
       job.answer(new Answer.Refused(index, cause));
@@ -234,7 +270,7 @@ public final class Coordination {
 
   private void deliver(ActiveJob job, ResultMessage message, @Nullable Chunk chunk, long nowNs) {
     try {
-      duplicates += new ChunkAnswers(job, message, chunk).deliver();
+      duplicates += new ChunkAnswers(job, message, chunk).deliver(nowNs);
     } catch (MalformedPayloadException e) {
       // The message was whole, so its writer and this reader disagree on the format.
       breakJob(
@@ -247,19 +283,13 @@ public final class Coordination {
     }
   }
 
-  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin) {
+  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin, long nowNs) {
     ActiveJob job = sent.job;
-    if (!sent.chunk.contains(loss.index()) || job.isAnswered(loss.index())) {
-      return;
-    }
-    Chunk next = sent.chunk.again(loss.index());
-    int attempt = sent.chunk.attempt();
-    // A task that ran too long once will again, so that counts as its own doing.
-    boolean ownDoing = loss.kind() == Loss.Kind.TIMED_OUT;
-    if (attempt < job.attempts(ownDoing)) {
-      job.retry(next);
-    } else {
-      job.answer(new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss));
+    if (sent.chunk.contains(loss.index()) && !job.isAnswered(loss.index())) {
+      Chunk next = sent.chunk.again(loss.index());
+      int attempt = sent.chunk.attempt();
+      job.failed(
+          new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss), next, nowNs);
     }
   }
 
@@ -278,7 +308,9 @@ public final class Coordination {
       message
           .loss()
           .ifPresent(
-              loss -> lostTask(sent, loss, Reason.valueOf(loss.kind().name()), message.origin()));
+              loss ->
+                  lostTask(
+                      sent, loss, Reason.valueOf(loss.kind().name()), message.origin(), nowNs));
       handBack(sent, sent.firstLeft(), Math.min(lost, end));
     }
   }
@@ -298,7 +330,7 @@ public final class Coordination {
    * others do not. The chunk itself may still be delivered to another slot; the order keeps it from
    * being run there.
    */
-  private void lost(List<Fleet.Lost> chunks) {
+  private void lost(List<Fleet.Lost> chunks, long nowNs) {
     for (Fleet.Lost lost : chunks) {
       InFlight sent = lost.chunk();
       sent.job.shareNs += sent.busyNs - sent.chargedNs;
@@ -309,7 +341,7 @@ public final class Coordination {
       long first = sent.firstLeft();
       if (lost.fate() == Fleet.Fate.MAY_HAVE_RUN) {
         handBack(sent, first + 1, sent.chunk.endIndex());
-        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where());
+        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where(), nowNs);
       } else {
         handBack(sent, first, sent.chunk.endIndex());
       }
@@ -333,9 +365,18 @@ public final class Coordination {
    * milliseconds while jobs run.
    */
   public void decide(long nowNs) {
-    lost(fleet.expire(nowNs));
-    dispatch(nowNs);
+    lost(fleet.expire(), nowNs);
+    jobs.values().forEach(job -> job.pass(nowNs));
+    if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
+      postponing = false;
+      postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));
+      postponed.clear();
+    }
+    if (!postponing) {
+      dispatch(nowNs);
+    }
     endFinished(nowNs);
+    decisions.addAll(fleet.probes(nowNs));
     if (!fleet.inFlight().isEmpty()) {
       HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), leadNs, nowNs).forEach(this::order);
     }

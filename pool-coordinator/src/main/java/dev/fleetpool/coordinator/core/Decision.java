@@ -1,7 +1,9 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
 
 /** What the coordinator loop is to send. */
@@ -15,6 +17,12 @@ public sealed interface Decision {
 
   /** Send a chunk to a partition of the tasks topic. When that fails, the core is to be told. */
   record SendChunk(TaskMessage chunk, int partition) implements Decision {}
+
+  /** Write {@link HostRecord#PROBE} to the hosts topic; the core is told of it as of any record. */
+  record ProbeHosts() implements Decision {}
+
+  /** Write {@link ResultMessage#PROBE} to the reply partition; the core is told of it as well. */
+  record ProbeReplies() implements Decision {}
 
   /** Give agents an order. */
   record GiveOrder(ControlMessage order) implements Decision {}

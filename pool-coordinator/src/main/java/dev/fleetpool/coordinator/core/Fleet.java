@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A chunk is sent to a partition, and belongs to the slot that owns the partition at the moment,
  * or that said it runs it. Heartbeats come late, so a chunk may be with the wrong slot until the
- * next one. A host that is silent for the host time-out, by the coordinator's own clock, is lost,
- * and so is whatever was on its way to it. A chunk that its slot does not know for as long is lost
- * as well: its record may be unreadable, or it was claimed by a host that died after its partition
- * had moved.
+ * next one. A host that is silent for the host time-out, while the hosts topic is {@linkplain
+ * Hearing heard}, is lost, and so is whatever was on its way to it. A chunk that its slot does not
+ * know for as long is lost as well: its record may be unreadable, or it was claimed by a host that
+ * died after its partition had moved. That counts only while replies are heard too, since the chunk
+ * may have been run and its results be stuck.
  */
 final class Fleet {
 
@@ -58,7 +59,8 @@ final class Fleet {
   private final Map<Integer, SlotState> owners = new HashMap<>();
   private final Map<ChunkKey, InFlight> inFlight = new LinkedHashMap<>();
   private final SlotRing slots = new SlotRing();
-  private long expiredNs;
+  private final Hearing heartbeats = new Hearing();
+  private final Hearing replies = new Hearing();
 
   Fleet(long hostTimeoutNs) {
     this.hostTimeoutNs = hostTimeoutNs;
@@ -70,6 +72,10 @@ final class Fleet {
    * @return the chunks that were lost because the host left, or went astray
    */
   List<Lost> heard(HostRecord record, long nowNs) {
+    heartbeats.heard(nowNs);
+    if (record.equals(HostRecord.PROBE)) {
+      return List.of();
+    }
     Host host = hosts.computeIfAbsent(record.agentId(), id -> new Host(record.host()));
     if (record.sequence() <= host.sequence) {
       return List.of();
@@ -87,6 +93,28 @@ final class Fleet {
     return astray;
   }
 
+  /** Takes note that something came on the reply partition. */
+  void heardReply(long nowNs) {
+    replies.heard(nowNs);
+  }
+
+  /** Returns what is to be written so that silence can be told from an outage. */
+  List<Decision> probes(long nowNs) {
+    List<Decision> probes = new ArrayList<>();
+    if (slots.size() > 0 && heartbeats.askProbe(nowNs)) {
+      probes.add(new Decision.ProbeHosts());
+    }
+    if (!inFlight.isEmpty() && replies.askProbe(nowNs)) {
+      probes.add(new Decision.ProbeReplies());
+    }
+    return probes;
+  }
+
+  /** Returns how long both heartbeats and replies have been heard since that time. */
+  long heardNs(long fromNs) {
+    return Math.min(heartbeats.heardNs(fromNs), replies.heardNs(fromNs));
+  }
+
   private List<Lost> update(Host host, SlotRecord record, long nowNs) {
     SlotState slot = host.slots.get(record.slot());
     if (slot == null) {
@@ -102,7 +130,7 @@ final class Fleet {
       began(slot, record.running().get(), nowNs);
     }
     List<Lost> astray = new ArrayList<>();
-    for (InFlight chunk : slot.astray(nowNs, hostTimeoutNs)) {
+    for (InFlight chunk : slot.astray(this::heardNs, hostTimeoutNs)) {
       ended(chunk, nowNs);
       astray.add(new Lost(chunk, slot.origin(), Fate.NOT_STARTED));
     }
@@ -154,16 +182,12 @@ final class Fleet {
 
   /**
    * Returns the chunks that are lost because their host has been silent for too long, and forgets
-   * such hosts. To be asked often: a host is not silent while nobody listens.
+   * their slots.
    */
-  List<Lost> expire(long nowNs) {
-    boolean wasAsleep = nowNs - expiredNs >= hostTimeoutNs / 2;
-    expiredNs = nowNs;
+  List<Lost> expire() {
     List<Lost> lost = new ArrayList<>();
     for (Host host : hosts.values()) {
-      if (wasAsleep) {
-        host.heardNs = nowNs;
-      } else if (nowNs - host.heardNs >= hostTimeoutNs) {
+      if (heartbeats.heardNs(host.heardNs) >= hostTimeoutNs) {
         lost.addAll(remove(host));
       }
     }

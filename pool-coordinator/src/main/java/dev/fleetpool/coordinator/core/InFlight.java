@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A chunk that was sent to a partition and whose slot has not said that it is done with it. Owned
@@ -100,8 +101,8 @@ final class InFlight {
   }
 
   /** Says whether it was asked for so long ago. A slot at which it waits answers at once. */
-  boolean isHandBackDue(long nowNs, long patienceNs) {
-    return handBackAsked && nowNs - handBackAskedNs >= patienceNs;
+  boolean isHandBackDue(LongUnaryOperator heardNs, long patienceNs) {
+    return handBackAsked && heardNs.applyAsLong(handBackAskedNs) >= patienceNs;
   }
 
   /** It is on its way to another slot now, whose agent may not know that it was asked for. */

@@ -10,14 +10,24 @@ import java.util.OptionalInt;
  * @param chunkSize the number of tasks in one message, where the user chose it
  * @param release in which order answers are released
  * @param onFailure what a failed task means for the others
- * @param furtherAttempts how many attempts a failed task gets after its first
+ * @param attempts how often its tasks are run
  */
 public record JobSettings(
     JobRecord record,
     OptionalInt chunkSize,
     Release release,
     OnFailure onFailure,
-    Retries furtherAttempts) {
+    Attempts attempts) {
+
+  /** Creates settings of a job whose failed tasks are tried again at once. */
+  public JobSettings(
+      JobRecord record,
+      OptionalInt chunkSize,
+      Release release,
+      OnFailure onFailure,
+      Retries retries) {
+    this(record, chunkSize, release, onFailure, Attempts.of(retries));
+  }
 
   /** In which order answers are released. */
   public enum Release {
@@ -33,6 +43,31 @@ public record JobSettings(
     STOP,
     /** They go on. */
     GO_ON
+  }
+
+  /**
+   * How often tasks are run.
+   *
+   * @param further how many attempts a failed task gets after its first
+   * @param backoff how long it waits before each
+   * @param rule which failures are worth one
+   * @param speculation whether a task that runs for very long gets a copy
+   */
+  public record Attempts(
+      Retries further, Backoff backoff, RetryRule rule, Speculation speculation) {
+
+    /** Returns plain ones: at once, whatever the failure, with copies. */
+    public static Attempts of(Retries further) {
+      return new Attempts(further, Backoff.NONE, RetryRule.ALWAYS, Speculation.COPIES);
+    }
+  }
+
+  /** Whether a task that runs for very long gets a copy on another slot. */
+  public enum Speculation {
+    /** It does, when a slot is free; the first result wins. */
+    COPIES,
+    /** It does not: its side effects must not happen twice. */
+    NO_COPIES
   }
 
   /**

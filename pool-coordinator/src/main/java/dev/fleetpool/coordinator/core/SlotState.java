@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * One slot of the fleet, as the coordinator sees it: what it owns and what is on its way to it.
@@ -69,13 +70,15 @@ final class SlotState {
    * Returns the chunks that went astray: for so long the slot has not run them, and has had nothing
    * waiting, or has not answered when it was asked for them. A heartbeat may overtake the results
    * of a chunk that has just ended, so what ran until now is not astray.
+   *
+   * @param heardNs how long the slot has been heard since a time
    */
-  List<InFlight> astray(long nowNs, long patienceNs) {
-    boolean nothingWaited = nothingWaits && nowNs - nothingWaitsSinceNs >= patienceNs;
+  List<InFlight> astray(LongUnaryOperator heardNs, long patienceNs) {
+    boolean nothingWaited = nothingWaits && heardNs.applyAsLong(nothingWaitsSinceNs) >= patienceNs;
     return chunks.stream()
         .filter(chunk -> !ran(chunk))
-        .filter(chunk -> nowNs - chunk.atSlotSinceNs >= patienceNs)
-        .filter(chunk -> nothingWaited || chunk.isHandBackDue(nowNs, patienceNs))
+        .filter(chunk -> heardNs.applyAsLong(chunk.atSlotSinceNs) >= patienceNs)
+        .filter(chunk -> nothingWaited || chunk.isHandBackDue(heardNs, patienceNs))
         .toList();
   }
 

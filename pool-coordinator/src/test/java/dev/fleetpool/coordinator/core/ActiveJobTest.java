@@ -6,12 +6,17 @@ import static dev.fleetpool.coordinator.core.CoreFixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage.Loss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ActiveJobTest {
@@ -168,9 +173,111 @@ class ActiveJobTest {
 
   @Test
   void attemptsFollowTheKindOfFailure() {
-    ActiveJob patient = CoreFixtures.job(sink, inputs, Release.IN_ORDER, new Retries(3, 1));
-    assertThat(patient.attempts(/* ownCodeThrew= */ false)).isEqualTo(4);
-    assertThat(patient.attempts(/* ownCodeThrew= */ true)).isEqualTo(2);
+    ActiveJob patient = CoreFixtures.job(sink, inputs, Release.AS_THEY_COME, new Retries(3, 1));
+    fail(patient, lost(0, 3, Loss.Kind.CHILD_LOST));
+    fail(patient, lost(1, 1, Loss.Kind.TIMED_OUT));
+    fail(patient, failed(2, 1));
+    assertThat(sink.answers).isEmpty();
+    fail(patient, lost(3, 4, Loss.Kind.CHILD_LOST));
+    fail(patient, lost(4, 2, Loss.Kind.TIMED_OUT));
+    fail(patient, failed(5, 2));
+    assertThat(sink.indexes()).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void taskThatBacksOffHoldsUpNothingAndIsNoWork() {
+    ActiveJob waiting = retrying(new Backoff(100, 1_000, () -> 1), RetryRule.ALWAYS);
+    append(inputs, 2);
+    waiting.nextChunk(1);
+    waiting.failed(failed(0, 1), chunk(0, 1).again(0), 50);
+    assertThat(waiting.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(1);
+    assertThat(waiting.hasWork()).isFalse();
+    waiting.pass(149);
+    assertThat(waiting.hasWork()).isFalse();
+    waiting.pass(150);
+    assertThat(waiting.hasWork()).isTrue();
+    Chunk again = waiting.nextChunk(1).orElseThrow();
+    assertThat(again.firstIndex()).isZero();
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(waiting.progress(1, 0).retried()).isEqualTo(1);
+  }
+
+  @Test
+  void taskThatBacksOffShorterIsSentFirst() {
+    ActiveJob waiting = retrying(new Backoff(100, 1_000, () -> 1), RetryRule.ALWAYS);
+    waiting.failed(failed(0, 2), new Chunk(0, 1, 3, CoreFixtures.payloads(0, 1)), 0);
+    waiting.failed(failed(1, 1), chunk(1, 1).again(1), 0);
+    waiting.pass(100);
+    assertThat(waiting.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(1);
+    assertThat(waiting.hasWork()).isFalse();
+    waiting.pass(200);
+    assertThat(waiting.nextChunk(1).orElseThrow().firstIndex()).isZero();
+  }
+
+  @Test
+  void taskThatWasCancelledWhileItBacksOffIsNotSent() {
+    ActiveJob waiting = retrying(new Backoff(100, 1_000, () -> 1), RetryRule.ALWAYS);
+    waiting.failed(failed(0, 1), chunk(0, 1).again(0), 0);
+    waiting.forget(0);
+    waiting.pass(100);
+    assertThat(waiting.nextChunk(1)).isEmpty();
+  }
+
+  @Test
+  void failureThatTheRuleRejectsIsFinal() {
+    List<Answer> asked = new ArrayList<>();
+    ActiveJob choosy = retrying(Backoff.NONE, failure -> !asked.add(failure));
+    Answer failure = failed(0, 1);
+    fail(choosy, failure);
+    assertThat(asked).containsExactly(failure);
+    assertThat(sink.answers).containsExactly(failure);
+    assertThat(choosy.hasWork()).isFalse();
+  }
+
+  @Test
+  void ruleIsNotAskedAfterTheLastAttempt() {
+    ActiveJob job =
+        retrying(
+            Backoff.NONE,
+            failure -> {
+              throw new AssertionError(failure);
+            });
+    fail(job, failed(0, 9));
+    assertThat(sink.answers).hasSize(1);
+  }
+
+  private ActiveJob retrying(Backoff backoff, RetryRule rule) {
+    JobSettings plain =
+        CoreFixtures.settings(Release.AS_THEY_COME, OnFailure.GO_ON, new Retries(8, 8));
+    Attempts attempts = new Attempts(new Retries(8, 8), backoff, rule, Speculation.COPIES);
+    ActiveJob retrying =
+        new ActiveJob(
+            new JobSettings(
+                plain.record(), plain.chunkSize(), plain.release(), plain.onFailure(), attempts),
+            inputs,
+            sink,
+            0,
+            0);
+    retrying.published();
+    return retrying;
+  }
+
+  private static void fail(ActiveJob job, Answer failure) {
+    int attempt =
+        failure instanceof Answer.Lost lost ? lost.attempt() : ((Answer.Failed) failure).attempt();
+    long index = failure.firstIndex();
+    job.failed(
+        failure, new Chunk(index, 1, attempt + 1, CoreFixtures.payloads(index, index + 1)), 0);
+  }
+
+  private static Answer failed(long index, int attempt) {
+    return new Answer.Failed(index, attempt, CoreFixtures.ORIGIN, Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  private static Answer lost(long index, int attempt, Loss.Kind kind) {
+    Loss loss = new Loss(index, kind, OptionalInt.empty(), OptionalInt.empty(), "", "");
+    return new Answer.Lost(
+        index, attempt, CoreFixtures.ORIGIN, Bytes.EMPTY, Reason.CHILD_LOST, loss);
   }
 
   private static Answer results(long first, int count) {

@@ -58,7 +58,7 @@ class ChunkAnswersTest {
 
   @Test
   void failureFromAForgottenChunkIsPassedOver() {
-    new ChunkAnswers(job, results(1, 2, 0, "a", THROWN), null).deliver();
+    new ChunkAnswers(job, results(1, 2, 0, "a", THROWN), null).deliver(0);
     assertThat(sink.indexes()).containsExactly(0L);
     assertThat(job.hasWork()).isFalse();
   }
@@ -82,7 +82,8 @@ class ChunkAnswersTest {
   }
 
   private long deliver(ResultMessage message) {
-    return new ChunkAnswers(job, message, chunk(0, 3)).deliver();
+    Chunk sent = new Chunk(0, 3, message.attempt(), chunk(0, 3).inputs());
+    return new ChunkAnswers(job, message, sent).deliver(0);
   }
 
   private Iterable<Object> records(int answer) {

@@ -98,6 +98,39 @@ class CoordinationSimulationTest {
     assertThat(between).isBetween(70L, 130L);
   }
 
+  @Test
+  void outageOfTheLogMakesNothingRunTwice() {
+    SimulatedFleet fleet = calmFleet(2);
+    fleet.join(2);
+    SimulatedJob job = job(fleet, 0, Tasks.of(80, index -> SECOND), Manner.PLAIN);
+    fleet.time.after(2_300 * MS, () -> fleet.cutOff(20 * SECOND));
+    run(fleet, job);
+    assertThat(job.runs).hasSize(80);
+  }
+
+  @Test
+  void coordinatorThatWasSuspendedMakesNothingRunTwice() {
+    SimulatedFleet fleet = calmFleet(2);
+    fleet.join(2);
+    SimulatedJob job = job(fleet, 0, Tasks.of(80, index -> SECOND), Manner.PLAIN);
+    fleet.time.after(2_300 * MS, () -> fleet.putToSleep(60 * SECOND));
+    run(fleet, job);
+    assertThat(job.runs).hasSize(80);
+  }
+
+  @Test
+  void lastHostIsFoundDeadWhileTheLogIsHeard() {
+    SimulatedFleet fleet = calmFleet(2);
+    job(fleet, 0, Tasks.of(80, index -> 60 * SECOND), Manner.PLAIN);
+    fleet.hosts.get(0).crash(6 * SECOND);
+    long crashedNs = fleet.time.nowNs();
+    while (fleet.core.slots() > 0) {
+      fleet.time.step();
+      assertThat(fleet.time.nowNs() - crashedNs).isLessThan(5 * SECOND);
+    }
+    assertThat(fleet.time.nowNs() - crashedNs).isGreaterThan(2 * SECOND);
+  }
+
   private static SimulatedFleet calmFleet(int slots) {
     SimulatedFleet fleet = new SimulatedFleet(0, Ways.QUICK);
     fleet.join(slots);

@@ -173,8 +173,68 @@ class FleetTest {
     send(1, "a", 0, 0);
     passTime(MS);
     nowNs += 10 * TIMEOUT_NS;
-    assertThat(fleet.expire(nowNs)).isEmpty();
+    assertThat(fleet.expire()).isEmpty();
+    probesReturn();
+    assertThat(fleet.expire()).isEmpty();
     assertThat(passTime(TIMEOUT_NS)).hasSize(1);
+  }
+
+  @Test
+  void hostIsNotSilentWhileNothingIsHeardOfAnybody() {
+    heard("a", idle(0, 0));
+    send(1, "a", 0, 0);
+    for (int i = 0; i < 100; i++) {
+      nowNs += 100 * MS;
+      fleet.heardReply(nowNs);
+      assertThat(fleet.expire()).isEmpty();
+    }
+    heard("b", idle(0, 1));
+    assertThat(fleet.expire()).isEmpty();
+    assertThat(passTime(TIMEOUT_NS - MS)).isEmpty();
+    assertThat(passTime(MS)).hasSize(1);
+  }
+
+  @Test
+  void otherHostsShowThatASilentOneIsDead() {
+    heard("a", idle(0, 0));
+    send(1, "a", 0, 0);
+    List<Lost> lost = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      assertThat(lost).isEmpty();
+      nowNs += 500 * MS;
+      heard("b", idle(0, 1));
+      lost.addAll(fleet.expire());
+    }
+    assertThat(lost).hasSize(1);
+  }
+
+  @Test
+  void chunkIsNotAstrayWhileItsResultsMayBeStuck() {
+    heard("a", idle(0, 0));
+    send(1, "a", 0, 0);
+    for (int i = 0; i < 20; i++) {
+      nowNs += 500 * MS;
+      assertThat(heard("a", idle(0, 0))).isEmpty();
+    }
+    fleet.heardReply(nowNs);
+    assertThat(heard("a", idle(0, 0))).isEmpty();
+  }
+
+  @Test
+  void silenceIsProbedOnlyWhereSomethingDependsOnIt() {
+    nowNs = 10_000 * MS;
+    assertThat(fleet.probes(nowNs)).isEmpty();
+    heard("a", idle(0, 0));
+    assertThat(fleet.probes(nowNs + 500 * MS)).isEmpty();
+    nowNs += 700 * MS;
+    assertThat(fleet.probes(nowNs)).containsExactly(new Decision.ProbeHosts());
+    assertThat(fleet.probes(nowNs + 500 * MS)).isEmpty();
+    heard("a", idle(0, 0));
+    send(1, "a", 0, 0);
+    assertThat(fleet.probes(nowNs)).containsExactly(new Decision.ProbeReplies());
+    passTime(TIMEOUT_NS);
+    assertThat(fleet.slotCount()).isZero();
+    assertThat(fleet.probes(nowNs + 700 * MS)).isEmpty();
   }
 
   @Test
@@ -213,6 +273,7 @@ class FleetTest {
 
   @Test
   void chunkThatItsSlotDoesNotKnowIsLostInTheEnd() {
+    probesReturn();
     heard("a", idle(0, 0));
     InFlight chunk = send(1, "a", 0, 0);
     List<Lost> lost = new ArrayList<>();
@@ -234,9 +295,15 @@ class FleetTest {
     List<Lost> lost = new ArrayList<>();
     for (long end = nowNs + ns; nowNs < end; ) {
       nowNs = Math.min(end, nowNs + 100 * MS);
-      lost.addAll(fleet.expire(nowNs));
+      probesReturn();
+      lost.addAll(fleet.expire());
     }
     return lost;
+  }
+
+  private void probesReturn() {
+    fleet.heard(HostRecord.PROBE, nowNs);
+    fleet.heardReply(nowNs);
   }
 
   private InFlight send(long id, String host, int slot, int partition) {

@@ -80,6 +80,7 @@ final class SimulatedFleet {
   private long heartbeatsLastNs;
   private long calmFromNs;
   private long asleepUntilNs;
+  private long outageUntilNs;
   private boolean roundIsDue;
 
   SimulatedFleet(long seed, Ways ways) {
@@ -143,8 +144,13 @@ final class SimulatedFleet {
       publish(publish.job());
     } else if (decision instanceof Decision.GiveOrder give) {
       for (SimulatedHost host : List.copyOf(hosts)) {
-        time.after((long) (random.nextDouble() * ways.orderNs), () -> host.ordered(give.order()));
+        long atNs = logNs() + (long) (random.nextDouble() * ways.orderNs);
+        time.at(atNs, () -> host.ordered(give.order()));
       }
+    } else if (decision instanceof Decision.ProbeHosts) {
+      heartbeat(HostRecord.PROBE);
+    } else if (decision instanceof Decision.ProbeReplies) {
+      result(ResultMessage.PROBE);
     }
   }
 
@@ -153,7 +159,7 @@ final class SimulatedFleet {
     job.check(chunk.attempt() <= job.mostAttempts(), () -> "too many attempts: " + chunk);
     checkWindow(chunk.key());
     partition.onTheWay++;
-    partition.lastNs = Math.max(partition.lastNs, time.nowNs() + way());
+    partition.lastNs = Math.max(partition.lastNs, logNs() + way());
     time.at(
         partition.lastNs,
         () -> {
@@ -166,8 +172,8 @@ final class SimulatedFleet {
   }
 
   private void publish(JobRecord record) {
-    time.after(
-        way(),
+    time.at(
+        logNs() + way(),
         () -> {
           jobTable.put(record.key(), record);
           if (!record.ended()) {
@@ -181,7 +187,7 @@ final class SimulatedFleet {
   }
 
   void result(ResultMessage message) {
-    resultsLastNs = Math.max(resultsLastNs, time.nowNs() + way());
+    resultsLastNs = Math.max(resultsLastNs, logNs() + way());
     time.at(resultsLastNs, () -> awake(() -> core.answered(message, time.nowNs())));
     if (random.nextDouble() < ways.duplicates) {
       time.after((long) (random.nextDouble() * ways.mostNs), () -> result(message));
@@ -189,7 +195,7 @@ final class SimulatedFleet {
   }
 
   void heartbeat(HostRecord record) {
-    heartbeatsLastNs = Math.max(heartbeatsLastNs, time.nowNs() + way());
+    heartbeatsLastNs = Math.max(heartbeatsLastNs, logNs() + way());
     time.at(heartbeatsLastNs, () -> awake(() -> core.heard(record, time.nowNs())));
   }
 
@@ -197,6 +203,17 @@ final class SimulatedFleet {
   void putToSleep(long forNs) {
     asleepUntilNs = time.nowNs() + forNs;
     changed(forNs + MOVE_NS);
+  }
+
+  /** For a while nobody can write to the log; what is written meanwhile comes afterwards. */
+  void cutOff(long forNs) {
+    outageUntilNs = time.nowNs() + forNs;
+    changed(forNs + LOSS_NS);
+  }
+
+  /** The time at which what is sent now leaves. */
+  private long logNs() {
+    return Math.max(time.nowNs(), outageUntilNs);
   }
 
   private void awake(Runnable fact) {
@@ -309,7 +326,7 @@ final class SimulatedFleet {
       for (long i = 0; i < job.appended(); i++) {
         if (!core.jobs.get(job.key).isAnswered(i)
             && !job.isRefused(i)
-            && job.touchedNs.get(i) < sinceNs
+            && job.touchedNs.get(i) + job.manner.backoff().mostNs() < sinceNs
             && !runs(job, i)
             && (!isAnyAstray() || idle.isIdleSince(sinceNs - HOST_TIMEOUT_NS - 2 * HEARTBEAT_NS))) {
           String what = "%s is idle while task %d of %s waits".formatted(idle, i, job);

@@ -292,6 +292,7 @@ final class SimulatedHost {
     private void startTask(Running chunk) {
       long index = chunk.task.firstIndex() + chunk.started++;
       SimulatedJob job = chunk.job;
+      job.runs.add(index);
       long takesNs = job.timeNs(index);
       if (job.deed(index, chunk.task.attempt()) == Deed.KILL_CHILD) {
         long untilNs = (long) (takesNs * fleet.random.nextDouble());

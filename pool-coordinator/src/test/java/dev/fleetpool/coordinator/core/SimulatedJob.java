@@ -1,8 +1,10 @@
 package dev.fleetpool.coordinator.core;
 
+import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
@@ -57,7 +59,16 @@ final class SimulatedJob implements JobSink {
   }
 
   /** How the job is run. */
-  record Manner(OptionalInt chunkSize, Release release, OnFailure onFailure, Retries retries) {
+  record Manner(
+      OptionalInt chunkSize,
+      Release release,
+      OnFailure onFailure,
+      Retries retries,
+      Backoff backoff) {
+
+    Manner(OptionalInt chunkSize, Release release, OnFailure onFailure, Retries retries) {
+      this(chunkSize, release, onFailure, retries, Backoff.NONE);
+    }
 
     static final Manner PLAIN =
         new Manner(OptionalInt.empty(), Release.IN_ORDER, OnFailure.GO_ON, Retries.DEFAULT);
@@ -73,6 +84,7 @@ final class SimulatedJob implements JobSink {
   final Map<Long, Long> touchedNs = new HashMap<>();
   final List<Long> doneNs = new ArrayList<>();
   final BitSet answered = new BitSet();
+  final List<Long> runs = new ArrayList<>();
   long endedNs = -1;
   Optional<Ending> ending = Optional.empty();
   private final VirtualTime time;
@@ -96,7 +108,7 @@ final class SimulatedJob implements JobSink {
         manner.chunkSize,
         manner.release,
         manner.onFailure,
-        manner.retries);
+        new Attempts(manner.retries, manner.backoff, RetryRule.ALWAYS, Speculation.COPIES));
   }
 
   // ---- inputs

@@ -116,7 +116,10 @@ final class SimulatedSchedule {
         random.nextInt(3) == 0 ? OptionalInt.of(1 + random.nextInt(20)) : OptionalInt.empty(),
         random.nextBoolean() ? Release.IN_ORDER : Release.AS_THEY_COME,
         random.nextInt(4) == 0 ? OnFailure.STOP : OnFailure.GO_ON,
-        new Retries(random.nextInt(3), random.nextInt(3)));
+        new Retries(random.nextInt(3), random.nextInt(3)),
+        random.nextInt(3) == 0
+            ? new Backoff(pick(MS, 100 * MS), SECOND, random::nextDouble)
+            : Backoff.NONE);
   }
 
   // ---- misfortunes
@@ -124,6 +127,10 @@ final class SimulatedSchedule {
   private void misfortune() {
     long sessionNs = pick(2 * SECOND, 4 * SECOND, 6 * SECOND);
     List<SimulatedHost> up = fleet.hosts.stream().filter(SimulatedHost::isUp).toList();
+    if (random.nextInt(6) == 0) {
+      fleet.cutOff((5 + random.nextInt(26)) * SECOND);
+      return;
+    }
     if (up.isEmpty() || random.nextInt(3) == 0) {
       fleet.join(1 + random.nextInt(3));
       return;

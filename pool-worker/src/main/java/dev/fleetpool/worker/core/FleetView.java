@@ -14,6 +14,14 @@ public interface FleetView {
   /** Says whether a coordinator asked for a chunk back before it came here. */
   boolean isWithdrawn(ChunkKey key);
 
+  /**
+   * Takes note that a slot of this host starts a chunk; returns whether none has before. A chunk
+   * comes again when its claim could not be committed, as in an outage, or its record was doubled.
+   */
+  default boolean begins(ChunkKey key) {
+    return true;
+  }
+
   /** Returns an entry of the class path that this host lacks. */
   Optional<String> missing(List<String> classPath);
 }

@@ -308,6 +308,9 @@ public final class SlotCore {
       return false;
     }
     claimFirst();
+    if (!fleet.begins(first.task().key())) {
+      return true; // whoever started it answers for it
+    }
     long frameId = nextFrameId++;
     running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
     TaskMessage task = first.task();

@@ -30,6 +30,7 @@ class SlotCoreTest {
 
   private final JobTable jobs = new JobTable();
   private final Set<ChunkKey> withdrawn = new HashSet<>();
+  private final StartedChunks started = new StartedChunks();
   private Optional<String> missing = Optional.empty();
   private final SlotCore core = new SlotCore("host-a", 1, new View());
   private long nowNs;
@@ -44,6 +45,11 @@ class SlotCoreTest {
     @Override
     public boolean isWithdrawn(ChunkKey key) {
       return withdrawn.contains(key);
+    }
+
+    @Override
+    public boolean begins(ChunkKey key) {
+      return started.add(key);
     }
 
     @Override
@@ -117,6 +123,23 @@ class SlotCoreTest {
   private long start(TaskMessage chunk) {
     polled(chunk);
     return startedFrame(decide());
+  }
+
+  @Test
+  void chunkThatIsDeliveredAgainIsClaimedAndNotRunAgain() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 1));
+    assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
+    results(1, 0, 1, Progress.LAST);
+    decide();
+
+    polled(chunk(1, 0, 1));
+    List<SlotDecision> again = decide();
+
+    assertThat(only(SlotDecision.SendChunk.class, again)).isEmpty();
+    assertThat(published(again)).isEmpty();
+    assertThat(only(SlotDecision.Claim.class, again)).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,25 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.proto.ChunkKey;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The chunks that the slots of this host have started, so that one that is delivered again, to the
+ * same slot or another one, is not run again. Thread-safe. Only the last {@value #MOST} are kept.
+ */
+final class StartedChunks {
+
+  private static final int MOST = 20_000;
+
+  private final Set<ChunkKey> keys = new LinkedHashSet<>();
+
+  /** Adds a chunk; returns whether it is new. */
+  synchronized boolean add(ChunkKey key) {
+    boolean isNew = keys.add(key);
+    if (keys.size() > MOST) {
+      keys.remove(keys.iterator().next());
+    }
+    return isNew;
+  }
+}

@@ -39,7 +39,8 @@ import javax.management.ObjectName;
  */
 final class ClassDataArchive {
 
-  private static final int KEPT_ARCHIVES = 4;
+  private static final int KEPT_FILES = 4;
+  private static final String PREFIX = "broker-";
   private static final String SUFFIX = ".jsa";
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -61,7 +62,7 @@ final class ClassDataArchive {
       if (!classPath.stream().allMatch(Files::isRegularFile)) {
         return Optional.empty();
       }
-      Path unfinished = cacheDir.resolve("broker-" + key(classPath, flags));
+      Path unfinished = cacheDir.resolve(PREFIX + key(classPath, flags));
       Files.createDirectories(cacheDir);
       Optional<Path> sound = findSound(cacheDir, unfinished);
       return sound.isPresent() || Files.isWritable(cacheDir)
@@ -73,8 +74,9 @@ final class ClassDataArchive {
   }
 
   private static Optional<Path> findSound(Path cacheDir, Path unfinished) throws IOException {
-    for (Path file : archives(cacheDir)) {
-      if (file.getFileName().toString().startsWith(unfinished.getFileName() + "-")) {
+    for (Path file : files(cacheDir)) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(unfinished.getFileName() + "-") && name.endsWith(SUFFIX)) {
         if (file.getFileName().equals(finished(unfinished, file).getFileName())) {
           return Optional.of(file);
         }
@@ -158,18 +160,19 @@ final class ClassDataArchive {
     }
   }
 
+  /** Removes the oldest archives, and what brokers left behind that died while they wrote one. */
   private static void prune(Path cacheDir) throws IOException {
-    List<Path> newestFirst = new ArrayList<>(archives(cacheDir));
+    List<Path> newestFirst = new ArrayList<>(files(cacheDir));
     newestFirst.sort(Comparator.comparing(ClassDataArchive::modified).reversed());
     for (Path old :
-        newestFirst.subList(Math.min(KEPT_ARCHIVES, newestFirst.size()), newestFirst.size())) {
+        newestFirst.subList(Math.min(KEPT_FILES, newestFirst.size()), newestFirst.size())) {
       Files.deleteIfExists(old);
     }
   }
 
-  private static List<Path> archives(Path cacheDir) throws IOException {
+  private static List<Path> files(Path cacheDir) throws IOException {
     try (Stream<Path> files = Files.list(cacheDir)) {
-      return files.filter(path -> path.toString().endsWith(SUFFIX)).toList();
+      return files.filter(file -> file.getFileName().toString().startsWith(PREFIX)).toList();
     }
   }
 

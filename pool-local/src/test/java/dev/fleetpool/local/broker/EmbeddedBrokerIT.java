@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerIT {
@@ -147,7 +148,9 @@ class EmbeddedBrokerIT {
     }
   }
 
+  /** Four brokers come up one after the other, and two of them write an archive. */
   @Test
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void firstBrokerLeavesAnArchiveThatLaterOnesUseUntilItIsDamagedAndReplaced() throws Exception {
     Assumptions.assumeTrue(
         BrokerClassPath.find().stream().allMatch(Files::isRegularFile),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,8 +56,13 @@ class WorkerIT {
   }
 
   private Process startWorker(String bootstrapServers) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow"); // as ./fleetpool does
+    }
+    command.addAll(
+        List.of(
             "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
             "-cp",
             System.getProperty("java.class.path"),
@@ -71,7 +77,8 @@ class WorkerIT {
             "--host",
             "host-a",
             "--child-heap",
-            "64m")
+            "64m"));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param retention what becomes of the data at the end
  * @param port the loopback port for clients
  * @param controllerPort the loopback port of the quorum of one
- * @param archive the class-data archive to write at the end, if there is none yet
+ * @param archive the {@link ClassDataArchive} to write at the end, if there is none yet
  */
 record BrokerOrders(
     Path folder,

@@ -1,6 +1,7 @@
 package dev.fleetpool.local.broker;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -29,65 +32,90 @@ import javax.management.ObjectName;
  * moved into place, so any number of first brokers may run at once, and whoever dies half-way
  * leaves the cache as it was. {@code -XX:ArchiveClassesAtExit} is not used: there the JVM writes
  * after the last line of ours, and nobody is left to move the file.
+ *
+ * <p>A file's name ends in the checksum of what is in it. What a JVM does with a damaged archive
+ * depends on the damage and on its version: it crashes, or does without at every start and says
+ * nothing. So no JVM is given one: it is removed, and the next broker writes another.
  */
 final class ClassDataArchive {
 
-  private static final int KEPT_ARCHIVES = 4;
+  private static final int KEPT_FILES = 4;
+  private static final String PREFIX = "broker-";
   private static final String SUFFIX = ".jsa";
+  private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path file;
-  private final boolean usable;
+  private final Path unfinished;
+  private final Optional<Path> sound;
 
-  private ClassDataArchive(Path file) {
-    this.file = file;
-    this.usable = Files.isReadable(file);
+  private ClassDataArchive(Path unfinished, Optional<Path> sound) {
+    this.unfinished = unfinished;
+    this.sound = sound;
   }
 
   /**
    * Returns the archive of these in the folder, made already or still to be made; none where there
-   * can be none: the folder cannot be written, or the class path is not made of jars only.
+   * can be none: the folder cannot be written, or the class path is not made of jars only. Removes
+   * damaged ones. Reads all of the file, some 50 MB from memory.
    */
   static Optional<ClassDataArchive> of(Path cacheDir, List<Path> classPath, List<String> flags) {
     try {
       if (!classPath.stream().allMatch(Files::isRegularFile)) {
         return Optional.empty();
       }
-      Path file = cacheDir.resolve("broker-" + key(classPath, flags) + SUFFIX);
+      Path unfinished = cacheDir.resolve(PREFIX + key(classPath, flags));
       Files.createDirectories(cacheDir);
-      return Files.isReadable(file) || Files.isWritable(cacheDir)
-          ? Optional.of(new ClassDataArchive(file))
+      Optional<Path> sound = findSound(cacheDir, unfinished);
+      return sound.isPresent() || Files.isWritable(cacheDir)
+          ? Optional.of(new ClassDataArchive(unfinished, sound))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
+  private static Optional<Path> findSound(Path cacheDir, Path unfinished) throws IOException {
+    for (Path file : files(cacheDir)) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(unfinished.getFileName() + "-") && name.endsWith(SUFFIX)) {
+        if (file.getFileName().equals(finished(unfinished, file).getFileName())) {
+          return Optional.of(file);
+        }
+        Files.deleteIfExists(file);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Returns the JVM flags that use the archive, or record for it. */
   List<String> flags() {
-    return usable
-        ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file)
-        : List.of("-Xshare:auto", "-XX:+RecordDynamicDumpInfo");
+    return List.of(
+        "-Xshare:auto",
+        sound.map(file -> "-XX:SharedArchiveFile=" + file).orElse("-XX:+RecordDynamicDumpInfo"));
   }
 
   /**
-   * Removes the archive that a broker used which did not come up. A JVM crashes on a damaged one,
-   * and would at every start; a sound one costs a second to make again.
+   * Removes the archive that a broker used which did not come up: should that be why, it would not
+   * at every start; if not, the archive costs a second to make again.
    */
   void discard() throws IOException {
-    if (usable) {
-      Files.deleteIfExists(file);
+    if (sound.isPresent()) {
+      Files.deleteIfExists(sound.get());
     }
   }
 
-  /** Returns the file that the broker has to write at its end; none if it is there. */
+  /** Returns what the broker has to {@link #write} at its end; none if it is there. */
   Optional<Path> missing() {
-    return usable ? Optional.empty() : Optional.of(file);
+    return sound.isPresent() ? Optional.empty() : Optional.of(unfinished);
   }
 
-  /** Writes this JVM's classes to the file; stops this JVM's threads for about a second. */
-  static void write(Path file) throws IOException, JMException {
+  /**
+   * Writes this JVM's classes to the archive that is {@link #missing}; stops this JVM's threads for
+   * about a second.
+   */
+  static void write(Path unfinished) throws IOException, JMException {
     Path temporary =
-        file.resolveSibling("%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid()));
+        unfinished.resolveSibling(
+            "%s.%d".formatted(unfinished.getFileName(), ProcessHandle.current().pid()));
     try {
       ManagementFactory.getPlatformMBeanServer()
           .invoke(
@@ -95,12 +123,34 @@ final class ClassDataArchive {
               "vmCds",
               new Object[] {new String[] {"dynamic_dump", temporary.toString()}},
               new String[] {String[].class.getName()});
-      forceToDisk(temporary);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      prune(file.toAbsolutePath().resolveSibling("."));
+      finish(unfinished, temporary);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Moves a file to where {@link #of} finds it as the archive that was missing. */
+  static void finish(Path unfinished, Path temporary) throws IOException {
+    forceToDisk(temporary);
+    Files.move(temporary, finished(unfinished, temporary), StandardCopyOption.ATOMIC_MOVE);
+    prune(unfinished.resolveSibling("."));
+  }
+
+  /** Returns the name of a sound archive with the content of this file. */
+  private static Path finished(Path unfinished, Path content) throws IOException {
+    return unfinished.resolveSibling(
+        "%s-%08x%s".formatted(unfinished.getFileName(), checksum(content), SUFFIX));
+  }
+
+  private static long checksum(Path file) throws IOException {
+    CRC32 checksum = new CRC32();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream content = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+      while (content.read(buffer) >= 0) {
+        // The stream sums up what is read.
+      }
+    }
+    return checksum.getValue();
   }
 
   /** A JVM that maps an archive whose end was lost in a power cut crashes. */
@@ -110,16 +160,19 @@ final class ClassDataArchive {
     }
   }
 
+  /** Removes the oldest archives, and what brokers left behind that died while they wrote one. */
   private static void prune(Path cacheDir) throws IOException {
-    List<Path> archives;
-    try (Stream<Path> files = Files.list(cacheDir)) {
-      archives = files.filter(path -> path.toString().endsWith(SUFFIX)).toList();
-    }
-    List<Path> newestFirst = new ArrayList<>(archives);
+    List<Path> newestFirst = new ArrayList<>(files(cacheDir));
     newestFirst.sort(Comparator.comparing(ClassDataArchive::modified).reversed());
     for (Path old :
-        newestFirst.subList(Math.min(KEPT_ARCHIVES, archives.size()), archives.size())) {
+        newestFirst.subList(Math.min(KEPT_FILES, newestFirst.size()), newestFirst.size())) {
       Files.deleteIfExists(old);
+    }
+  }
+
+  private static List<Path> files(Path cacheDir) throws IOException {
+    try (Stream<Path> files = Files.list(cacheDir)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(PREFIX)).toList();
     }
   }
 

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerIT {
@@ -147,34 +148,68 @@ class EmbeddedBrokerIT {
     }
   }
 
+  /** Four brokers come up one after the other, and two of them write an archive. */
   @Test
-  void firstBrokerLeavesAnArchiveThatLaterOnesUseUntilItIsDamaged() throws Exception {
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  void firstBrokerLeavesAnArchiveThatLaterOnesUseUntilItIsDamagedAndReplaced() throws Exception {
     Assumptions.assumeTrue(
         BrokerClassPath.find().stream().allMatch(Files::isRegularFile),
         "the module is on the class path as a folder, not as a jar");
     Path cache = temporary.resolve("cache");
     BrokerSettings settings = new BrokerSettings(Optional.empty(), Optional.of(cache));
-    EmbeddedBroker first = EmbeddedBroker.start(settings);
-    first.awaitReady(LIMIT);
-    first.close();
-    assertThat(first.folder()).doesNotExist();
-    await().atMost(LIMIT).until(() -> !isRunning(first.pid()));
-    assertThat(archives(cache)).singleElement().asString().endsWith(".jsa");
+    Path archive = archiveWrittenBy(settings, cache);
 
     try (EmbeddedBroker second = EmbeddedBroker.start(settings)) {
       produce(second, "a");
       assertThat(consume(second, 1)).containsExactly("a");
-      assertThat(ProcessHandle.of(second.pid()).flatMap(process -> process.info().commandLine()))
-          .hasValueSatisfying(line -> assertThat(line).contains("-XX:SharedArchiveFile=" + cache));
+      assertThat(commandLine(second)).contains("-XX:SharedArchiveFile=" + archive);
     }
-    assertThat(archives(cache)).hasSize(1);
+    assertThat(archives(cache)).containsExactly(archive);
 
-    damage(archives(cache).get(0));
-    try (EmbeddedBroker third = EmbeddedBroker.start(settings)) {
-      assertThatThrownBy(() -> third.awaitReady(LIMIT))
+    damage(archive);
+    Path replacement = archiveWrittenBy(settings, cache);
+    try (EmbeddedBroker fourth = EmbeddedBroker.start(settings)) {
+      fourth.awaitReady(LIMIT);
+      assertThat(commandLine(fourth)).contains("-XX:SharedArchiveFile=" + replacement);
+    }
+  }
+
+  /** Runs a broker that comes up, and returns the one archive that is there when it has ended. */
+  private static Path archiveWrittenBy(BrokerSettings settings, Path cache) throws IOException {
+    EmbeddedBroker broker = EmbeddedBroker.start(settings);
+    try (broker) {
+      broker.awaitReady(LIMIT);
+      assertThat(commandLine(broker)).doesNotContain("-XX:SharedArchiveFile=");
+    }
+    assertThat(broker.folder()).doesNotExist();
+    await().atMost(LIMIT).until(() -> !isRunning(broker.pid()));
+    assertThat(archives(cache)).singleElement().asString().endsWith(".jsa");
+    return archives(cache).get(0);
+  }
+
+  private static String commandLine(EmbeddedBroker broker) {
+    return ProcessHandle.of(broker.pid())
+        .flatMap(process -> process.info().commandLine())
+        .orElseThrow();
+  }
+
+  @Test
+  void brokerThatDoesNotComeUpDropsTheArchiveThatItUsed() throws Exception {
+    Assumptions.assumeTrue(
+        BrokerClassPath.find().stream().allMatch(Files::isRegularFile),
+        "the module is on the class path as a folder, not as a jar");
+    Path cache = temporary.resolve("cache");
+    archiveWrittenBy(new BrokerSettings(Optional.empty(), Optional.of(cache)), cache);
+    Path data = temporary.resolve("data");
+    Files.createDirectories(data.resolve("fleetpool.lock/that is no file"));
+
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(new BrokerSettings(Optional.of(data), Optional.of(cache)))) {
+      assertThatThrownBy(() -> broker.awaitReady(LIMIT))
           .isInstanceOf(FleetUnavailableException.class)
           .hasMessageContaining("try once more");
     }
+
     assertThat(archives(cache)).isEmpty();
   }
 

@@ -72,7 +72,6 @@ public final class ChildProcess implements AutoCloseable {
     outputThread.start();
     thread.setDaemon(true);
     thread.start();
-    var unused = process.onExit().thenRun(socket::wakeUp);
   }
 
   /** Returns the process id. */
@@ -152,7 +151,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private String serve() throws IOException {
-    Optional<FrameChannel> accepted = socket.accept(HELLO_LIMIT);
+    Optional<FrameChannel> accepted = socket.accept(HELLO_LIMIT, process::isAlive);
     if (accepted.isEmpty()) {
       return process.isAlive() ? "it did not connect within " + HELLO_LIMIT : "it did not start";
     }

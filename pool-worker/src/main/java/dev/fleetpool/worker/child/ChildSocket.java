@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The socket on which an agent waits for one child to connect. Owned by the child's receiving
- * thread, except that any thread may {@link #wakeUp} it.
+ * thread.
  */
 final class ChildSocket implements Closeable {
+
+  private static final long LOOK_AGAIN_MS = 20;
 
   private final Path path;
   private final ServerSocketChannel server;
@@ -40,16 +43,17 @@ final class ChildSocket implements Closeable {
     return new ChildSocket(path, server, selector);
   }
 
-  /** Waits for the child; returns nothing when the time is up or someone woke it up. */
-  Optional<FrameChannel> accept(Duration limit) throws IOException {
-    selector.select(limit.toMillis());
+  /**
+   * Waits for the child; returns nothing when the time is up or it lives no more. Looks for that
+   * now and then, because {@link Process#onExit} needs a free thread of the common pool to say so.
+   */
+  Optional<FrameChannel> accept(Duration limit, BooleanSupplier lives) throws IOException {
+    long leftMs = limit.toMillis();
+    while (leftMs > 0 && lives.getAsBoolean() && selector.select(LOOK_AGAIN_MS) == 0) {
+      leftMs -= LOOK_AGAIN_MS;
+    }
     SocketChannel accepted = server.accept();
     return accepted == null ? Optional.empty() : Optional.of(new FrameChannel(accepted));
-  }
-
-  /** Ends the wait, because the child is gone. */
-  void wakeUp() {
-    selector.wakeup();
   }
 
   @Override

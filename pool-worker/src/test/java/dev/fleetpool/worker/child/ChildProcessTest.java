@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -350,7 +352,7 @@ class ChildProcessTest {
     Board.create(settings.board());
     try (ChildSocket socket = ChildSocket.listen(settings.socket())) {
       Process orphan = ChildCommand.create(settings).start();
-      FrameChannel agentEnd = socket.accept(Duration.ofSeconds(20)).orElseThrow();
+      FrameChannel agentEnd = socket.accept(Duration.ofSeconds(20), orphan::isAlive).orElseThrow();
       assertThat(agentEnd.receive()).contains(new Frame.Hello(Frame.VERSION, orphan.pid()));
       byte[] function = EncodedPayload.of(UserCode.WAIT).toByteArray();
       agentEnd.send(new Frame.Job(1, function, NONE, Flush.BATCHED));
@@ -362,6 +364,27 @@ class ChildProcessTest {
     }
     Files.delete(settings.board());
     Files.delete(settings.arguments());
+  }
+
+  @Test
+  void aChildThatIsEndedBeforeItConnectsIsGoneSoonThoughTheCommonPoolIsBusy() throws Exception {
+    child.close();
+    CountDownLatch busy = new CountDownLatch(1);
+    for (int i = 0; i < Math.max(1, ForkJoinPool.getCommonPoolParallelism()); i++) {
+      var unused = ForkJoinPool.commonPool().submit(() -> await(busy));
+    }
+    try {
+      long startNs = System.nanoTime();
+      child = ChildProcess.start(settings(List.of()), new RecordingListener());
+      child.close();
+      assertThat(System.nanoTime() - startNs).isLessThan(LIMIT_NS);
+    } finally {
+      busy.countDown();
+    }
+  }
+
+  private static boolean await(CountDownLatch latch) throws InterruptedException {
+    return latch.await(1, TimeUnit.MINUTES);
   }
 
   @Test

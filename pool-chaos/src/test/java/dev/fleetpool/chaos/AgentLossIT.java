@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +22,8 @@ class AgentLossIT {
 
   @Test
   void otherHostDoesTheRestWhenAgentIsKilledAndItsChildrenEndByThemselves() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.on(SharedBroker.bootstrapServers(), folder)) {
-      AgentProcess victim = fleet.start("host-a");
-      fleet.start("host-b").awaitJoined();
-      victim.awaitJoined();
-
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess victim = fleet.agent("host-a");
       List<Release> releases =
           fleet
               .run(TASKS)
@@ -36,7 +34,7 @@ class AgentLossIT {
                     assertThat(children).hasSizeGreaterThanOrEqualTo(SLOTS_OF_A_HOST);
                     victim.killAlone();
                     for (ProcessHandle child : children) {
-                      child.onExit().get(BOUND.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+                      child.onExit().get(BOUND.toSeconds(), TimeUnit.SECONDS);
                     }
                   })
               .run();
@@ -49,11 +47,8 @@ class AgentLossIT {
 
   @Test
   void nothingIsDoneTwiceWhenHostFreezesForLessThanItsTimeOut() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.on(SharedBroker.bootstrapServers(), folder)) {
-      AgentProcess frozen = fleet.start("host-a");
-      fleet.start("host-b").awaitJoined();
-      frozen.awaitJoined();
-
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess frozen = fleet.agent("host-a");
       List<Release> releases =
           fleet
               .run(TASKS)

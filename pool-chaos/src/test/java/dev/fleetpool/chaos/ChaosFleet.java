@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleetpool.Pool;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +24,7 @@ final class ChaosFleet implements AutoCloseable {
 
   private final String prefix = "c" + UUID.randomUUID().toString().substring(0, 8);
   private final Leftovers leftovers = new Leftovers(prefix);
-  private final List<AgentProcess> agents = new ArrayList<>();
+  private final Map<String, AgentProcess> agents = new LinkedHashMap<>();
   private final Path folder;
   private final String bootstrapServers;
   private final Trace trace;
@@ -40,6 +40,25 @@ final class ChaosFleet implements AutoCloseable {
   /** Opens the pool of a fleet that has no hosts yet; its files go to the folder. */
   static ChaosFleet on(String bootstrapServers, Path folder) {
     return new ChaosFleet(folder, bootstrapServers);
+  }
+
+  /** Opens one that has two hosts, {@code host-a} and {@code host-b}, which have joined. */
+  static ChaosFleet ofTwo(String bootstrapServers, Path folder) {
+    ChaosFleet fleet = on(bootstrapServers, folder);
+    try {
+      fleet.start("host-a");
+      fleet.start("host-b");
+      fleet.agents.values().forEach(AgentProcess::awaitJoined);
+      return fleet;
+    } catch (Throwable e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  /** Returns the host that was last started under that name. */
+  AgentProcess agent(String host) {
+    return agents.get(host);
   }
 
   Pool pool() {
@@ -71,7 +90,7 @@ final class ChaosFleet implements AutoCloseable {
             Map.of(AgentProcess.HOST_VARIABLE, host, Leftovers.VARIABLE, prefix),
             List.of());
     AgentProcess agent = AgentProcess.start(change.apply(place));
-    agents.add(agent);
+    agents.put(host, agent);
     return agent;
   }
 
@@ -93,10 +112,10 @@ final class ChaosFleet implements AutoCloseable {
     List<Execution> executions = trace.executions();
     runSecondJob();
     pool.close();
-    for (AgentProcess agent : agents) {
+    for (AgentProcess agent : agents.values()) {
       agent.signal("TERM");
     }
-    for (AgentProcess agent : agents) {
+    for (AgentProcess agent : agents.values()) {
       agent.awaitExit(END_LIMIT);
     }
     HistoryChecker checker = new HistoryChecker(tasks, TracedSquare::square);
@@ -121,12 +140,12 @@ final class ChaosFleet implements AutoCloseable {
   }
 
   private String logs() {
-    return String.join("\n", agents.stream().map(AgentProcess::log).toList());
+    return String.join("\n", agents.values().stream().map(AgentProcess::log).toList());
   }
 
   @Override
   public void close() {
-    agents.forEach(AgentProcess::killAll);
+    agents.values().forEach(AgentProcess::killAll);
     pool.terminate();
   }
 }

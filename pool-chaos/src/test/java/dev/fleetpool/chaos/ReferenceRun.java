@@ -37,6 +37,7 @@ final class ReferenceRun {
   private Duration limit = Duration.ofMinutes(2);
   private int faultAt = -1;
   private Fault fault = () -> {};
+  private Runnable end = () -> {};
   private Future<?> happening = CompletableFuture.completedFuture(null);
 
   ReferenceRun(Pool pool, Trace trace, int tasks) {
@@ -52,6 +53,12 @@ final class ReferenceRun {
     return this;
   }
 
+  /** Has this done when all results are there. */
+  ReferenceRun atEnd(Runnable action) {
+    end = action;
+    return this;
+  }
+
   /** Lets it take no longer than this. */
   ReferenceRun within(Duration most) {
     limit = most;
@@ -63,7 +70,11 @@ final class ReferenceRun {
     ExecutorService reader = Executors.newSingleThreadExecutor();
     ExecutorService faults = Executors.newSingleThreadExecutor();
     try {
-      await(reader.submit(() -> read(faults)));
+      try {
+        await(reader.submit(() -> read(faults)));
+      } finally {
+        end.run();
+      }
       await(happening);
       return List.copyOf(releases);
     } finally {

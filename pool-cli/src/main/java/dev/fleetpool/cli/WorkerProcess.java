@@ -2,7 +2,9 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +12,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An agent as a process: starts it, waits, and ends it when the JVM is told to end.
  *
- * <p>Ctrl-C and SIGTERM start the JVM's shutdown hooks; ours closes the agent, then halts with exit
- * code 0, since a worker that left in order has not failed. A second signal changes nothing: what
- * {@link Agent#close} waits for is bounded.
+ * <p>The first SIGTERM drains the agent; a second one, Ctrl-C or a hang-up closes it at once. Both
+ * then halt with exit code 0, since a worker that left in order has not failed. Each signal comes
+ * on a thread of its own; {@link #end} lets only one of them through.
  */
 final class WorkerProcess {
 
@@ -20,11 +22,14 @@ final class WorkerProcess {
 
   private final AgentSettings settings;
   private final WorkerFolder folder;
+  private final Duration drainTimeout;
+  private final AtomicBoolean draining = new AtomicBoolean();
   private volatile @Nullable Agent agent;
 
-  WorkerProcess(AgentSettings settings, WorkerFolder folder) {
+  WorkerProcess(AgentSettings settings, WorkerFolder folder, Duration drainTimeout) {
     this.settings = settings;
     this.folder = folder;
+    this.drainTimeout = drainTimeout;
   }
 
   /**
@@ -37,6 +42,8 @@ final class WorkerProcess {
         "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
     Thread hook = new Thread(this::end, "fleetpool-worker-end");
     Runtime.getRuntime().addShutdownHook(hook);
+    EndSignals.on("TERM", this::drain);
+    EndSignals.on("INT", this::end);
     try {
       agent = Agent.start(settings);
     } catch (RuntimeException e) {
@@ -59,8 +66,17 @@ final class WorkerProcess {
     return root == failure || root.getMessage() == null ? first : first + ": " + root.getMessage();
   }
 
+  private void drain() {
+    Agent joined = agent;
+    if (joined != null && draining.compareAndSet(false, true)) {
+      log.info("host {} drains, for {} at most ...", settings.host(), drainTimeout);
+      joined.drain(drainTimeout);
+    }
+    end();
+  }
+
   /** Also ends a worker that is still waiting for a broker. */
-  private void end() {
+  private synchronized void end() {
     Agent joined = agent;
     if (joined != null) {
       log.info("host {} leaves the fleet ...", settings.host());

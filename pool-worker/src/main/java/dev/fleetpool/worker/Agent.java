@@ -11,6 +11,7 @@ import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,23 @@ public final class Agent implements AutoCloseable {
       return;
     }
     topics.growTasks(Math.max(topics.groupMembers(), slots.size()));
+  }
+
+  /**
+   * Takes no further chunk, hands back what waits, and lets the tasks that run end: nothing is done
+   * twice when they do. To be followed by {@link #close}, which kills what still runs; one from
+   * another thread cuts it short.
+   *
+   * @param limit how long tasks that run may take
+   */
+  public void drain(Duration limit) {
+    stop(topicTimer);
+    int running =
+        new Drain(slots, consumers, () -> guarded(this::heartbeat), CLOCK, closed::get).run(limit);
+    if (running > 0 && !closed.get()) {
+      log.warn(
+          "{} tasks ran longer than {}; they are killed and run again elsewhere", running, limit);
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 
 /**
  * Hosts, each a process of two slots, and a pool over them. The broker is not its own. Owned by the
@@ -28,7 +30,7 @@ final class ChaosFleet implements AutoCloseable {
   private final Path folder;
   private final String bootstrapServers;
   private final Trace trace;
-  private final Pool pool;
+  private Pool pool;
 
   private ChaosFleet(Path folder, String bootstrapServers) {
     this.folder = folder;
@@ -80,18 +82,48 @@ final class ChaosFleet implements AutoCloseable {
 
   /** Starts a host whose place is changed first. */
   AgentProcess start(String host, UnaryOperator<AgentProcess.Place> change) {
-    AgentProcess.Place place =
-        new AgentProcess.Place(
-            host,
-            bootstrapServers,
-            prefix,
-            folder,
-            List.of(),
-            Map.of(AgentProcess.HOST_VARIABLE, host, Leftovers.VARIABLE, prefix),
-            List.of());
+    AgentProcess.Place place = place(host, bootstrapServers, folder, prefix);
     AgentProcess agent = AgentProcess.start(change.apply(place));
     agents.put(host, agent);
     return agent;
+  }
+
+  /** Returns where a host of a fleet with this prefix is to run. */
+  static AgentProcess.Place place(
+      String host, String bootstrapServers, Path folder, String prefix) {
+    return new AgentProcess.Place(
+        host,
+        bootstrapServers,
+        prefix,
+        folder,
+        List.of(),
+        Map.of(AgentProcess.HOST_VARIABLE, host, Leftovers.VARIABLE, prefix),
+        List.of());
+  }
+
+  /** Ends the pool and opens another one. */
+  void reconnect() {
+    pool.terminate();
+    pool = Pool.builder().prefix(prefix).connect(bootstrapServers);
+  }
+
+  /** Deletes a topic, as somebody may by mistake. */
+  void deleteTopic(String name) throws Exception {
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(name)).all().get();
+    }
+  }
+
+  /** Gives the tasks topic so many partitions. */
+  void growTasksTopic(int partitions) throws Exception {
+    try (Admin admin = admin()) {
+      NewPartitions increase = NewPartitions.increaseTo(partitions);
+      admin.createPartitions(Map.of(prefix + ".tasks", increase)).all().get();
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
   }
 
   /** Lays out a run of so many tasks. */

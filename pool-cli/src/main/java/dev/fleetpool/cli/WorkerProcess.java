@@ -3,7 +3,6 @@ package dev.fleetpool.cli;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,6 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An agent as a process: starts it, waits, and ends it when the JVM is told to end.
+ *
+ * <p>When somebody deletes a topic of the fleet, it starts the agent anew: that makes the topic
+ * again and reads it from its beginning.
  *
  * <p>The first SIGTERM drains the agent; a second one, Ctrl-C or a hang-up closes it at once. Both
  * then halt with exit code 0, since a worker that left in order has not failed. Each signal comes
@@ -45,7 +47,13 @@ final class WorkerProcess {
     EndSignals.on("TERM", this::drain);
     EndSignals.on("INT", this::end);
     try {
-      agent = Agent.start(settings);
+      while (true) {
+        Agent joined = Agent.start(settings);
+        agent = joined;
+        startOver(joined, joined.awaitTopicLoss());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(hook);
       folder.close();
@@ -53,7 +61,12 @@ final class WorkerProcess {
           "--bootstrap=%s must name a Kafka broker that answers and lets this host in: %s; check the address and --kafka-config, and that the broker runs"
               .formatted(settings.kafka().bootstrapServers(), reason(e)));
     }
-    awaitEnd();
+  }
+
+  private synchronized void startOver(Agent deaf, String loss) {
+    log.warn("{}; host {} joins the fleet anew, and makes what is missing", loss, settings.host());
+    agent = null;
+    deaf.close();
   }
 
   /** Returns the messages of the exception and its causes, without those that say nothing. */
@@ -85,13 +98,5 @@ final class WorkerProcess {
     }
     folder.close();
     Runtime.getRuntime().halt(0);
-  }
-
-  private static void awaitEnd() {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

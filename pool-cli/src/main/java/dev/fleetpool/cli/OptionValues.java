@@ -4,6 +4,8 @@ import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +157,35 @@ final class OptionValues {
         case "k" -> 10;
         case "m" -> 20;
         default -> 30;
+      };
+    }
+  }
+
+  /** {@code --drain-timeout}. */
+  static final class DrainTimeout implements ITypeConverter<Duration> {
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smh])");
+    private static final Duration MOST = Duration.ofDays(7);
+
+    @Override
+    public Duration convert(String value) {
+      Matcher matcher = TIME.matcher(value);
+      if (matcher.matches()) {
+        Duration time = Duration.of(Long.parseLong(matcher.group(1)), unit(matcher.group(2)));
+        if (time.compareTo(MOST) <= 0) {
+          return time;
+        }
+      }
+      throw refused(
+          "--drain-timeout=%s must be a number followed by s, m or h, from 0s to 168h; say --drain-timeout 10m, or leave it out"
+              .formatted(value));
+    }
+
+    private static ChronoUnit unit(String letter) {
+      return switch (letter) {
+        case "s" -> ChronoUnit.SECONDS;
+        case "m" -> ChronoUnit.MINUTES;
+        default -> ChronoUnit.HOURS;
       };
     }
   }

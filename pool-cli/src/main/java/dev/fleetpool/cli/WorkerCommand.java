@@ -5,6 +5,7 @@ import dev.fleetpool.proto.Topics;
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,8 +18,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Makes this machine a host of the fleet: runs tasks on its cores until Ctrl-C or SIGTERM.",
-      "What it runs then is handed back and made again elsewhere; nothing computed is lost."
+      "Makes this machine a host of the fleet: runs tasks on its cores until SIGTERM or Ctrl-C.",
+      "SIGTERM drains it: tasks that run may end, what waits is handed back. Ctrl-C, or a second",
+      "SIGTERM, ends it at once: what it runs is made again elsewhere. Nothing computed is lost."
     },
     sortOptions = false,
     descriptionHeading = "%n",
@@ -64,6 +66,17 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<Long> childHeap = Optional.empty();
 
   @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      converter = OptionValues.DrainTimeout.class,
+      defaultValue = "8s",
+      description = {
+        "How long tasks may go on after SIGTERM, such as 30s or 2h. Default: ${DEFAULT-VALUE},",
+        "since docker stop kills after 10 s; raise both together."
+      })
+  private Duration drainTimeout = Duration.ofSeconds(8);
+
+  @Option(
       names = "--kafka-config",
       paramLabel = "FILE",
       converter = KafkaProperties.File.class,
@@ -75,7 +88,7 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     Logging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
-    new WorkerProcess(settings(folder.path()), folder).run();
+    new WorkerProcess(settings(folder.path()), folder, drainTimeout).run();
     return 0;
   }
 

@@ -2,7 +2,8 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +11,12 @@ import org.slf4j.LoggerFactory;
 /**
  * An agent as a process: starts it, waits, and ends it when the JVM is told to end.
  *
- * <p>Ctrl-C and SIGTERM start the JVM's shutdown hooks; ours closes the agent, then halts with exit
- * code 0, since a worker that left in order has not failed. A second signal changes nothing: what
- * {@link Agent#close} waits for is bounded.
+ * <p>When somebody deletes a topic of the fleet, it starts the agent anew: that makes the topic
+ * again and reads it from its beginning.
+ *
+ * <p>The first SIGTERM drains the agent; a second one, Ctrl-C or a hang-up closes it at once. Both
+ * then halt with exit code 0, since a worker that left in order has not failed. Each signal comes
+ * on a thread of its own; {@link #end} lets only one of them through.
  */
 final class WorkerProcess {
 
@@ -20,11 +24,14 @@ final class WorkerProcess {
 
   private final AgentSettings settings;
   private final WorkerFolder folder;
+  private final Duration drainTimeout;
+  private final AtomicBoolean draining = new AtomicBoolean();
   private volatile @Nullable Agent agent;
 
-  WorkerProcess(AgentSettings settings, WorkerFolder folder) {
+  WorkerProcess(AgentSettings settings, WorkerFolder folder, Duration drainTimeout) {
     this.settings = settings;
     this.folder = folder;
+    this.drainTimeout = drainTimeout;
   }
 
   /**
@@ -37,8 +44,16 @@ final class WorkerProcess {
         "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
     Thread hook = new Thread(this::end, "fleetpool-worker-end");
     Runtime.getRuntime().addShutdownHook(hook);
+    EndSignals.on("TERM", this::drain);
+    EndSignals.on("INT", this::end);
     try {
-      agent = Agent.start(settings);
+      while (true) {
+        Agent joined = Agent.start(settings);
+        agent = joined;
+        startOver(joined, joined.awaitTopicLoss());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(hook);
       folder.close();
@@ -46,7 +61,12 @@ final class WorkerProcess {
           "--bootstrap=%s must name a Kafka broker that answers and lets this host in: %s; check the address and --kafka-config, and that the broker runs"
               .formatted(settings.kafka().bootstrapServers(), reason(e)));
     }
-    awaitEnd();
+  }
+
+  private synchronized void startOver(Agent deaf, String loss) {
+    log.warn("{}; host {} joins the fleet anew, and makes what is missing", loss, settings.host());
+    agent = null;
+    deaf.close();
   }
 
   /** Returns the messages of the exception and its causes, without those that say nothing. */
@@ -59,8 +79,17 @@ final class WorkerProcess {
     return root == failure || root.getMessage() == null ? first : first + ": " + root.getMessage();
   }
 
+  private void drain() {
+    Agent joined = agent;
+    if (joined != null && draining.compareAndSet(false, true)) {
+      log.info("host {} drains, for {} at most ...", settings.host(), drainTimeout);
+      joined.drain(drainTimeout);
+    }
+    end();
+  }
+
   /** Also ends a worker that is still waiting for a broker. */
-  private void end() {
+  private synchronized void end() {
     Agent joined = agent;
     if (joined != null) {
       log.info("host {} leaves the fleet ...", settings.host());
@@ -69,13 +98,5 @@ final class WorkerProcess {
     }
     folder.close();
     Runtime.getRuntime().halt(0);
-  }
-
-  private static void awaitEnd() {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -36,6 +36,7 @@ class ArchitectureTest {
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorLoop",
           "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.coordinator.TopicLookout",
           "dev.fleetpool.worker.SlotConsumer",
           "dev.fleetpool.coordinator.NamedJobs",
           "dev.fleetpool.worker.TableLoop",

@@ -36,6 +36,8 @@ class FleetpoolCommandTest {
           worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
           worker --bootstrap k:9 --child-heap 1   | --child-heap=1 must be a number followed by k, m or g, from 8m to 1024g; say
           worker --bootstrap k:9 --child-heap 7m  | --child-heap=7m must be a number followed by k, m or g
+          worker --bootstrap k:9 --drain-timeout 10   | --drain-timeout=10 must be a number followed by s, m or h, from 0s to 168h; say
+          worker --bootstrap k:9 --drain-timeout 169h | --drain-timeout=169h must be a number followed by s, m or h
           worker --bootstrap k:9 --prefix a/b     | --prefix=a/b must be 1 to 100 letters, digits, dots, dashes or underscores
           worker --bootstrap k:9 --kafka-config no-such-file | --kafka-config=no-such-file must be a file of Kafka client properties
           """)
@@ -68,6 +70,12 @@ class FleetpoolCommandTest {
   @CsvSource({"8m, 8388608", "2G, 2147483648", "10240k, 10485760"})
   void heapSizeIsReadLikeXmx(String text, long bytes) {
     assertThat(new OptionValues.Heap().convert(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0s, 0", "90s, 90", "10m, 600", "2h, 7200"})
+  void drainTimeoutIsATimeWithItsUnit(String text, long seconds) {
+    assertThat(new OptionValues.DrainTimeout().convert(text)).hasSeconds(seconds);
   }
 
   @ParameterizedTest

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * A {@link Pool} over a fleet: dispatches its jobs itself, from this JVM. Thread-safe.
  *
  * <p>It has one loop thread, {@code fleetpool-coordinator-*}, and daemon threads {@code
- * fleetpool-caller-*} as background jobs need them. When the fleet is lost for good, every call
- * ends with a {@link FleetUnavailableException}.
+ * fleetpool-caller-*} as background jobs need them. When the fleet is lost for good, since one of
+ * its topics was deleted, every call ends with a {@link FleetUnavailableException}.
  */
 public final class CoordinatorClient implements Pool {
 
@@ -48,12 +48,16 @@ public final class CoordinatorClient implements Pool {
 
   private final CoordinatorLoop loop;
   private final RecordPublisher publisher;
+  private final TopicLookout lookout;
   private final ExecutorService threads;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
+
+  /** Brokers that have answered, and where they are to answer to. */
+  private record Reached(KafkaConnection kafka, Admin admin, ReplyAddress reply) {}
 
   /** Connects to a fleet with the default settings. */
   public static CoordinatorClient connect(String bootstrapServers) {
@@ -66,27 +70,41 @@ public final class CoordinatorClient implements Pool {
    * @param settings settings that were validated
    * @param kafka the brokers
    * @param afterwards is run once, when everything else of the pool has been released
-   * @throws FleetUnavailableException if no broker answers
+   * @throws FleetUnavailableException if no broker answers within a minute; meanwhile it says what
+   *     it waits for
    */
   public static CoordinatorClient open(
       PoolSettings settings, KafkaConnection kafka, Runnable afterwards) {
     // The low bits tell pools apart that were opened in the same millisecond.
     long epoch = System.currentTimeMillis() << 16 | ThreadLocalRandom.current().nextInt(1 << 15);
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
-    try (Admin admin = kafka.admin("fleetpool-client-" + name)) {
-      TopicAdmin topics = new TopicAdmin(admin, kafka.topics());
-      topics.createMissing(settings.slots().orElse(1));
-      int replies = Math.max(1, topics.partitions(kafka.topics().results()));
-      ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
-      CoordinatorClient client = new CoordinatorClient(settings, kafka, reply, epoch, afterwards);
-      client.loop.start();
-      client.threads.execute(client::learnTopics);
-      return client;
+    try {
+      return open(settings, kafka, epoch, name, afterwards);
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
           "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
               .formatted(kafka.bootstrapServers(), reason(e)),
           e);
+    }
+  }
+
+  private static CoordinatorClient open(
+      PoolSettings settings, KafkaConnection kafka, long epoch, String name, Runnable afterwards) {
+    Admin admin = kafka.admin("fleetpool-client-" + name);
+    try {
+      TopicAdmin topics = new TopicAdmin(admin, kafka);
+      topics.createMissing(settings.slots().orElse(1));
+      int replies = Math.max(1, topics.partitions(kafka.topics().results()));
+      ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
+      CoordinatorClient client =
+          new CoordinatorClient(settings, new Reached(kafka, admin, reply), epoch, afterwards);
+      client.loop.start();
+      client.lookout.start();
+      client.threads.execute(client::learnTopics);
+      return client;
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
     }
   }
 
@@ -98,11 +116,9 @@ public final class CoordinatorClient implements Pool {
   }
 
   private CoordinatorClient(
-      PoolSettings settings,
-      KafkaConnection kafka,
-      ReplyAddress reply,
-      long epoch,
-      Runnable afterwards) {
+      PoolSettings settings, Reached reached, long epoch, Runnable afterwards) {
+    KafkaConnection kafka = reached.kafka();
+    ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
     this.threads = CallerThreads.create(reply.coordinator());
     this.publisher =
@@ -114,6 +130,8 @@ public final class CoordinatorClient implements Pool {
     this.loop =
         new CoordinatorLoop(
             core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
+    this.lookout =
+        new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
     JobOpener opener =
         new JobOpener(reply, loop, new NamedJobs(kafka), open, new CallerCode(settings), epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
@@ -127,6 +145,12 @@ public final class CoordinatorClient implements Pool {
     } catch (KafkaException e) {
       log.debug("the topics will be asked for when they are needed: {}", e.toString());
     }
+  }
+
+  private void giveUp(FleetUnavailableException why) {
+    log.warn("this pool is given up: {}", why.getMessage());
+    loop.tell((core, nowNs) -> core.jobKeys().forEach(job -> core.breakJob(job, why, nowNs)));
+    publisher.refuse(why);
   }
 
   private void round(Coordination core, CallbackRunner callbacks, ProgressReports reports) {
@@ -256,6 +280,7 @@ public final class CoordinatorClient implements Pool {
     if (!released.compareAndSet(false, true)) {
       return;
     }
+    lookout.close();
     loop.close();
     publisher.close();
     threads.shutdown();

@@ -1,6 +1,7 @@
 package dev.fleetpool.kafka;
 
 import dev.fleetpool.proto.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -28,6 +29,10 @@ public record KafkaConnection(
   /** A connection attempt during an outage must not hold up the first one after it for long. */
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
+  /** A caller may say how long it waits for an answer, in Kafka's words. */
+  private static final String API_TIMEOUT = "default.api.timeout.ms";
+
+  private static final Duration FIRST_CONTACT_LIMIT = Duration.ofMinutes(1);
   private static final int REQUEST_TIMEOUT_MS = 10_000;
   private static final int DELIVERY_TIMEOUT_MS = 120_000;
   private static final int MAX_BLOCK_MS = 20_000;
@@ -44,11 +49,20 @@ public record KafkaConnection(
     properties = Map.copyOf(properties);
   }
 
+  /**
+   * Returns how long brokers that are not there yet are waited for: a minute, or {@code
+   * default.api.timeout.ms} where that is set.
+   */
+  public Duration firstContactLimit() {
+    String asked = properties.get(API_TIMEOUT);
+    return asked == null ? FIRST_CONTACT_LIMIT : Duration.ofMillis(Long.parseLong(asked));
+  }
+
   /** Makes a client for topics and groups. */
   public Admin admin(String clientId) {
     Map<String, Object> config = common(clientId);
     config.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
-    config.put("default.api.timeout.ms", 2 * REQUEST_TIMEOUT_MS);
+    config.put(API_TIMEOUT, 2 * REQUEST_TIMEOUT_MS);
     return Admin.create(withOverrides(config));
   }
 

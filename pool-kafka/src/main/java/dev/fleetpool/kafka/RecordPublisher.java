@@ -26,6 +26,7 @@ public final class RecordPublisher implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
+  private volatile @Nullable RuntimeException refusal;
 
   /** Publishes with this producer, and closes it in the end. */
   public RecordPublisher(Producer<byte[], byte[]> producer, Topics topics) {
@@ -75,14 +76,42 @@ public final class RecordPublisher implements AutoCloseable {
       String key,
       WireMessage message,
       Consumer<Optional<Exception>> done) {
+    RuntimeException refused = refusal;
+    if (refused != null) {
+      done.accept(Optional.of(refused));
+      return;
+    }
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, partition, bytes(key), WireCodec.encode(message));
-    var unused =
-        producer.send(record, (metadata, exception) -> done.accept(Optional.ofNullable(exception)));
+    try {
+      var unused =
+          producer.send(
+              record, (metadata, exception) -> done.accept(Optional.ofNullable(cause(exception))));
+    } catch (RuntimeException e) {
+      if (refusal == null) {
+        throw e;
+      }
+      done.accept(Optional.ofNullable(cause(e)));
+    }
+  }
+
+  /** A producer that was closed says only that. */
+  private @Nullable Exception cause(@Nullable Exception failure) {
+    RuntimeException refused = refusal;
+    return failure == null || refused == null ? failure : refused;
   }
 
   private static byte[] bytes(String key) {
     return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Sends nothing more: every message fails in this way, at once, and so do those that wait to be
+   * sent or taken.
+   */
+  public void refuse(RuntimeException why) {
+    refusal = why;
+    producer.close(Duration.ZERO);
   }
 
   /** Sends what is waiting, for a few seconds at most, and ends. */

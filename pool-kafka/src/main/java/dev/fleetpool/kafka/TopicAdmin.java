@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -27,27 +28,37 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int QUESTION_MS = 3_000;
   private static final short BROKER_DEFAULT = -1;
   private static final int RESULT_PARTITIONS = 8;
 
   private final Admin admin;
   private final Topics topics;
+  private final FirstContact contact;
 
   /** Works with this client, which stays the caller's to close. */
-  public TopicAdmin(Admin admin, Topics topics) {
+  public TopicAdmin(Admin admin, KafkaConnection kafka) {
     this.admin = admin;
-    this.topics = topics;
+    this.topics = kafka.topics();
+    this.contact =
+        new FirstContact(
+            kafka.bootstrapServers(),
+            kafka.firstContactLimit(),
+            WaitNotice.ofThisProgram(),
+            System::nanoTime);
   }
 
   /**
-   * Creates the topics that are missing.
+   * Creates the topics that are missing; the first thing that is asked of the brokers, which are
+   * waited for.
    *
    * @param taskPartitions how many partitions a new tasks topic gets
-   * @throws KafkaException if no broker answers within 20 s, or it refuses
+   * @throws KafkaException if no broker answers within {@link KafkaConnection#firstContactLimit},
+   *     or it refuses
    */
   public void createMissing(int taskPartitions) {
     Set<String> missing = new HashSet<>(topics.settings().keySet());
-    missing.removeAll(await(admin.listTopics().names()));
+    missing.removeAll(contact.await(this::names));
     if (missing.isEmpty()) {
       return;
     }
@@ -56,6 +67,10 @@ public final class TopicAdmin {
     for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
       tolerating(TopicExistsException.class, created);
     }
+  }
+
+  private Set<String> names() {
+    return await(admin.listTopics(new ListTopicsOptions().timeoutMs(QUESTION_MS)).names());
   }
 
   private NewTopic newTopic(String name, int taskPartitions) {

@@ -3,6 +3,7 @@ package dev.fleetpool.worker;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
@@ -11,15 +12,19 @@ import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.core.FleetView;
 import dev.fleetpool.worker.core.JobTable;
+import dev.fleetpool.worker.core.StartedChunks;
 import dev.fleetpool.worker.core.Withdrawals;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +62,8 @@ public final class Agent implements AutoCloseable {
   private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
   private final Admin admin;
   private final TopicAdmin topics;
+  private final TopicWatch watch;
+  private final CompletableFuture<String> loss = new CompletableFuture<>();
   private final RecordPublisher publisher;
   private final List<Slot> slots = new ArrayList<>();
   private final List<SlotConsumer> consumers = new ArrayList<>();
@@ -68,7 +76,8 @@ public final class Agent implements AutoCloseable {
   /**
    * Starts an agent; it joins the fleet within a second or so.
    *
-   * @throws KafkaException if no broker answers within 20 s
+   * @throws KafkaException if no broker answers within a minute; meanwhile it says what it waits
+   *     for
    */
   public static Agent start(AgentSettings settings) {
     Agent agent = new Agent(settings);
@@ -82,7 +91,8 @@ public final class Agent implements AutoCloseable {
     var unused = settings.child(settings.slots() - 1, settings.warmClassPath());
     String clientId = "fleetpool-agent-" + settings.host();
     this.admin = settings.kafka().admin(clientId);
-    this.topics = new TopicAdmin(admin, settings.kafka().topics());
+    this.topics = new TopicAdmin(admin, settings.kafka());
+    this.watch = new TopicWatch(admin, settings.kafka().topics(), this::onTopicLost);
     this.publisher =
         new RecordPublisher(settings.kafka().producer(clientId), settings.kafka().topics());
     FleetView fleet = new View();
@@ -117,13 +127,14 @@ public final class Agent implements AutoCloseable {
     RecordReader<TaskMessage> reader = SlotConsumer.reader();
     for (int i = 0; i < slots.size(); i++) {
       SlotConsumer consumer =
-          new SlotConsumer(slots.get(i), i, settings.kafka(), reader, this::heartbeatSoon);
+          new SlotConsumer(slots.get(i), i, settings.kafka(), reader, this::assignmentChanged);
       consumers.add(consumer);
       consumer.start();
     }
     repeat(timer, () -> slots.forEach(Slot::tick), TICK_MS);
     repeat(timer, this::heartbeat, HEARTBEAT_MS);
     repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
+    repeat(topicTimer, watch::look, TOPIC_CHECK_MS);
     log.info(
         "host {} joins the fleet {} at {} with {} slots, {} MiB of heap each",
         settings.host(),
@@ -198,11 +209,13 @@ public final class Agent implements AutoCloseable {
     slots.forEach(slot -> slot.ordered(order));
   }
 
-  private void heartbeatSoon() {
+  /** Coordinators are to know at once; and a host that has just joined may need partitions. */
+  private void assignmentChanged() {
     try {
       timer.execute(() -> guarded(this::heartbeat));
+      topicTimer.execute(() -> guarded(this::growTopic));
     } catch (RejectedExecutionException e) {
-      // closing; the last heartbeat says that the host left
+      // closing or draining; the last heartbeat says that the host left
     }
   }
 
@@ -231,6 +244,41 @@ public final class Agent implements AutoCloseable {
     topics.growTasks(Math.max(topics.groupMembers(), slots.size()));
   }
 
+  /** Without one of its topics an agent is deaf or dumb, and does not hear of a new one. */
+  private void onTopicLost(String what) {
+    publisher.refuse(new UnknownTopicOrPartitionException(what));
+    loss.complete(what);
+  }
+
+  /**
+   * Waits until a topic of the fleet is deleted, which may be never, and says what happened. The
+   * agent is then to be closed; a new one makes the topics again.
+   */
+  public String awaitTopicLoss() throws InterruptedException {
+    try {
+      return loss.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Takes no further chunk, hands back what waits, and lets the tasks that run end: nothing is done
+   * twice when they do. To be followed by {@link #close}, which kills what still runs; one from
+   * another thread cuts it short.
+   *
+   * @param limit how long tasks that run may take
+   */
+  public void drain(Duration limit) {
+    stop(topicTimer);
+    int running =
+        new Drain(slots, consumers, () -> guarded(this::heartbeat), CLOCK, closed::get).run(limit);
+    if (running > 0 && !closed.get()) {
+      log.warn(
+          "{} tasks ran longer than {}; they are killed and run again elsewhere", running, limit);
+    }
+  }
+
   /**
    * Leaves the fleet: kills the children, hands back what they ran, ends every thread. A second
    * call does nothing.
@@ -248,7 +296,7 @@ public final class Agent implements AutoCloseable {
     publishHeartbeat(/* left= */ true);
     table.close();
     publisher.close();
-    admin.close();
+    admin.close(Duration.ZERO);
   }
 
   private static void stop(ScheduledExecutorService timer) {

@@ -191,6 +191,17 @@ final class Slot implements ChildListener, AutoCloseable {
     return core.snapshot(partitions);
   }
 
+  /** Starts no further task, and hands back what waits. */
+  synchronized void drain() {
+    core.drain();
+    act();
+  }
+
+  /** Says whether nothing runs. */
+  synchronized boolean isIdle() {
+    return core.isIdle();
+  }
+
   /** Kills the child and waits until it is gone. */
   @Override
   public void close() {

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +47,7 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private final RecordReader<TaskMessage> reader;
   private final Runnable onAssignment;
   private final Thread thread;
+  private final UncommittedClaims claims = new UncommittedClaims();
   private boolean paused;
   private volatile boolean closing;
 
@@ -81,8 +81,6 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
         handOver(consumer.poll(POLL));
         throttle();
         commit();
-      } catch (WakeupException e) {
-        // closing
       } catch (KafkaException e) {
         log.warn("{} goes on after a failure: {}", thread.getName(), e.toString());
       } catch (Throwable e) {
@@ -119,12 +117,16 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void commit() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
-    if (!offsets.isEmpty()) {
+    claims.add(slot.takeClaims());
+    Map<Integer, Long> due = claims.takeDue();
+    if (!due.isEmpty()) {
       consumer.commitAsync(
-          offsets,
+          offsets(due),
           (committed, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+              claims.committed(due);
+            } else {
+              claims.failed();
               log.debug(
                   "{} could not commit {}: {}", thread.getName(), committed, failure.toString());
             }
@@ -132,30 +134,27 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> claims() {
-    Set<TopicPartition> owned = consumer.assignment();
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    slot.takeClaims()
-        .forEach(
-            (partition, offset) -> {
-              TopicPartition claimed = new TopicPartition(topic, partition);
-              if (owned.contains(claimed)) {
-                offsets.put(claimed, new OffsetAndMetadata(offset));
-              }
-            });
-    return offsets;
-  }
-
+  /** Commits all claims, those of a commit that is still under way as well: it may fail. */
   private void commitNow() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
-    if (offsets.isEmpty()) {
+    claims.add(slot.takeClaims());
+    Map<Integer, Long> all = claims.all();
+    if (all.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(offsets, COMMIT_LIMIT);
+      consumer.commitSync(offsets(all), COMMIT_LIMIT);
+      claims.committed(all);
     } catch (KafkaException e) {
-      log.warn("{} could not commit {}: {}", thread.getName(), offsets, e.toString());
+      log.warn("{} could not commit {}: {}", thread.getName(), all, e.toString());
     }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> claimed) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    claimed.forEach(
+        (partition, offset) ->
+            offsets.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+    return offsets;
   }
 
   @Override
@@ -168,12 +167,15 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   public void onPartitionsRevoked(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
     commitNow();
+    claims.drop(numbers(gone));
     onAssignment.run();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
+    claims.add(slot.takeClaims());
+    claims.drop(numbers(gone));
     onAssignment.run();
   }
 
@@ -190,10 +192,12 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  /** Asks the thread to end. */
+  /**
+   * Asks the thread to end, after its poll: one that is woken up might be woken up while it commits
+   * its last claims.
+   */
   void stop() {
     closing = true;
-    consumer.wakeup();
   }
 
   /** Ends the thread and waits for it. */

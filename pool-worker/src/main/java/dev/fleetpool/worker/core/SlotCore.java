@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class SlotCore {
   private long nextFrameId = 1;
   private long nextJobKey = 1;
   private long headSinceNs;
+  private boolean draining;
   private boolean closing;
 
   /** Creates an idle slot without a child. */
@@ -83,10 +85,26 @@ public final class SlotCore {
     }
     waiting.addAll(chunks);
     chunks.stream().filter(chunk -> fleet.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
+    if (draining) {
+      handBackWaiting();
+    }
   }
 
-  /** Partitions belong to another slot now. */
+  /**
+   * Partitions belong to another slot now. What was handed back and not claimed yet is claimed as
+   * far as the order of offsets allows: the new owner may not know that it was handed back.
+   */
   public void revoked(Set<Integer> partitions) {
+    Set<Integer> waitedFor = new HashSet<>();
+    for (WaitingChunk chunk : waiting) {
+      if (partitions.contains(chunk.partition())) {
+        if (chunk.isWithdrawn() && !waitedFor.contains(chunk.partition())) {
+          claim(chunk);
+        } else {
+          waitedFor.add(chunk.partition());
+        }
+      }
+    }
     waiting.removeIf(chunk -> partitions.contains(chunk.partition()));
   }
 
@@ -226,6 +244,29 @@ public final class SlotCore {
     }
   }
 
+  /**
+   * The slot starts no further task: what waits, or is still polled, is handed back, and the chunk
+   * that runs ends after the task that runs.
+   */
+  public void drain() {
+    draining = true;
+    handBackWaiting();
+    if (running != null) {
+      decisions.add(new SlotDecision.HandBack(running.frameId));
+    }
+  }
+
+  /**
+   * All of it is claimed at once, so that nobody gets it with the partition. The order of claims is
+   * kept: what runs was claimed before, and nothing waits any more.
+   */
+  private void handBackWaiting() {
+    waiting.forEach(this::withdraw);
+    while (!waiting.isEmpty()) {
+      claimFirst();
+    }
+  }
+
   /** The slot ends: its child is killed and nothing further is started. */
   public void close() {
     closing = true;
@@ -240,6 +281,8 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+    }
+    if (!closing && !draining) {
       child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
     }
     List<SlotDecision> taken = List.copyOf(decisions);
@@ -341,8 +384,11 @@ public final class SlotCore {
   }
 
   private void claimFirst() {
-    WaitingChunk first = waiting.removeFirst();
-    decisions.add(new SlotDecision.Claim(first.partition(), first.offset() + 1));
+    claim(waiting.removeFirst());
+  }
+
+  private void claim(WaitingChunk chunk) {
+    decisions.add(new SlotDecision.Claim(chunk.partition(), chunk.offset() + 1));
   }
 
   private void giveUpFirst(String message) {
@@ -385,10 +431,19 @@ public final class SlotCore {
     return waiting.size();
   }
 
-  /** Returns the slot for a heartbeat. */
+  /** Says whether nothing runs. */
+  public boolean isIdle() {
+    return running == null;
+  }
+
+  /**
+   * Returns the slot for a heartbeat. One that drains owns nothing there, so that it is sent
+   * nothing.
+   */
   public SlotRecord snapshot(Collection<Integer> partitions) {
+    List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
-    return new SlotRecord(slot, List.copyOf(partitions), now, notWithdrawn);
+    return new SlotRecord(slot, owned, now, notWithdrawn);
   }
 }

@@ -290,6 +290,75 @@ class SlotCoreTest {
   }
 
   @Test
+  void chunkThatWasHandedBackIsClaimedBeforeItsPartitionMovesUnlessAnEarlierOneWaits() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 1), chunk(2, 1, 1), chunk(3, 2, 1), chunk(4, 3, 1));
+    decide();
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 4)), nowNs);
+    decide();
+
+    core.revoked(Set.of(0));
+
+    assertThat(decide()).containsExactly(new SlotDecision.Claim(0, 2));
+  }
+
+  @Test
+  void slotThatDrainsHandsBackAndClaimsWhatWaits() {
+    jobIsKnown();
+    childIsReady();
+    polled(chunk(1, 0, 3), chunk(2, 3, 3), chunk(3, 6, 3));
+    long frame = startedFrame(decide());
+
+    core.drain();
+
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions))
+        .extracting(m -> m.key().chunkId(), ResultMessage::count, ResultMessage::ended)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(2L, 0, true),
+            org.assertj.core.groups.Tuple.tuple(3L, 0, true));
+    assertThat(only(SlotDecision.Claim.class, decisions))
+        .containsExactly(new SlotDecision.Claim(0, 2), new SlotDecision.Claim(0, 3));
+    assertThat(decisions).contains(new SlotDecision.HandBack(frame));
+    assertThat(core.isIdle()).isFalse();
+  }
+
+  @Test
+  void slotThatDrainsHandsBackWhatIsStillPolledAndIsIdleAfterItsTask() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 0, 3));
+    core.drain();
+    decide();
+
+    polled(chunk(2, 3, 3));
+
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions)).extracting(m -> m.key().chunkId()).containsExactly(2L);
+    assertThat(only(SlotDecision.Claim.class, decisions))
+        .containsExactly(new SlotDecision.Claim(0, 2));
+    results(frame, 0, 1, Progress.LAST);
+    assertThat(published(decide())).extracting(ResultMessage::count).containsExactly(1);
+    assertThat(core.isIdle()).isTrue();
+  }
+
+  @Test
+  void slotThatDrainsOwnsNothingInItsHeartbeatAndStartsNoChild() {
+    jobIsKnown();
+    childIsReady();
+    start(chunk(1, 0, 3));
+    core.drain();
+    decide();
+
+    assertThat(core.snapshot(Set.of(0)).partitions()).isEmpty();
+    assertThat(core.snapshot(Set.of(0)).running()).contains(new ChunkKey(JOB, 1));
+    childDies(OptionalInt.of(3), OptionalInt.empty(), Optional.empty());
+    assertThat(only(SlotDecision.StartChild.class, decide())).isEmpty();
+  }
+
+  @Test
   void waitingChunkThatIsAskedBackIsAnsweredAtOnceAndClaimedInItsTurn() {
     jobIsKnown();
     childIsReady();

@@ -1,0 +1,95 @@
+package dev.fleetpool.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hosts that die, or freeze for long, in the middle of the reference run. */
+class AgentLossChaosIT {
+
+  /** The host time-out of 3 s, and 2 s. */
+  private static final Duration BOUND = Duration.ofSeconds(5);
+
+  private static final int TASKS = 1_000;
+  private static final int SLOTS_OF_A_HOST = 2;
+  private static final Duration LONG_FREEZE = Duration.ofMinutes(1);
+
+  /** As many as one host needs for longer than the freeze. */
+  private static final int TASKS_FOR_LONG_FREEZE = 3_600;
+
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+
+  @TempDir Path folder;
+
+  @Test
+  void otherHostDoesTheRestWhenHostIsKilled() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      List<Release> releases = fleet.run(TASKS).when(300, fleet.agent("host-a")::killAll).run();
+
+      Verdict verdict = fleet.judge("host killed, agent and children", releases, TASKS);
+      assertThat(verdict.longestStall()).isLessThan(BOUND);
+      assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
+    }
+  }
+
+  @Test
+  void otherHostDoesTheRestWhenAgentAloneIsKilled() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      List<Release> releases = fleet.run(TASKS).when(300, fleet.agent("host-a")::killAlone).run();
+
+      Verdict verdict = fleet.judge("agent killed, its children orphaned", releases, TASKS);
+      assertThat(verdict.longestStall()).isLessThan(BOUND);
+      assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
+    }
+  }
+
+  @Test
+  void hostThatWasFrozenForAMinuteWorksAgainAndItsLateResultsAreDropped() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess frozen = fleet.agent("host-a");
+      List<Release> releases =
+          fleet
+              .run(TASKS_FOR_LONG_FREEZE)
+              .within(LIMIT)
+              .when(
+                  300,
+                  () -> {
+                    frozen.freeze();
+                    Thread.sleep(LONG_FREEZE.toMillis());
+                    frozen.thaw();
+                  })
+              .run();
+
+      Verdict verdict = fleet.judge("host frozen for 60 s", releases, TASKS_FOR_LONG_FREEZE);
+      assertThat(verdict.longestStall()).isLessThan(BOUND);
+      assertThat(fleet.hostsOfSecondJob()).contains("host-a");
+    }
+  }
+
+  @Test
+  void agentThatWasFrozenAloneForAMinuteWorksAgainAndItsLateResultsAreDropped() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess frozen = fleet.agent("host-a");
+      List<Release> releases =
+          fleet
+              .run(TASKS_FOR_LONG_FREEZE)
+              .within(LIMIT)
+              .when(
+                  300,
+                  () -> {
+                    frozen.freezeAlone();
+                    Thread.sleep(LONG_FREEZE.toMillis());
+                    frozen.thaw();
+                  })
+              .run();
+
+      Verdict verdict = fleet.judge("agent alone frozen for 60 s", releases, TASKS_FOR_LONG_FREEZE);
+      assertThat(verdict.longestStall()).isLessThan(BOUND);
+      assertThat(fleet.hostsOfSecondJob()).contains("host-a");
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.fleetpool.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.FleetUnavailableException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Brokers that are away for long, and topics that change under the reference run. */
+class BrokerChaosIT {
+
+  private static final int TASKS = 1_000;
+  private static final Duration DOWNTIME = Duration.ofSeconds(20);
+
+  /** The downtime, the broker's start, and what clients need to find it. */
+  private static final Duration STALL_LIMIT = Duration.ofSeconds(45);
+
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
+
+  /** How a broker ends. */
+  enum End {
+    SHUT_DOWN,
+    KILLED
+  }
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void brokerThatIsAwayForLongLosesNothing(End end) throws Exception {
+    try (BrokerProcess broker = BrokerProcess.at(folder.resolve("broker"))) {
+      broker.start();
+      try (ChaosFleet fleet = ChaosFleet.ofTwo(broker.bootstrapServers(), folder)) {
+
+        List<Release> releases =
+            fleet
+                .run(TASKS)
+                .within(Duration.ofMinutes(4))
+                .when(
+                    300,
+                    () -> {
+                      if (end == End.KILLED) {
+                        broker.kill();
+                      } else {
+                        broker.stop();
+                      }
+                      Thread.sleep(DOWNTIME.toMillis());
+                      broker.start();
+                    })
+                .run();
+
+        Verdict verdict = fleet.judge("broker %s for 20 s".formatted(end), releases, TASKS);
+        assertThat(verdict.longestStall()).isLessThan(STALL_LIMIT);
+      }
+    }
+  }
+
+  @Test
+  void partitionsThatAreAddedInTheMiddleChangeNothing() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+
+      List<Release> releases =
+          fleet.run(TASKS).when(300, () -> fleet.growTasksTopic(/* partitions= */ 12)).run();
+
+      Verdict verdict = fleet.judge("8 partitions added to the tasks topic", releases, TASKS);
+      assertThat(verdict.longestStall()).isLessThan(Duration.ofSeconds(5));
+      assertThat(verdict.executedTwice()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tasks", "results", "jobs", "hosts", "control"})
+  void topicThatIsDeletedFailsTheJobAndANewPoolFindsTheHostsAgain(String name) throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      String topic = fleet.prefix() + "." + name;
+
+      assertThatThrownBy(
+              () ->
+                  fleet
+                      .run(TASKS)
+                      .within(TOLD_WITHIN)
+                      .when(60, () -> fleet.deleteTopic(topic))
+                      .run())
+          .isInstanceOf(FleetUnavailableException.class)
+          .hasMessageContaining("topic %s was deleted".formatted(topic));
+
+      fleet.reconnect();
+      fleet.runSecondJob();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.fleetpool.chaos;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.Pool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Brokers that come late, die for a moment, or lose a topic. */
+class BrokerIT {
+
+  private static final int TASKS = 200;
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void brokerThatIsKilledForAMomentLosesNothing() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.at(folder.resolve("broker"))) {
+      broker.start();
+      try (ChaosFleet fleet = ChaosFleet.ofTwo(broker.bootstrapServers(), folder)) {
+
+        List<Release> releases =
+            fleet
+                .run(TASKS)
+                .when(
+                    60,
+                    () -> {
+                      broker.kill();
+                      broker.start();
+                    })
+                .run();
+
+        fleet.judge("broker killed and started again at once", releases, TASKS);
+      }
+    }
+  }
+
+  @Test
+  void tasksTopicThatIsDeletedFailsTheJobAndANewPoolFindsTheHostsAgain() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      String topic = fleet.prefix() + ".tasks";
+
+      assertThatThrownBy(
+              () ->
+                  fleet
+                      .run(TASKS)
+                      .within(TOLD_WITHIN)
+                      .when(60, () -> fleet.deleteTopic(topic))
+                      .run())
+          .isInstanceOf(FleetUnavailableException.class)
+          .hasMessageContaining("topic %s was deleted".formatted(topic))
+          .hasMessageContaining("open a new pool");
+
+      assertThatThrownBy(fleet::runSecondJob).isInstanceOf(FleetUnavailableException.class);
+      fleet.reconnect();
+      fleet.runSecondJob();
+    }
+  }
+
+  @Test
+  void poolThatFindsNoBrokerSaysSoAndGivesUp() throws Exception {
+    BrokerProcess absent = BrokerProcess.at(folder.resolve("broker"));
+
+    assertThatThrownBy(
+            () ->
+                Pool.builder()
+                    .kafka("default.api.timeout.ms", "5000")
+                    .kafka("request.timeout.ms", "4000")
+                    .connect(absent.bootstrapServers()))
+        .isInstanceOf(FleetUnavailableException.class)
+        .hasMessageContaining("no fleet at bootstrapServers=" + absent.bootstrapServers())
+        .hasMessageContaining("no broker has answered within 5 s");
+  }
+
+  @Test
+  void workerWaitsForABrokerThatIsNotThereYetAndSaysSo() throws Exception {
+    try (BrokerProcess broker = BrokerProcess.at(folder.resolve("broker"))) {
+      AgentProcess early =
+          AgentProcess.start(ChaosFleet.place("host-a", broker.bootstrapServers(), folder, "late"));
+      try {
+        early.awaitLog(
+            "no broker answers at " + broker.bootstrapServers() + " yet; has waited", TOLD_WITHIN);
+        broker.start();
+        early.awaitJoined();
+      } finally {
+        early.killAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.fleetpool.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleetpool.AsyncResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM to an agent in the middle of its work. */
+class DrainIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int TASKS = 200;
+  private static final int LONG_MS = 3_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void hostThatDrainsLeavesWithNothingDoneTwice() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess leaver = fleet.agent("host-a");
+
+      List<Release> releases =
+          fleet
+              .run(TASKS)
+              .when(
+                  60,
+                  () -> {
+                    leaver.signal("TERM");
+                    assertThat(leaver.awaitExit(LIMIT)).isZero();
+                  })
+              .run();
+
+      Verdict verdict = fleet.judge("host drained by SIGTERM", releases, TASKS);
+      assertThat(verdict.executedTwice()).as(leaver.log()).isZero();
+      assertThat(leaver.log()).contains("drains", "has left").doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  @Test
+  void taskThatRunsMayEndBeforeItsHostLeaves() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.on(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess leaver = fleet.start("host-a");
+      AsyncResult<Long> result =
+          fleet.pool().applyAsync(new TracedSquare(fleet.trace().file(), LONG_MS), 7);
+      await().atMost(LIMIT).until(() -> fleet.trace().executions().size() == 1);
+
+      leaver.signal("TERM");
+
+      assertThat(leaver.awaitExit(LIMIT)).isZero();
+      assertThat(result.get()).isEqualTo(49L);
+      assertThat(fleet.trace().executions()).hasSize(1);
+    }
+  }
+
+  @Test
+  void secondSignalEndsADrainAtOnceAndItsTaskRunsElsewhere() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.on(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess leaver = fleet.start("host-a", place -> place.with("--drain-timeout", "10m"));
+      AsyncResult<Long> result =
+          fleet.pool().applyAsync(new TracedSquare(fleet.trace().file(), 2 * LONG_MS), 7);
+      await().atMost(LIMIT).until(() -> fleet.trace().executions().size() == 1);
+      leaver.signal("TERM");
+      leaver.awaitLog("drains", LIMIT);
+
+      leaver.signal("TERM");
+
+      assertThat(leaver.awaitExit(Duration.ofMillis(LONG_MS + LONG_MS / 2))).isZero();
+      fleet.start("host-b");
+      assertThat(result.get()).isEqualTo(49L);
+      assertThat(fleet.trace().executions())
+          .extracting(Execution::host)
+          .containsExactly("host-a", "host-b");
+    }
+  }
+}

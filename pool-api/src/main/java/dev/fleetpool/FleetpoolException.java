@@ -10,7 +10,8 @@ public sealed class FleetpoolException extends RuntimeException
     permits TaskFailedException,
         UnserializableException,
         FleetUnavailableException,
-        JobTakenOverException {
+        JobTakenOverException,
+        FinalStepFailedException {
 
   FleetpoolException(String message, @Nullable Throwable cause) {
     super(message, cause);

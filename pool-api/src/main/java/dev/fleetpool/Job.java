@@ -121,6 +121,26 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
   Job<A, Outcome<R>> collectFailures();
 
   /**
+   * Runs the first tasks before the rest is dispatched, so that mistakes show in seconds: they run
+   * on real slots, their results come back, and the first of them runs once on <i>every</i> host of
+   * the fleet. When one of them fails, the job ends with that failure, unless failures are
+   * collected. What is to be done with the results belongs to the job as well: see {@link #then}.
+   *
+   * @param tasks 0 for no rehearsal, which is the default here, to 1000
+   */
+  Job<A, R> rehearse(int tasks);
+
+  /**
+   * Adds what is to be done with all the results, so that it can be rehearsed before the job begins
+   * and its failure at the end loses nothing.
+   *
+   * <pre>{@code
+   * Table best = pool.job(grid::score).named("grid").then(results -> Table.of(results)).map(points);
+   * }</pre>
+   */
+  <T extends @Nullable Object> FinishingJob<A, T> then(FinalStep<? super R, ? extends T> finalStep);
+
+  /**
    * Applies the function to every input and returns the results in the order of the inputs; see
    * {@link Pool#map}.
    */

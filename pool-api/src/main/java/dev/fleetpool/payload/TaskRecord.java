@@ -87,6 +87,19 @@ public sealed interface TaskRecord {
   }
 
   /**
+   * Moves past a record and says whether it is a failure.
+   *
+   * @throws MalformedPayloadException if there is none
+   */
+  static boolean passFailure(PayloadInput input) {
+    if (passPlainValue(input)) {
+      Payload.skip(input);
+      return false;
+    }
+    return read(input) instanceof Failure;
+  }
+
+  /**
    * Moves to the payload if the next record is a success without output, and else stays.
    *
    * @return whether it moved; then one {@link Payload#read} or {@link Payload#skip} is due

@@ -19,6 +19,8 @@ final class AnswerQueue implements JobSink {
   private final ReadAhead readAhead;
   private final Runnable whenEnded;
   private final CountDownLatch opened = new CountDownLatch(1);
+  private final CountDownLatch rehearsalOver = new CountDownLatch(1);
+  private volatile boolean rehearsed;
   private @Nullable JobProgress last;
   private Optional<Ending> early = Optional.empty();
 
@@ -36,6 +38,18 @@ final class AnswerQueue implements JobSink {
   /** Waits until agents know the job, or it is over. */
   void awaitOpened() throws InterruptedException {
     opened.await();
+  }
+
+  @Override
+  public void rehearsed() {
+    rehearsed = true;
+    rehearsalOver.countDown();
+  }
+
+  /** Waits until the rehearsal is over; returns whether it was good. */
+  boolean awaitRehearsed() throws InterruptedException {
+    rehearsalOver.await();
+    return rehearsed;
   }
 
   @Override
@@ -61,6 +75,7 @@ final class AnswerQueue implements JobSink {
     }
     readAhead.close();
     opened.countDown();
+    rehearsalOver.countDown();
   }
 
   /**

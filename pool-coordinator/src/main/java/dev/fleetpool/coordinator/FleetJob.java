@@ -1,6 +1,8 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.FinalStep;
+import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.ProgressListener;
@@ -24,6 +26,7 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int MAX_CHUNK = 1_000_000;
+  private static final int MAX_REHEARSAL = 1000;
   private static final int MAX_RETRIES = 1000;
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -141,13 +144,35 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   }
 
   @Override
+  public Job<A, R> rehearse(int tasks) {
+    return with(rehearsed(submission, tasks));
+  }
+
+  static Submission rehearsed(Submission submission, int tasks) {
+    check(
+        tasks >= 0 && tasks <= MAX_REHEARSAL,
+        "rehearse=%s must be from 0 to 1000 tasks; one is enough to see mistakes",
+        tasks);
+    return submission.withRehearsal(tasks);
+  }
+
+  @Override
+  public <T extends @Nullable Object> FinishingJob<A, T> then(
+      FinalStep<? super R, ? extends T> finalStep) {
+    Objects.requireNonNull(finalStep, "finalStep");
+    Submission rehearsed =
+        submission.rehearsal().isPresent() ? submission : submission.withRehearsal(1);
+    return new FleetFinishingJob<A, R, T>(runner, rehearsed, finalStep);
+  }
+
+  @Override
   public List<R> map(Iterable<? extends A> inputs) {
-    return runner.map(submission, iterator(inputs));
+    return runner.map(submission, iterator(inputs), Conclusion.<R>none());
   }
 
   @Override
   public AsyncResult<List<R>> mapAsync(Iterable<? extends A> inputs) {
-    return runner.mapAsync(submission, requireInputs(inputs));
+    return runner.mapAsync(submission, requireInputs(inputs), Conclusion.<R>none());
   }
 
   @Override
@@ -170,11 +195,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
     return runner.stream(submission, requireInputs(inputs), Release.AS_THEY_COME);
   }
 
-  private static <T> Iterator<? extends T> iterator(Iterable<? extends T> inputs) {
+  static <T> Iterator<? extends T> iterator(Iterable<? extends T> inputs) {
     return requireInputs(inputs).iterator();
   }
 
-  private static <T> T requireInputs(@Nullable T inputs) {
+  static <T> T requireInputs(@Nullable T inputs) {
     return Objects.requireNonNull(
         inputs, "inputs is null; give the inputs to apply the function to");
   }

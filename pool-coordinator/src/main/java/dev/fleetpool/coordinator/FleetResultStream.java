@@ -31,6 +31,7 @@ final class FleetResultStream<R extends @Nullable Object> implements ResultStrea
   private final LongSupplier clock;
   private State state = State.UNKNOWN;
   private @Nullable Throwable trouble;
+  private long thrownIndex = -1;
   private volatile boolean closed;
   private volatile boolean reading;
   private volatile long lastReadNs;
@@ -67,9 +68,15 @@ final class FleetResultStream<R extends @Nullable Object> implements ResultStrea
       lastReadNs = clock.getAsLong();
       reading = false;
     }
-    Optional<Throwable> found = closed ? Optional.empty() : results.trouble(failures);
+    Optional<Throwable> found =
+        closed ? Optional.empty() : results.trouble(failures).filter(this::isNew);
     trouble = found.orElse(null);
     return found.isPresent() ? State.TROUBLE : State.END;
+  }
+
+  /** A rehearsal ends with a failure that was an element before. */
+  private boolean isNew(Throwable found) {
+    return !(found instanceof TaskFailedException task) || task.failure().index() != thrownIndex;
   }
 
   @Override
@@ -90,6 +97,7 @@ final class FleetResultStream<R extends @Nullable Object> implements ResultStrea
     state = State.UNKNOWN;
     Optional<TaskFailedException> failure = results.failure();
     if (failure.isPresent()) {
+      thrownIndex = failure.get().failure().index();
       throw failure.get();
     }
     return (R) results.value();

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.proto.Bytes;
@@ -119,6 +120,15 @@ final class JobOpener {
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),
-        submission.attempts().toAttempts(failures, chance));
+        submission.attempts().toAttempts(failures, chance),
+        rehearsal(submission));
+  }
+
+  private static Optional<RehearsalSettings> rehearsal(Submission submission) {
+    OnFailure onFailure = submission.collect() ? OnFailure.GO_ON : OnFailure.STOP;
+    return submission.rehearsal().stream()
+        .filter(tasks -> tasks > 0)
+        .mapToObj(tasks -> new RehearsalSettings(tasks, onFailure))
+        .findFirst();
   }
 }

@@ -53,6 +53,11 @@ final class JobResults {
     return true;
   }
 
+  /** Waits until the rehearsal is over; returns whether it was good. */
+  boolean awaitRehearsed() throws InterruptedException {
+    return answers.awaitRehearsed();
+  }
+
   /** Returns the failure of the task at hand, unless failures are collected. */
   Optional<TaskFailedException> failure() {
     return collect ? Optional.empty() : reader.failure();

@@ -1,18 +1,15 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.ProgressListener;
-import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -51,11 +48,13 @@ final class JobRunner {
   }
 
   /** Runs a job on the calling thread. */
-  <R extends @Nullable Object> List<R> map(Submission submission, Iterator<?> inputs) {
+  <R extends @Nullable Object, T extends @Nullable Object> T map(
+      Submission submission, Iterator<?> inputs, Conclusion<R, T> conclusion) {
     JobResults results = start(submission, mapManner(submission), ReadAhead.unlimited());
     try {
-      results.job().feed(inputs);
-      return collect(results, failures(submission, results));
+      Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
+      results.job().feed(inputs, prelude(submission, gathering, conclusion));
+      return conclusion.conclude(results.job().toString(), gathering.all());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       results.job().cancel("its caller was interrupted");
@@ -67,50 +66,47 @@ final class JobRunner {
   }
 
   /** Runs a job on a thread of the pool. */
-  <R extends @Nullable Object> FleetResult<List<R>> mapAsync(
-      Submission submission, Iterable<?> inputs) {
+  <R extends @Nullable Object, T extends @Nullable Object> FleetResult<T> mapAsync(
+      Submission submission, Iterable<?> inputs, Conclusion<R, T> conclusion) {
     JobResults results = start(submission, mapManner(submission), ReadAhead.unlimited());
-    FleetResult<List<R>> future =
+    FleetResult<T> future =
         new FleetResult<>(interrupt -> results.job().cancel("its caller cancelled it"));
-    threads.execute(() -> complete(future, results, failures(submission, results), inputs));
+    Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
+    Prelude prelude = prelude(submission, gathering, conclusion);
+    threads.execute(
+        () ->
+            complete(
+                future,
+                results.job(),
+                () -> {
+                  results.job().feedOnPoolThread(inputs.iterator(), prelude);
+                  return conclusion.conclude(results.job().toString(), gathering.all());
+                }));
     return future;
   }
 
-  private static <R extends @Nullable Object> void complete(
-      FleetResult<List<R>> future, JobResults results, Failures failures, Iterable<?> inputs) {
+  private static <T extends @Nullable Object> void complete(
+      FleetResult<T> future, RunningJob job, Callable<T> work) {
     try {
-      results.job().feedOnPoolThread(inputs.iterator());
-      future.complete(collect(results, failures));
+      future.complete(work.call());
     } catch (CancellationException e) {
       future.cancelled(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
-      future.cancelled("job " + results.job() + " ended while its input was read");
+      future.cancelled("job " + job + " ended while its input was read");
     } catch (Throwable e) {
-      results.job().cancel("it failed: " + e);
+      job.cancel("it failed: " + e);
       future.completeExceptionally(e);
     }
   }
 
-  private static Manner mapManner(Submission submission) {
-    return submission.collect() ? ALL_IN_ORDER : STOP_IN_ORDER;
+  private static <R extends @Nullable Object> Prelude prelude(
+      Submission submission, Gathering<R> gathering, Conclusion<R, ?> conclusion) {
+    int tasks = submission.rehearsal().orElse(0);
+    return new Prelude(tasks, () -> gathering.rehearse(tasks, conclusion));
   }
 
-  @SuppressWarnings("unchecked") // the function's type says what its results are
-  private static <R extends @Nullable Object> List<R> collect(JobResults results, Failures failures)
-      throws InterruptedException {
-    List<R> collected = new ArrayList<>();
-    while (results.advance()) {
-      Optional<TaskFailedException> failure = results.failure();
-      if (failure.isPresent() && failure.get().failure().attempt() == 0) {
-        throw failure.get(); // it cannot be read here, which the fleet does not know
-      }
-      collected.add((R) results.value());
-    }
-    Optional<Throwable> trouble = results.trouble(failures);
-    if (trouble.isPresent()) {
-      throw Undressed.asItWas(trouble.get());
-    }
-    return Collections.unmodifiableList(collected);
+  private static Manner mapManner(Submission submission) {
+    return submission.collect() ? ALL_IN_ORDER : STOP_IN_ORDER;
   }
 
   /** Streams the results of a job; a thread of the pool reads the inputs. */
@@ -121,13 +117,14 @@ final class JobRunner {
     FleetResultStream<R> stream =
         new FleetResultStream<>(results, failures(submission, results), clock);
     streams.add(stream);
-    threads.execute(() -> feed(results.job(), inputs));
+    Prelude prelude = new Prelude(submission.rehearsal().orElse(0), results::awaitRehearsed);
+    threads.execute(() -> feed(results.job(), inputs, prelude));
     return stream;
   }
 
-  private static void feed(RunningJob job, Iterator<?> inputs) {
+  private static void feed(RunningJob job, Iterator<?> inputs, Prelude prelude) {
     try {
-      job.feedOnPoolThread(inputs);
+      job.feedOnPoolThread(inputs, prelude);
     } catch (InterruptedException e) {
       // The job has ended, and with it this thread's work.
     } catch (Throwable e) {

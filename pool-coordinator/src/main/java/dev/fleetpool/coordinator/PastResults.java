@@ -1,6 +1,5 @@
 package dev.fleetpool.coordinator;
 
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
@@ -93,20 +92,12 @@ final class PastResults implements AutoCloseable {
     long base = append(records);
     for (int i = 0; i < message.count(); i++) {
       int start = cursor.position();
-      boolean failed = passRecord(cursor);
+      boolean failed = TaskRecord.passFailure(cursor);
       long code = message.fingerprints().code();
       long input = message.fingerprints().input(i);
       int length = failed ? Page.FAILED : cursor.position() - start;
       put(message.firstIndex() + i, code, input, base + start - records.offset(), length);
     }
-  }
-
-  private static boolean passRecord(PayloadInput cursor) {
-    if (TaskRecord.passPlainValue(cursor)) {
-      Payload.skip(cursor);
-      return false;
-    }
-    return TaskRecord.read(cursor) instanceof TaskRecord.Failure;
   }
 
   private long append(Bytes records) {

@@ -66,7 +66,7 @@ final class RunningJob {
    * <p>Whatever the iterator threw is thrown as it was, which may be a checked exception that its
    * language does not declare; the inputs before are dispatched all the same.
    */
-  void feed(Iterator<?> inputs) throws InterruptedException {
+  void feed(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
     PayloadOutput encoded = new PayloadOutput();
     try (resumption) {
       resumption.load();
@@ -75,6 +75,7 @@ final class RunningJob {
         if (append(inputs.next(), encoded) == Appended.CLOSED) {
           return;
         }
+        prelude.after(queue.endIndex());
         readAhead.awaitRoom();
       }
       logResumption();
@@ -118,10 +119,10 @@ final class RunningJob {
    * {@link #feed}, on a thread of the pool: when the job ends early, an input that waits for
    * something is interrupted, so that the thread does not wait for ever.
    */
-  void feedOnPoolThread(Iterator<?> inputs) throws InterruptedException {
+  void feedOnPoolThread(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
     setFeeder(Thread.currentThread());
     try {
-      feed(inputs);
+      feed(inputs, prelude);
     } catch (Throwable e) {
       if (!queue.isClosed()) {
         throw e;

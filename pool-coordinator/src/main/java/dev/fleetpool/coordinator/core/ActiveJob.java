@@ -37,6 +37,7 @@ final class ActiveJob {
   private final AnsweredSet answered = new AnsweredSet();
   private final Optional<Reassembler> order;
   private final Consumer<Answer> release;
+  private Optional<Rehearsal> rehearsal;
   private @Nullable Answer firstFailure;
   private boolean published;
   private long failed;
@@ -58,6 +59,7 @@ final class ActiveJob {
     this.sink = sink;
     this.shareNs = shareNs;
     this.openedNs = nowNs;
+    this.rehearsal = settings.rehearsal().map(asked -> new Rehearsal(asked, nowNs));
     this.order =
         settings.release() == Release.IN_ORDER
             ? Optional.of(new Reassembler(sink::answered))
@@ -227,12 +229,29 @@ final class ActiveJob {
   }
 
   private boolean isFailing() {
-    return firstFailure != null && settings.onFailure() == OnFailure.STOP;
+    return stoppedBy().isPresent();
   }
 
   /** Returns the failure at which the job stops, once there is one. */
   Optional<Answer> stoppedBy() {
-    return isFailing() ? Optional.ofNullable(firstFailure) : Optional.empty();
+    Optional<Answer> failure = Optional.ofNullable(firstFailure);
+    if (settings.onFailure() == OnFailure.STOP && failure.isPresent()) {
+      return failure;
+    }
+    return rehearsal.flatMap(underWay -> underWay.stoppedBy(failure));
+  }
+
+  /** Returns the rehearsal, while it lasts. */
+  Optional<Rehearsal> rehearsal() {
+    return rehearsal;
+  }
+
+  /** Ends the rehearsal if it is over and was good. */
+  void endRehearsal(long nowNs) {
+    if (rehearsal.isPresent() && rehearsal.get().isOver(this, nowNs) && !isFailing()) {
+      rehearsal = Optional.empty();
+      sink.rehearsed();
+    }
   }
 
   /** Says whether every task is answered and no further input comes. */

@@ -1,6 +1,5 @@
 package dev.fleetpool.coordinator.core;
 
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
@@ -49,7 +48,7 @@ final class ChunkAnswers {
     long end = message.firstIndex() + message.count();
     for (long index = message.firstIndex(); index < end; index++) {
       int start = cursor.position();
-      boolean failure = passRecord();
+      boolean failure = TaskRecord.passFailure(cursor);
       if (job.isAnswered(index)) {
         endRun(index, start);
         duplicates++;
@@ -62,15 +61,6 @@ final class ChunkAnswers {
     }
     endRun(end, cursor.position());
     return duplicates;
-  }
-
-  /** Moves past one record and says whether it is a failure. */
-  private boolean passRecord() {
-    if (TaskRecord.passPlainValue(cursor)) {
-      Payload.skip(cursor);
-      return false;
-    }
-    return TaskRecord.read(cursor) instanceof TaskRecord.Failure;
   }
 
   private void beginRun(long index) {

@@ -5,6 +5,8 @@ import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
@@ -168,6 +170,10 @@ public final class Coordination {
       answeredLate(message, nowNs);
       return;
     }
+    if (isTrial(sent)) {
+      trialAnswered(sent, message, nowNs);
+      return;
+    }
     boolean isNew = sent.hear(message);
     if (jobs.containsKey(sent.job.key())) {
       deliver(sent.job, message, isNew ? sent.chunk : null, nowNs);
@@ -181,6 +187,44 @@ public final class Coordination {
     if (message.ended()) {
       ended(sent, message, nowNs);
     }
+  }
+
+  private static boolean isTrial(InFlight sent) {
+    return sent.job.rehearsal().map(rehearsal -> rehearsal.isTrial(sent)).orElse(false);
+  }
+
+  /** The first task ran on one more host: its result may be the first, its failure is not. */
+  private void trialAnswered(InFlight trial, ResultMessage message, long nowNs) {
+    if (jobs.containsKey(trial.job.key())) {
+      deliver(trial.job, message, null, nowNs);
+    }
+    trialFailure(trial, message)
+        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(failure)));
+    if (message.ended()) {
+      fleet.ended(trial, nowNs);
+      endTrial(trial);
+    }
+  }
+
+  private static boolean endTrial(InFlight sent) {
+    return sent.job.rehearsal().map(rehearsal -> rehearsal.ended(sent)).orElse(false);
+  }
+
+  private static Optional<Answer> trialFailure(InFlight trial, ResultMessage message) {
+    Bytes input = trial.chunk.inputs();
+    Bytes records = message.records();
+    long index = trial.chunk.firstIndex();
+    if (message.loss().isPresent()) {
+      Loss loss = message.loss().get();
+      Reason reason = Reason.valueOf(loss.kind().name());
+      return Optional.of(
+          new Answer.Lost(index, message.attempt(), message.origin(), input, reason, loss));
+    }
+    return message.count() == 1
+            && TaskRecord.passFailure(
+                new PayloadInput(records.array(), records.offset(), records.length()))
+        ? Optional.of(new Answer.Failed(index, message.attempt(), message.origin(), input, records))
+        : Optional.empty();
   }
 
   private void cut(InFlight sent, long from) {
@@ -217,7 +261,7 @@ public final class Coordination {
     }
     fleet.ended(sent, nowNs);
     sent.job.shareNs -= sent.chargedNs;
-    if (!jobs.containsKey(key.job())) {
+    if (endTrial(sent) || !jobs.containsKey(key.job())) {
       return;
     }
     if (!tooLarge) {
@@ -243,7 +287,7 @@ public final class Coordination {
     }
     fleet.ended(sent, nowNs);
     sent.job.shareNs -= sent.chargedNs;
-    if (jobs.containsKey(key.job())) {
+    if (!endTrial(sent) && jobs.containsKey(key.job())) {
       order(new ControlMessage.HandBack(key));
       handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
     }
@@ -334,7 +378,7 @@ public final class Coordination {
     for (Fleet.Lost lost : chunks) {
       InFlight sent = lost.chunk();
       sent.job.shareNs += sent.busyNs - sent.chargedNs;
-      if (!jobs.containsKey(sent.job.key())) {
+      if (endTrial(sent) || !jobs.containsKey(sent.job.key())) {
         continue;
       }
       order(new ControlMessage.HandBack(sent.key));
@@ -375,6 +419,7 @@ public final class Coordination {
     if (!postponing) {
       dispatch(nowNs);
     }
+    jobs.values().forEach(job -> rehearse(job, nowNs));
     endFinished(nowNs);
     decisions.addAll(fleet.probes(nowNs));
     if (!fleet.inFlight().isEmpty()) {
@@ -413,7 +458,7 @@ public final class Coordination {
     return Optional.ofNullable(next);
   }
 
-  private void send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
+  private InFlight send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
     double expected =
         job.times.isKnown() ? job.times.meanNs() * chunk.count() : Double.POSITIVE_INFINITY;
     InFlight.Cost cost = new InFlight.Cost(expected, charge(job, chunk.count()));
@@ -431,6 +476,20 @@ public final class Coordination {
             inputs,
             job.fingerprints(chunk));
     decisions.add(new Decision.SendChunk(message, sent.partition));
+    job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
+    return sent;
+  }
+
+  /** Sends the first task to every host that has not had it, and ends the rehearsal in time. */
+  private void rehearse(ActiveJob job, long nowNs) {
+    Optional<Rehearsal> rehearsal = job.rehearsal();
+    Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
+    if (task.isPresent() && !postponing) {
+      for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
+        rehearsal.get().began(send(job, task.get(), slot, nowNs));
+      }
+    }
+    job.endRehearsal(nowNs);
   }
 
   private static double charge(ActiveJob job, int tasks) {

@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.proto.JobRecord;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,13 +12,25 @@ import java.util.OptionalInt;
  * @param release in which order answers are released
  * @param onFailure what a failed task means for the others
  * @param attempts how often its tasks are run
+ * @param rehearsal which tasks are run before the others come
  */
 public record JobSettings(
     JobRecord record,
     OptionalInt chunkSize,
     Release release,
     OnFailure onFailure,
-    Attempts attempts) {
+    Attempts attempts,
+    Optional<RehearsalSettings> rehearsal) {
+
+  /** Creates settings of a job that is not rehearsed. */
+  public JobSettings(
+      JobRecord record,
+      OptionalInt chunkSize,
+      Release release,
+      OnFailure onFailure,
+      Attempts attempts) {
+    this(record, chunkSize, release, onFailure, attempts, Optional.empty());
+  }
 
   /** Creates settings of a job whose failed tasks are tried again at once. */
   public JobSettings(
@@ -28,6 +41,14 @@ public record JobSettings(
       Retries retries) {
     this(record, chunkSize, release, onFailure, Attempts.of(retries));
   }
+
+  /**
+   * A rehearsal.
+   *
+   * @param tasks how many tasks, from the first
+   * @param onFailure what a failure means while it lasts
+   */
+  public record RehearsalSettings(int tasks, OnFailure onFailure) {}
 
   /** In which order answers are released. */
   public enum Release {

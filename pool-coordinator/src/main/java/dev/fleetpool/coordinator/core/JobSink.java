@@ -8,6 +8,9 @@ public interface JobSink {
   /** The job's record is in the log: agents know it, and earlier runs of its name are over. */
   default void opened() {}
 
+  /** The rehearsal is over and was good: the other inputs may come. */
+  default void rehearsed() {}
+
   /** Takes an answer: in the order of the indexes for an ordered job, as they come otherwise. */
   void answered(Answer answer);
 

@@ -1,0 +1,57 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.TaskFailedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The results of a {@code map} as they come in. For one thread. */
+final class Gathering<R extends @Nullable Object> {
+
+  private final JobResults results;
+  private final Failures failures;
+  private final List<R> gathered = new ArrayList<>();
+
+  Gathering(JobResults results, Failures failures) {
+    this.results = results;
+    this.failures = failures;
+  }
+
+  /**
+   * Waits until the first tasks are answered and every host has tried one, then rehearses the
+   * conclusion on them. When that went wrong the job has ended, and the end says why.
+   */
+  void rehearse(int tasks, Conclusion<R, ?> conclusion) throws InterruptedException {
+    if (!results.awaitRehearsed()) {
+      return;
+    }
+    while (gathered.size() < tasks && results.advance()) {
+      add();
+    }
+    conclusion.rehearse(
+        results.job().toString(), Collections.unmodifiableList(new ArrayList<>(gathered)));
+  }
+
+  /** Waits for the end of the job; throws whatever it ended with. */
+  List<R> all() throws InterruptedException {
+    while (results.advance()) {
+      add();
+    }
+    Optional<Throwable> trouble = results.trouble(failures);
+    if (trouble.isPresent()) {
+      throw Undressed.asItWas(trouble.get());
+    }
+    return Collections.unmodifiableList(gathered);
+  }
+
+  @SuppressWarnings("unchecked") // the function's type says what its results are
+  private void add() {
+    Optional<TaskFailedException> failure = results.failure();
+    if (failure.isPresent() && failure.get().failure().attempt() == 0) {
+      throw failure.get(); // it cannot be read here, which the fleet does not know
+    }
+    gathered.add((R) results.value());
+  }
+}

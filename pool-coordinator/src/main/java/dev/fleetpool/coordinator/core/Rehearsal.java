@@ -1,0 +1,111 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rehearsal of one job: its first tasks run like any others, and the very first runs once more
+ * on each host that has not run it, as a <i>trial</i> whose result is dropped and whose failure
+ * counts. Owned by the coordinator loop.
+ *
+ * <p>It is over when the first tasks are answered, every host has been heard of, and the trials are
+ * done; a host that is busy with something else and does not get to its trial is not waited for.
+ */
+final class Rehearsal {
+
+  /** Two heartbeats and a bit: a coordinator that has just started knows all hosts by then. */
+  private static final long LISTEN_NS = 1_200_000_000L;
+
+  private static final long TRIAL_PATIENCE_NS = 10_000_000_000L;
+
+  private final RehearsalSettings settings;
+  private final long openedNs;
+  private final Set<String> hosts = new HashSet<>();
+  private final Set<InFlight> trials = new HashSet<>();
+  private Optional<Chunk> firstTask = Optional.empty();
+  private Optional<Answer> failedTrial = Optional.empty();
+  private boolean answered;
+  private long answeredNs;
+
+  Rehearsal(RehearsalSettings settings, long nowNs) {
+    this.settings = settings;
+    this.openedNs = nowNs;
+  }
+
+  /** Takes note that a chunk of the job was sent to a slot. */
+  void sent(Chunk chunk, SlotState slot) {
+    if (chunk.firstIndex() == 0) {
+      firstTask = Optional.of(chunk.part(0, 1));
+      hosts.add(slot.host);
+    }
+  }
+
+  /** Returns the task that is to be tried everywhere, once it was sent somewhere. */
+  Optional<Chunk> trial() {
+    return firstTask;
+  }
+
+  /** Returns one slot of each host that has not had the task. */
+  List<SlotState> slotsToTry(Iterable<SlotState> slots) {
+    List<SlotState> untried = new ArrayList<>();
+    for (SlotState slot : slots) {
+      if (!slot.partitions().isEmpty() && hosts.add(slot.host)) {
+        untried.add(slot);
+      }
+    }
+    return untried;
+  }
+
+  void began(InFlight trial) {
+    trials.add(trial);
+  }
+
+  /** Takes note that a trial is done, whatever came of it; says whether it was one. */
+  boolean ended(InFlight chunk) {
+    return trials.remove(chunk);
+  }
+
+  boolean isTrial(InFlight chunk) {
+    return trials.contains(chunk);
+  }
+
+  void failed(Answer failure) {
+    if (failedTrial.isEmpty()) {
+      failedTrial = Optional.of(failure);
+    }
+  }
+
+  /**
+   * Returns the failure at which the job stops, if there is one.
+   *
+   * @param firstFailure the failure with the lowest index among the answers
+   */
+  Optional<Answer> stoppedBy(Optional<Answer> firstFailure) {
+    if (settings.onFailure() == OnFailure.STOP && firstFailure.isPresent()) {
+      return firstFailure;
+    }
+    // Where failures are data, a task that fails on every host is none of the hosts' fault.
+    boolean failsAnyway = firstFailure.filter(failure -> failure.firstIndex() == 0).isPresent();
+    boolean isKnown = answered || settings.onFailure() == OnFailure.STOP;
+    return isKnown && !failsAnyway ? failedTrial : Optional.empty();
+  }
+
+  /** Says whether it is over. */
+  boolean isOver(ActiveJob job, long nowNs) {
+    if (!answered && job.nextUnanswered(0) >= settings.tasks()) {
+      answered = true;
+      answeredNs = nowNs;
+    }
+    if (!answered) {
+      return false;
+    }
+    boolean heardAll = firstTask.isEmpty() || nowNs - openedNs >= LISTEN_NS;
+    boolean tried = trials.isEmpty() || nowNs - answeredNs >= TRIAL_PATIENCE_NS;
+    return heardAll && tried;
+  }
+}

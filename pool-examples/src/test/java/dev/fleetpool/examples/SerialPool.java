@@ -1,6 +1,11 @@
 package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.FinalResults;
+import dev.fleetpool.FinalResults.Occasion;
+import dev.fleetpool.FinalStep;
+import dev.fleetpool.FinalStepFailedException;
+import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.Pair;
@@ -144,6 +149,37 @@ public final class SerialPool implements Pool {
   @Override
   public void close() {}
 
+  /** Rehearses on the first result. */
+  private record SerialFinishingJob<A, R, T>(
+      SerialJob<A, R> job, FinalStep<? super R, ? extends T> step) implements FinishingJob<A, T> {
+
+    @Override
+    public FinishingJob<A, T> rehearse(int tasks) {
+      return this;
+    }
+
+    @Override
+    public T map(Iterable<? extends A> inputs) {
+      A first = inputs.iterator().next();
+      var unused = apply(job.map(List.of(first)), Occasion.REHEARSAL);
+      return apply(job.map(inputs), Occasion.COMPLETE);
+    }
+
+    @SuppressWarnings("unchecked") // a step that takes a super type of the results takes them
+    private T apply(List<R> results, Occasion occasion) {
+      try {
+        return ((FinalStep<R, T>) step).apply(new FinalResults<>(results, occasion));
+      } catch (Exception e) {
+        throw new FinalStepFailedException(e.toString(), e);
+      }
+    }
+
+    @Override
+    public AsyncResult<T> mapAsync(Iterable<? extends A> inputs) {
+      return new Answer<>(map(inputs));
+    }
+  }
+
   private record SerialJob<A, R>(
       TaskFunction<? super A, ? extends R> function, ProgressListener listener, OutputStream sink)
       implements Job<A, R> {
@@ -196,6 +232,16 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> withoutSpeculation() {
       return this;
+    }
+
+    @Override
+    public Job<A, R> rehearse(int tasks) {
+      return this;
+    }
+
+    @Override
+    public <T> FinishingJob<A, T> then(FinalStep<? super R, ? extends T> finalStep) {
+      return new SerialFinishingJob<A, R, T>(this, finalStep);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fleetpool.examples.grid;
 
-import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.FinalStepFailedException;
+import dev.fleetpool.FleetpoolException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.PoolBuilder;
 import java.io.PrintStream;
@@ -12,7 +13,7 @@ import java.util.List;
 /**
  * Searches the best parameters of eight regressors on all cores: 8 topics x 1782 combinations.
  *
- * <p>The parallel part is one line, the {@code map} in {@link #run}.
+ * <p>The parallel part is the one statement in {@link #run} that begins with {@code pool.job}.
  */
 public final class GridSearch {
 
@@ -44,7 +45,7 @@ public final class GridSearch {
     try (Pool pool = open(options)) {
       run(pool, options, out);
       return 0;
-    } catch (UncheckedIOException | FleetUnavailableException e) {
+    } catch (UncheckedIOException | FleetpoolException e) {
       err.println(e.getMessage());
       return EXIT_FAILED;
     }
@@ -58,22 +59,27 @@ public final class GridSearch {
 
   /**
    * Runs the search on a pool, shows its progress on standard error, prints the table to {@code
-   * out}, and writes the report. What would keep the report from being written is told before the
-   * first task.
+   * out}, and writes the report. What would keep the report from being written is told after the
+   * first task, before the others.
    *
-   * @throws java.io.UncheckedIOException if the report cannot be written
+   * @throws FinalStepFailedException if the report cannot be written
    */
   public static void run(Pool pool, GridOptions options, PrintStream out) {
-    LastStep lastStep = new LastStep(out, options.report());
-    lastStep.rehearse();
     List<GridTask> tasks = Grid.tasks(options.combinations());
-    GridProgress progress = GridProgress.toStandardError(tasks.size());
     long startNs = System.nanoTime();
-    List<GridResult> results;
-    try (progress) {
-      results = pool.job(CrossValidation::evaluate).onProgress(progress).map(tasks);
+    try (GridProgress progress = GridProgress.toStandardError(tasks.size())) {
+      LastStep lastStep =
+          new LastStep(out, options.report(), () -> figures(startNs, progress.slots()));
+      var unused =
+          pool.job(CrossValidation::evaluate)
+              .named("grid-search")
+              .onProgress(progress)
+              .then(lastStep)
+              .map(tasks);
     }
-    Duration wall = Duration.ofNanos(System.nanoTime() - startNs);
-    lastStep.take(results, new RunFigures(wall, progress.slots()));
+  }
+
+  private static RunFigures figures(long startNs, int slots) {
+    return new RunFigures(Duration.ofNanos(System.nanoTime() - startNs), slots);
   }
 }

@@ -3,6 +3,9 @@ package dev.fleetpool.examples.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.FinalResults;
+import dev.fleetpool.FinalResults.Occasion;
+import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
 import dev.fleetpool.Resumed;
@@ -13,8 +16,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,21 +80,22 @@ class GridSearchTest {
   }
 
   @Test
-  void reportThatCannotBeWrittenIsToldBeforeTheFirstTask() throws IOException {
+  void reportThatCannotBeWrittenIsToldAtTheRehearsal() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     GridOptions options = GridOptions.sample().withReport(file.resolve("report"));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    assertThatThrownBy(() -> GridSearch.run(untouched(), options, System.out))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith(
-            "--report=%s must be a folder that can be written", options.report());
+    assertThatThrownBy(() -> GridSearch.run(new SerialPool(), options, stream(printed)))
+        .isInstanceOf(FinalStepFailedException.class)
+        .hasMessageContaining("--report=%s must be a folder that can be written", options.report());
+    assertThat(printed.size()).isZero();
   }
 
   @Test
   void rehearsalLeavesAnEarlierReportAsItIs() throws IOException {
     Path page = Files.writeString(folder.resolve("index.html"), "the one of yesterday");
 
-    new LastStep(System.out, folder).rehearse();
+    lastStep(System.out).apply(one(Occasion.REHEARSAL));
 
     assertThat(page).hasContent("the one of yesterday");
     assertThat(folder).isDirectoryNotContaining(file -> !file.equals(page));
@@ -102,13 +104,20 @@ class GridSearchTest {
   @Test
   void lastStepIsHappyWithASingleResult() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    GridResult first = CrossValidation.evaluate(new GridTask(Topic.HORROR, SENSIBLE));
 
-    new LastStep(stream(bytes), folder)
-        .take(List.of(first), new RunFigures(Duration.ofMillis(9), 1));
+    lastStep(stream(bytes)).apply(one(Occasion.COMPLETE));
 
     assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("Horror").contains("1 task in ");
     assertThat(folder.resolve("index.html")).isNotEmptyFile();
+  }
+
+  private LastStep lastStep(PrintStream out) {
+    return new LastStep(out, folder, () -> new RunFigures(Duration.ofMillis(9), 1));
+  }
+
+  private static FinalResults<GridResult> one(Occasion occasion) {
+    GridResult first = CrossValidation.evaluate(new GridTask(Topic.HORROR, SENSIBLE));
+    return new FinalResults<>(List.of(first), occasion);
   }
 
   // Thriller and Musical are too hard or too small to promise anything with one combination.
@@ -146,17 +155,6 @@ class GridSearchTest {
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
         .containsExactly("grid search: 50 of 1,000 tasks, 10 per second, about 1 min 35 s left");
-  }
-
-  /** Returns a pool that must not be asked for anything. */
-  private static Pool untouched() {
-    return (Pool)
-        Proxy.newProxyInstance(
-            Pool.class.getClassLoader(),
-            new Class<?>[] {Pool.class},
-            (proxy, method, arguments) -> {
-              throw new AssertionError("the pool was asked for " + method.getName());
-            });
   }
 
   private static Progress at(long done, Duration elapsed) {

@@ -144,6 +144,14 @@ public interface Pool extends AutoCloseable {
     return new PoolExecutorService(this);
   }
 
+  /**
+   * Returns a job that runs or has run on this fleet, to ask what happened to its tasks.
+   *
+   * @param jobId its name, or the id that is in its failures and logs
+   * @throws IllegalArgumentException if the log knows of no such job
+   */
+  AttachedJob attach(String jobId);
+
   /** Stops intake; what was submitted goes on. */
   void shutdown();
 

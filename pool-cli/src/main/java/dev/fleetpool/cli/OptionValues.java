@@ -53,6 +53,22 @@ final class OptionValues {
     }
   }
 
+  /** The index of a task. */
+  static final class TaskIndex implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      try {
+        long index = Long.parseLong(value);
+        if (index >= 0) {
+          return index;
+        }
+      } catch (NumberFormatException e) {
+        // refused like a negative one
+      }
+      throw refused("INDEX=%s must be a whole number from 0 on; failures name it".formatted(value));
+    }
+  }
+
   /** {@code --report}. */
   static final class Folder implements ITypeConverter<Path> {
     @Override

@@ -38,7 +38,7 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.CoordinatorClient",
           "dev.fleetpool.coordinator.TopicLookout",
           "dev.fleetpool.worker.SlotConsumer",
-          "dev.fleetpool.coordinator.NamedJobs",
+          "dev.fleetpool.coordinator.JobLog",
           "dev.fleetpool.worker.TableLoop",
           "dev.fleetpool.worker.Agent");
 

@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
@@ -14,6 +15,7 @@ import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +52,7 @@ public final class CoordinatorClient implements Pool {
   private final RecordPublisher publisher;
   private final TopicLookout lookout;
   private final ExecutorService threads;
+  private final JobLog jobLog;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final ApplyJobs applies;
@@ -120,6 +123,7 @@ public final class CoordinatorClient implements Pool {
     KafkaConnection kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
+    this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     this.publisher =
         new RecordPublisher(
@@ -132,8 +136,7 @@ public final class CoordinatorClient implements Pool {
             core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
     this.lookout =
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
-    JobOpener opener =
-        new JobOpener(reply, loop, new NamedJobs(kafka), open, new CallerCode(settings), epoch);
+    JobOpener opener = new JobOpener(reply, loop, jobLog, open, new CallerCode(settings), epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
@@ -223,6 +226,11 @@ public final class CoordinatorClient implements Pool {
   public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
       TaskFunction<? super A, ? extends R> function) {
     return new FleetJob<>(runner, Submission.of(function));
+  }
+
+  @Override
+  public AttachedJob attach(String jobId) {
+    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"));
   }
 
   @Override

@@ -30,7 +30,7 @@ final class JobOpener {
 
   private final ReplyAddress reply;
   private final CoordinatorLoop loop;
-  private final NamedJobs named;
+  private final JobLog jobLog;
   private final OpenJobs open;
   private final CallerCode code;
   private final AtomicLong epochs;
@@ -45,13 +45,13 @@ final class JobOpener {
   JobOpener(
       ReplyAddress reply,
       CoordinatorLoop loop,
-      NamedJobs named,
+      JobLog jobLog,
       OpenJobs open,
       CallerCode code,
       long firstEpoch) {
     this.reply = reply;
     this.loop = loop;
-    this.named = named;
+    this.jobLog = jobLog;
     this.open = open;
     this.code = code;
     this.epochs = new AtomicLong(firstEpoch);
@@ -68,7 +68,7 @@ final class JobOpener {
       return new JobRun(key, reply.partition(), OptionalLong.empty(), /* isFirst= */ true, 0);
     }
     String name = submission.name().get();
-    NamedJobs.Opening opening = named.open(name, submission.afresh());
+    JobLog.Opening opening = jobLog.open(name, submission.afresh());
     // A clock that is behind that of the earlier run's host must not make this run the older one.
     JobKey key = new JobKey(name, Math.max(epoch, opening.lastEpoch().orElse(0) + 1));
     return new JobRun(
@@ -89,7 +89,7 @@ final class JobOpener {
         () -> {
           answers.awaitOpened(); // from here on agents start nothing more for earlier runs
           long from = run.resultsFrom().orElseThrow();
-          return Optional.of(named.results(run.key().jobId(), run.partition(), from));
+          return Optional.of(jobLog.results(run.key().jobId(), run.partition(), from));
         });
   }
 

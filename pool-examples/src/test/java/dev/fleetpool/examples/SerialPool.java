@@ -1,6 +1,7 @@
 package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
 import dev.fleetpool.FinalStep;
@@ -129,6 +130,11 @@ public final class SerialPool implements Pool {
 
   @Override
   public ExecutorService asExecutorService() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AttachedJob attach(String jobId) {
     throw new UnsupportedOperationException();
   }
 

@@ -7,29 +7,34 @@ import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log knows of named jobs. All runs of a name reply on one partition, which follows from
- * the name, so the results of all of them lie behind one offset, which the job's record keeps.
- * Thread-safe; every call waits for the brokers.
+ * What the log knows of jobs that run or have run. All runs of a named job reply on one partition,
+ * which follows from the name, so the results of all of them lie behind one offset, which the job's
+ * record keeps. Thread-safe; every call waits for the brokers.
  */
-final class NamedJobs {
+final class JobLog {
 
-  private static final Logger log = LoggerFactory.getLogger(NamedJobs.class);
+  private static final Logger log = LoggerFactory.getLogger(JobLog.class);
 
   private final KafkaConnection kafka;
   private final Topics topics;
 
-  NamedJobs(KafkaConnection kafka) {
+  JobLog(KafkaConnection kafka) {
     this.kafka = kafka;
     this.topics = kafka.topics();
   }
@@ -120,6 +125,65 @@ final class NamedJobs {
                 .filter(message -> message.key().job().jobId().equals(name))
                 .ifPresent(message -> add(results, message, record.offset())));
     return results;
+  }
+
+  /**
+   * A message and where it lies in the log.
+   *
+   * @param timeMs when the broker took it, in milliseconds since 1970
+   */
+  record Logged<M>(M message, int partition, long offset, long timeMs) {}
+
+  /** Returns every message that sent this task, of all runs, those of a partition in order. */
+  List<Logged<TaskMessage>> sent(String jobId, long index) {
+    RecordReader<TaskMessage> reader = new RecordReader<>(WireCodec::decodeTask);
+    byte[] key = jobId.getBytes(StandardCharsets.UTF_8);
+    List<Logged<TaskMessage>> found = new ArrayList<>();
+    return reaching(
+        jobId,
+        scan -> {
+          scan.scan(
+              scan.partitions(topics.tasks()),
+              record -> {
+                if (Arrays.equals(key, record.key())) {
+                  reader
+                      .read(record)
+                      .filter(task -> index >= task.firstIndex() && index < task.endIndex())
+                      .ifPresent(task -> found.add(logged(task, record)));
+                }
+              });
+          return found;
+        });
+  }
+
+  /** Returns every message that says what became of this task, of all runs, in order. */
+  List<Logged<ResultMessage>> results(JobRecord job, long index) {
+    RecordReader<ResultMessage> reader = new RecordReader<>(WireCodec::decodeResult);
+    String jobId = job.key().jobId();
+    List<Logged<ResultMessage>> found = new ArrayList<>();
+    return reaching(
+        jobId,
+        scan -> {
+          scan.scan(
+              new TopicPartition(topics.results(), job.replyPartition()),
+              job.resultsFrom().orElse(0),
+              record ->
+                  reader
+                      .read(record)
+                      .filter(result -> result.key().job().jobId().equals(jobId))
+                      .filter(result -> tells(result, index))
+                      .ifPresent(result -> found.add(logged(result, record))));
+          return found;
+        });
+  }
+
+  private static boolean tells(ResultMessage result, long index) {
+    boolean answers = index >= result.firstIndex() && index < result.firstIndex() + result.count();
+    return answers || result.loss().filter(loss -> loss.index() == index).isPresent();
+  }
+
+  private static <M> Logged<M> logged(M message, ConsumerRecord<byte[], byte[]> record) {
+    return new Logged<>(message, record.partition(), record.offset(), record.timestamp());
   }
 
   private static void add(PastResults results, ResultMessage message, long offset) {

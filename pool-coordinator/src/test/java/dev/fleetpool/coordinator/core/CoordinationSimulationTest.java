@@ -109,16 +109,6 @@ class CoordinationSimulationTest {
   }
 
   @Test
-  void coordinatorThatWasSuspendedMakesNothingRunTwice() {
-    SimulatedFleet fleet = calmFleet(2);
-    fleet.join(2);
-    SimulatedJob job = job(fleet, 0, Tasks.of(80, index -> SECOND), Manner.PLAIN);
-    fleet.time.after(2_300 * MS, () -> fleet.putToSleep(60 * SECOND));
-    run(fleet, job);
-    assertThat(job.runs).hasSize(80);
-  }
-
-  @Test
   void slowHostDoesNotHoldUpTheEnd() {
     SimulatedFleet fleet = calmFleet(3);
     fleet.join(1).slowDown(60);

@@ -39,7 +39,7 @@ class SpeculationTest {
       Map.of(0, new ArrayDeque<>(), 1, new ArrayDeque<>());
   private TaskMessage original;
   private TaskMessage copy;
-  private boolean bIsAlive = true;
+  private Optional<String> second = Optional.of("b");
   private long sequence;
   private long nowNs;
 
@@ -127,9 +127,13 @@ class SpeculationTest {
 
   @Test
   void copyWhoseHostIsLostIsNotSentAgain() {
-    bIsAlive = false;
+    second = Optional.empty();
     pass(5_000 * MS);
     assertThat(core.slots()).isEqualTo(1);
+    second = Optional.of("c");
+    atSlots.get(1).clear();
+    pass(1_000 * MS);
+    assertThat(core.slots()).isEqualTo(2);
     assertThat(core.chunksInFlight()).isEqualTo(1);
     assertThat(sent).hasSize(6);
     assertThat(sink.ended).isFalse();
@@ -200,9 +204,7 @@ class SpeculationTest {
   /** Host a owns partition 0, host b partition 1; each runs what came there first. */
   private void beat() {
     beat("a", 0);
-    if (bIsAlive) {
-      beat("b", 1);
-    }
+    second.ifPresent(host -> beat(host, 1));
   }
 
   private void beat(String host, int partition) {

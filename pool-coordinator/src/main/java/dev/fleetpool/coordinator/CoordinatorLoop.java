@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.Decision;
+import dev.fleetpool.kafka.AnsweredFetches;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
@@ -108,7 +109,9 @@ final class CoordinatorLoop implements AutoCloseable {
     consumer.seekToEnd(List.of(replies, heartbeats));
     consumer.position(replies);
     consumer.position(heartbeats);
-    this.contact = new BrokerContact(consumer, kafka.bootstrapServers(), clock.getAsLong());
+    this.contact =
+        new BrokerContact(
+            new AnsweredFetches(consumer), kafka.bootstrapServers(), clock.getAsLong());
     this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
     thread.setDaemon(true);
   }

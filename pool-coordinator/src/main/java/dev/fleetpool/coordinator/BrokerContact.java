@@ -1,10 +1,6 @@
 package dev.fleetpool.coordinator;
 
-import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +15,6 @@ import org.slf4j.LoggerFactory;
 final class BrokerContact {
 
   private static final Logger log = LoggerFactory.getLogger(BrokerContact.class);
-  private static final String GROUP = "consumer-fetch-manager-metrics";
-  private static final String FETCHES = "fetch-total";
   private static final long LOOK_NS = 100_000_000;
   private static final long OUTAGE_NS = 2_000_000_000;
 
@@ -29,17 +23,17 @@ final class BrokerContact {
 
   private static final long LOG_NS = 5_000_000_000L;
 
-  private final Map<MetricName, ? extends Metric> metrics;
+  private final LongSupplier answeredFetches;
   private final String servers;
-  private @Nullable Metric fetches;
-  private Object count = 0.0;
+  private long count;
   private long answeredNs;
   private long lookedNs;
   private long loggedNs;
   private boolean warned;
 
-  BrokerContact(Consumer<?, ?> consumer, String servers, long nowNs) {
-    this.metrics = consumer.metrics();
+  /** Begins now; the servers are for people. */
+  BrokerContact(LongSupplier answeredFetches, String servers, long nowNs) {
+    this.answeredFetches = answeredFetches;
     this.servers = servers;
     this.answeredNs = nowNs;
     this.lookedNs = nowNs;
@@ -56,8 +50,8 @@ final class BrokerContact {
       loggedNs = nowNs;
     }
     lookedNs = nowNs;
-    Object now = fetchCount();
-    if (!now.equals(count)) {
+    long now = answeredFetches.getAsLong();
+    if (now != count) {
       count = now;
       if (warned) {
         warned = false;
@@ -65,18 +59,6 @@ final class BrokerContact {
       }
       answeredNs = nowNs;
     }
-  }
-
-  private Object fetchCount() {
-    if (fetches == null) {
-      metrics.forEach(
-          (name, metric) -> {
-            if (name.group().equals(GROUP) && name.name().equals(FETCHES)) {
-              fetches = metric;
-            }
-          });
-    }
-    return fetches == null ? count : fetches.metricValue();
   }
 
   /** Says whether no broker answers. */

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.Decision;
+import dev.fleetpool.kafka.AnsweredFetches;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
@@ -112,7 +113,9 @@ final class CoordinatorLoop implements AutoCloseable {
     // Asking for the position fixes it: results of jobs that are opened from now on are seen.
     consumer.seekToEnd(all);
     all.forEach(consumer::position);
-    this.contact = new BrokerContact(consumer, kafka.bootstrapServers(), clock.getAsLong());
+    this.contact =
+        new BrokerContact(
+            new AnsweredFetches(consumer), kafka.bootstrapServers(), clock.getAsLong());
     this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
     thread.setDaemon(true);
   }

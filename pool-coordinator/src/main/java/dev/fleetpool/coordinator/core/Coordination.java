@@ -176,10 +176,13 @@ public final class Coordination {
     }
     boolean isNew = sent.hear(message);
     if (jobs.containsKey(sent.job.key())) {
-      deliver(sent.job, message, isNew ? sent.chunk : null, nowNs);
+      deliver(sent.job, message, isNew && !sent.isPaired() ? sent.chunk : null, nowNs);
     }
-    if (isNew) {
+    if (isNew && !sent.isOverruled()) {
       sent.job.times.add(message.count(), message.busyNs());
+    }
+    if (isNew && sent.left() == 0) {
+      settle(sent);
     }
     if (message.handedBackFrom().isPresent()) {
       cut(sent, message.handedBackFrom().getAsLong());
@@ -227,6 +230,19 @@ public final class Coordination {
         : Optional.empty();
   }
 
+  /**
+   * One of two copies of a task has run it. With a result it wins, and the other one is cancelled;
+   * with a failure, which was passed over, it leaves the task to the other one.
+   */
+  private void settle(InFlight sent) {
+    long index = sent.chunk.endIndex() - 1;
+    Optional<InFlight> other = sent.part();
+    if (other.isPresent() && sent.job.isAnswered(index)) {
+      other.get().overrule();
+      order(new ControlMessage.CancelTask(other.get().key, index));
+    }
+  }
+
   private void cut(InFlight sent, long from) {
     Optional<Chunk> rest = sent.cut(from);
     if (rest.isPresent() && jobs.containsKey(sent.job.key())) {
@@ -261,7 +277,7 @@ public final class Coordination {
     }
     fleet.ended(sent, nowNs);
     sent.job.shareNs -= sent.chargedNs;
-    if (endTrial(sent) || !jobs.containsKey(key.job())) {
+    if (endTrial(sent) || !jobs.containsKey(key.job()) || sent.part().isPresent()) {
       return;
     }
     if (!tooLarge) {
@@ -289,7 +305,9 @@ public final class Coordination {
     sent.job.shareNs -= sent.chargedNs;
     if (!endTrial(sent) && jobs.containsKey(key.job())) {
       order(new ControlMessage.HandBack(key));
-      handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
+      if (sent.part().isEmpty()) {
+        handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
+      }
     }
   }
 
@@ -340,12 +358,12 @@ public final class Coordination {
   private void ended(InFlight sent, ResultMessage message, long nowNs) {
     fleet.ended(sent, nowNs);
     sent.job.shareNs += sent.busyNs - sent.chargedNs;
-    if (sent.left() == 0 && sent.sentToIdleSlot) {
+    if (sent.left() == 0 && sent.sentToIdleSlot && !sent.isOverruled()) {
       double way = Math.max(0, nowNs - sent.headSinceNs - sent.busyNs);
       double lead = leadNs + LEAD_WEIGHT * (2 * way - leadNs);
       leadNs = Math.max(MIN_LEAD_NS, Math.min(MAX_LEAD_NS, lead));
     }
-    if (jobs.containsKey(sent.job.key())) {
+    if (jobs.containsKey(sent.job.key()) && sent.part().isEmpty()) {
       long end = sent.chunk.endIndex();
       long lost = message.loss().map(Loss::index).orElse(end);
       handBack(sent, lost + 1, end);
@@ -382,6 +400,9 @@ public final class Coordination {
         continue;
       }
       order(new ControlMessage.HandBack(sent.key));
+      if (sent.part().isPresent()) {
+        continue;
+      }
       long first = sent.firstLeft();
       if (lost.fate() == Fleet.Fate.MAY_HAVE_RUN) {
         handBack(sent, first + 1, sent.chunk.endIndex());
@@ -423,6 +444,7 @@ public final class Coordination {
     endFinished(nowNs);
     decisions.addAll(fleet.probes(nowNs));
     if (!fleet.inFlight().isEmpty()) {
+      speculate(nowNs);
       HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), leadNs, nowNs).forEach(this::order);
     }
   }
@@ -440,6 +462,20 @@ public final class Coordination {
       job.get()
           .nextChunk(fleet.slotCount())
           .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
+    }
+  }
+
+  /** Sends copies of tasks that run for very long, when there is nothing else to send. */
+  private void speculate(long nowNs) {
+    if (postponing || nextJob().isPresent()) {
+      return;
+    }
+    for (SpeculationRule.Copy copy : SpeculationRule.copies(fleet, nowNs)) {
+      InFlight original = copy.original();
+      if (jobs.containsKey(original.job.key())) {
+        Chunk task = original.chunk.part(original.firstLeft(), original.chunk.endIndex());
+        original.pairWith(send(original.job, task, copy.slot(), nowNs));
+      }
     }
   }
 

@@ -110,6 +110,11 @@ final class Fleet {
     return probes;
   }
 
+  /** Says whether both heartbeats and replies are heard at the moment. */
+  boolean isHeard(long nowNs) {
+    return heartbeats.isHeard(nowNs) && replies.isHeard(nowNs);
+  }
+
   /** Returns how long both heartbeats and replies have been heard since that time. */
   long heardNs(long fromNs) {
     return Math.min(heartbeats.heardNs(fromNs), replies.heardNs(fromNs));
@@ -256,5 +261,16 @@ final class Fleet {
       }
     }
     return false;
+  }
+
+  /** Returns the slots that could start something at once. */
+  List<SlotState> freeSlots(long nowNs) {
+    List<SlotState> free = new ArrayList<>();
+    for (SlotState slot : slots) {
+      if (slot.isFree(nowNs) && !slot.partitions().isEmpty()) {
+        free.add(slot);
+      }
+    }
+    return free;
   }
 }

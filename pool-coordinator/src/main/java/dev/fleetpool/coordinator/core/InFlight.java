@@ -4,6 +4,7 @@ import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk that was sent to a partition and whose slot has not said that it is done with it. Owned
@@ -39,6 +40,10 @@ final class InFlight {
   /** Whether the slot was idle when it was sent. */
   boolean sentToIdleSlot;
 
+  private @Nullable InFlight twin;
+  private boolean copy;
+  private boolean copied;
+  private boolean overruled;
   private boolean handBackAsked;
   private long handBackAskedNs;
 
@@ -58,6 +63,50 @@ final class InFlight {
    * @param chargedNs what its job is charged for it until it is measured
    */
   record Cost(double expectedNs, double chargedNs) {}
+
+  /**
+   * Takes note that the other one is a copy of its last task. While they are a pair, the failure of
+   * one is no failure of the task: the other goes on.
+   */
+  void pairWith(InFlight other) {
+    twin = other;
+    copied = true;
+    other.twin = this;
+    other.copy = true;
+  }
+
+  boolean isCopy() {
+    return copy;
+  }
+
+  /** Says whether it is no copy and never had one. */
+  boolean mayBeCopied() {
+    return !copy && !copied;
+  }
+
+  boolean isPaired() {
+    return twin != null;
+  }
+
+  /**
+   * Ends the pair, if it is one of two, and returns the other, which then stands for the task
+   * alone.
+   */
+  Optional<InFlight> part() {
+    Optional<InFlight> other = Optional.ofNullable(twin);
+    other.ifPresent(pair -> pair.twin = null);
+    twin = null;
+    return other;
+  }
+
+  /** Its task was answered by its twin; how it ends says nothing. */
+  void overrule() {
+    overruled = true;
+  }
+
+  boolean isOverruled() {
+    return overruled;
+  }
 
   /** Takes note of results; returns false if they came before. */
   boolean hear(ResultMessage message) {

@@ -67,6 +67,14 @@ final class SlotState {
   }
 
   /**
+   * Returns since when, at the latest, it runs the first unanswered task of a chunk that it runs.
+   */
+  long taskSinceNs(InFlight chunk) {
+    long sinceNs = chunk.headSinceNs + chunk.busyNs;
+    return sinceNs - runningSinceNs > 0 ? sinceNs : runningSinceNs;
+  }
+
+  /**
    * Returns the chunks that went astray: for so long the slot has not run them, and has had nothing
    * waiting, or has not answered when it was asked for them. A heartbeat may overtake the results
    * of a chunk that has just ended, so what ran until now is not astray.

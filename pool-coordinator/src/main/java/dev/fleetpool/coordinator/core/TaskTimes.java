@@ -1,5 +1,7 @@
 package dev.fleetpool.coordinator.core;
 
+import java.util.Arrays;
+
 /**
  * What is known of the run time of a job's tasks: a mean in which older measurements fade.
  *
@@ -11,6 +13,11 @@ final class TaskTimes {
 
   private static final int MEMORY = 64;
 
+  /** Times of single tasks are kept of so many reports. */
+  private static final int KEPT = 128;
+
+  private final double[] last = new double[KEPT];
+  private long reports;
   private double meanNs;
   private double weight;
   private int largestChunk;
@@ -22,6 +29,22 @@ final class TaskTimes {
     meanNs = (meanNs * old + (double) busyNs / tasks * share) / (old + share);
     weight = old + share;
     largestChunk = Math.max(largestChunk, tasks);
+    last[(int) (reports++ % KEPT)] = (double) busyNs / tasks;
+  }
+
+  /** Returns how often tasks were measured. */
+  long measured() {
+    return reports;
+  }
+
+  /**
+   * Returns the time that such a share of the tasks measured last stayed within. Tasks that were
+   * reported together, which are short ones, count as one of their mean.
+   */
+  double quantileNs(double share) {
+    double[] sorted = Arrays.copyOf(last, (int) Math.min(reports, KEPT));
+    Arrays.sort(sorted);
+    return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * sorted.length) - 1];
   }
 
   /** Says whether any task was measured. */

@@ -109,13 +109,23 @@ class CoordinationSimulationTest {
   }
 
   @Test
-  void coordinatorThatWasSuspendedMakesNothingRunTwice() {
-    SimulatedFleet fleet = calmFleet(2);
-    fleet.join(2);
-    SimulatedJob job = job(fleet, 0, Tasks.of(80, index -> SECOND), Manner.PLAIN);
-    fleet.time.after(2_300 * MS, () -> fleet.putToSleep(60 * SECOND));
+  void slowHostDoesNotHoldUpTheEnd() {
+    SimulatedFleet fleet = calmFleet(3);
+    fleet.join(1).slowDown(60);
+    SimulatedJob job = job(fleet, 0, Tasks.of(40, index -> 500 * MS), Manner.PLAIN);
+    long startNs = fleet.time.nowNs();
     run(fleet, job);
-    assertThat(job.runs).hasSize(80);
+    // Alone, the task on the slow host takes 30 s.
+    assertThat(job.endedNs - startNs).isLessThan(10 * SECOND);
+    assertThat(job.runs).hasSizeBetween(41, 42);
+  }
+
+  @Test
+  void tasksOfOneLengthGetNoCopies() {
+    SimulatedFleet fleet = calmFleet(4);
+    SimulatedJob job = job(fleet, 0, Tasks.of(41, index -> 3 * SECOND), Manner.PLAIN);
+    run(fleet, job);
+    assertThat(job.runs).hasSize(41);
   }
 
   @Test

@@ -389,7 +389,7 @@ final class SimulatedFleet {
       }
     }
     long doneNs = time.nowNs();
-    while (time.nowNs() < doneNs + 30 * SECOND && core.chunksInFlight() > 0) {
+    while (time.nowNs() < doneNs + 60 * SECOND && core.chunksInFlight() > 0) {
       time.step();
     }
     checkQuiescence();

@@ -49,6 +49,7 @@ final class SimulatedHost {
   private long sequence;
   private boolean dead;
   private boolean frozen;
+  private double slowness = 1;
 
   SimulatedHost(SimulatedFleet fleet, String name, int slots) {
     this.fleet = fleet;
@@ -107,6 +108,11 @@ final class SimulatedHost {
       time.after(sessionNs, this::expelled);
     }
     time.after(forNs, this::thaw);
+  }
+
+  /** Tasks that it starts from now on take so many times as long. */
+  void slowDown(double times) {
+    slowness = times;
   }
 
   private void expelled() {
@@ -293,7 +299,7 @@ final class SimulatedHost {
       long index = chunk.task.firstIndex() + chunk.started++;
       SimulatedJob job = chunk.job;
       job.runs.add(index);
-      long takesNs = job.timeNs(index);
+      long takesNs = (long) (job.timeNs(index) * slowness);
       if (job.deed(index, chunk.task.attempt()) == Deed.KILL_CHILD) {
         long untilNs = (long) (takesNs * fleet.random.nextDouble());
         live(untilNs, () -> lost(chunk, index));

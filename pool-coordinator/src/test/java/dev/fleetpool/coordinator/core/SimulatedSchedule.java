@@ -136,6 +136,11 @@ final class SimulatedSchedule {
       return;
     }
     SimulatedHost host = up.get(random.nextInt(up.size()));
+    if (random.nextInt(5) == 0) {
+      host.slowDown(2 + random.nextInt(8));
+      fleet.time.after(5 * SECOND, () -> host.slowDown(1));
+      return;
+    }
     switch (random.nextInt(4)) {
       case 0 -> host.crash(sessionNs);
       case 1 -> host.freeze((long) (random.nextDouble() * 8 * SECOND), sessionNs);

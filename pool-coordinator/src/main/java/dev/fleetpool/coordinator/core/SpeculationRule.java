@@ -1,0 +1,86 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Decides which tasks get a copy on another slot, as one slot may be slow or stuck for reasons of
+ * its own. Asked when nothing is left to be sent, so a copy takes a slot that would be idle. Owned
+ * by the coordinator loop.
+ *
+ * <p>A task gets one when it has run for {@value #LEAST_NS} ns and {@value #TIMES} times as long as
+ * nine of ten tasks of its job, and at least {@value #LEAST_MEASURED} were measured. MapReduce
+ * copies whatever is left near the end of a job, and Spark what has run 1.5 times as long as the
+ * median once 75 % are done; Spark 4 raised that to 3 times and 90 %, since most copies of tasks
+ * with unequal inputs lose. Task times here are as unequal, so it is the length of the long ones
+ * that counts; twice that, and not more, since a copy takes as long again: at three times the gain
+ * on a slot that is four times slower would be gone. (Dask makes no copies.) Time in which the
+ * fleet was not {@linkplain Hearing heard} does not count, as the task may have ended.
+ *
+ * <p>Each task has one copy at most, and of the slots of the fleet at most one of {@value #SHARE},
+ * but one in any case, runs copies, so that a job that is opened next finds room. (LATE caps at a
+ * tenth; a fleet with a slow host among four has more stragglers than that at the end of a job.) A
+ * copy goes to another host if a slot is free there; a slow host is slow in all its slots.
+ */
+final class SpeculationRule {
+
+  static final long LEAST_NS = 1_000_000_000;
+  static final double TIMES = 2;
+  static final double QUANTILE = 0.9;
+  static final int LEAST_MEASURED = 3;
+  static final int SHARE = 4;
+
+  private SpeculationRule() {}
+
+  /** The copy of a chunk that is to be sent to a slot. */
+  record Copy(InFlight original, SlotState slot) {}
+
+  /** Returns the copies to send. */
+  static List<Copy> copies(Fleet fleet, long nowNs) {
+    List<SlotState> free = fleet.freeSlots(nowNs);
+    if (free.isEmpty() || !fleet.isHeard(nowNs)) {
+      return List.of();
+    }
+    long running = fleet.inFlight().stream().filter(InFlight::isCopy).count();
+    long room = Math.max(1, fleet.slotCount() / SHARE) - running;
+    List<Copy> copies = new ArrayList<>();
+    for (SlotState slot : fleet.slots()) {
+      for (InFlight chunk : slot.chunks()) {
+        if (copies.size() < room && !free.isEmpty() && isStraggler(chunk, slot, fleet)) {
+          copies.add(new Copy(chunk, takeFrom(free, slot.host)));
+        }
+      }
+    }
+    return copies;
+  }
+
+  /** A chunk of several tasks is first asked for what waits in it; then it has one left. */
+  private static boolean isStraggler(InFlight chunk, SlotState slot, Fleet fleet) {
+    if (!chunk.mayBeCopied()
+        || chunk.left() != 1
+        || !slot.ran(chunk)
+        || chunk.job.settings.attempts().speculation() == Speculation.NO_COPIES
+        || chunk.job.isAnswered(chunk.firstLeft())) {
+      return false;
+    }
+    TaskTimes times = chunk.job.times;
+    long ranNs = fleet.heardNs(slot.taskSinceNs(chunk));
+    return times.measured() >= LEAST_MEASURED
+        && ranNs >= LEAST_NS
+        && ranNs >= TIMES * times.quantileNs(QUANTILE);
+  }
+
+  /** Takes a slot of another host, or any. */
+  private static SlotState takeFrom(List<SlotState> free, String host) {
+    for (Iterator<SlotState> slots = free.iterator(); slots.hasNext(); ) {
+      SlotState slot = slots.next();
+      if (!slot.host.equals(host)) {
+        slots.remove();
+        return slot;
+      }
+    }
+    return free.remove(0);
+  }
+}

@@ -8,7 +8,6 @@ import dev.fleetpool.worker.core.WaitingChunk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,12 +118,13 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void commit() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
-    if (!offsets.isEmpty()) {
+    Map<Integer, Long> taken = slot.takeClaims(numbers(consumer.assignment()));
+    if (!taken.isEmpty()) {
       consumer.commitAsync(
-          offsets,
+          offsets(taken),
           (committed, failure) -> {
             if (failure != null) {
+              slot.notCommitted(taken);
               log.debug(
                   "{} could not commit {}: {}", thread.getName(), committed, failure.toString());
             }
@@ -132,29 +132,24 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> claims() {
-    Set<TopicPartition> owned = consumer.assignment();
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    slot.takeClaims()
-        .forEach(
-            (partition, offset) -> {
-              TopicPartition claimed = new TopicPartition(topic, partition);
-              if (owned.contains(claimed)) {
-                offsets.put(claimed, new OffsetAndMetadata(offset));
-              }
-            });
-    return offsets;
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> taken) {
+    return taken.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                claim -> new TopicPartition(topic, claim.getKey()),
+                claim -> new OffsetAndMetadata(claim.getValue())));
   }
 
   private void commitNow() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = claims();
-    if (offsets.isEmpty()) {
+    Map<Integer, Long> taken = slot.takeAllClaims(numbers(consumer.assignment()));
+    if (taken.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(offsets, COMMIT_LIMIT);
+      consumer.commitSync(offsets(taken), COMMIT_LIMIT);
     } catch (KafkaException e) {
-      log.warn("{} could not commit {}: {}", thread.getName(), offsets, e.toString());
+      slot.notCommitted(taken);
+      log.warn("{} could not commit {}: {}", thread.getName(), taken, e.toString());
     }
   }
 
@@ -168,12 +163,14 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   public void onPartitionsRevoked(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
     commitNow();
+    slot.released(numbers(gone));
     onAssignment.run();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
+    slot.released(numbers(gone));
     onAssignment.run();
   }
 

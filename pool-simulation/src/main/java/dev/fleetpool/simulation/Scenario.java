@@ -85,7 +85,7 @@ record Scenario(
       Network.Settings network =
           new Network.Settings(
               MS / 10,
-              dice.pick(MS, 5 * MS, 30 * MS),
+              dice.pick(MS, 5 * MS, 30 * MS, 100 * MS),
               dice.pick(0, 50 * MS, 200 * MS),
               faultless ? 0 : dice.pick(0.0, 0.0, 0.05, 0.3),
               faultless ? 0 : dice.pick(0.0, 0.0, 0.1));
@@ -164,8 +164,10 @@ record Scenario(
               default -> baseNs;
             };
       }
-      if (kind == 2 && tasks > 0) {
-        times[dice.below(tasks)] = 4 * SECOND;
+      for (int longOnes = kind == 2 && tasks > 0 ? dice.between(1, 4) : 0;
+          longOnes > 0;
+          longOnes--) {
+        times[dice.below(tasks)] = 3 * SECOND + dice.within(2 * SECOND);
       }
       return index -> times[(int) index];
     }

@@ -75,7 +75,11 @@ final class SimulatedCoordinator {
   }
 
   private boolean isInFlight(ChunkKey key) {
-    return core.slotLoads().stream().anyMatch(slot -> slot.chunks().contains(key));
+    return inFlight().contains(key);
+  }
+
+  private List<ChunkKey> inFlight() {
+    return core.slotLoads().stream().flatMap(slot -> slot.chunks().stream()).toList();
   }
 
   void heartbeatCame(HostRecord heartbeat) {
@@ -94,7 +98,7 @@ final class SimulatedCoordinator {
     awake(
         () -> {
           if (job.endedNs < 0 && index < job.appended() && !core.isAnswered(job.key, index)) {
-            job.cancelled.add(index);
+            job.cancelled(index, inFlight());
             core.cancelTask(job.key, index, interrupt);
           }
         });
@@ -213,10 +217,7 @@ final class SimulatedCoordinator {
 
   /** Returns the chunks that it has waited for since then. */
   List<ChunkKey> waitedForSince(long sinceNs) {
-    return core.slotLoads().stream()
-        .flatMap(slot -> slot.chunks().stream())
-        .filter(key -> sentNs.getOrDefault(key, 0L) < sinceNs)
-        .toList();
+    return inFlight().stream().filter(key -> sentNs.getOrDefault(key, 0L) < sinceNs).toList();
   }
 
   boolean isQuiet() {

@@ -192,13 +192,16 @@ final class SimulatedFleet {
   }
 
   private boolean isRunning(SimulatedJob job, long index) {
-    return slots()
-        .flatMap(slot -> slot.running().stream())
-        .anyMatch(task -> isPart(task, job.key, index));
+    return runningTasks().anyMatch(task -> isPart(task, job.key, index));
   }
 
   private static boolean isPart(TaskMessage task, JobKey job, long index) {
     return task.key().job().equals(job) && index >= task.firstIndex() && index < task.endIndex();
+  }
+
+  /** Returns the chunks that children are at. */
+  Stream<TaskMessage> runningTasks() {
+    return slots().flatMap(slot -> slot.running().stream());
   }
 
   private Stream<SimulatedSlot> slots() {

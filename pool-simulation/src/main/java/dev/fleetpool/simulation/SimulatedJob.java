@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job: what its tasks do, and a sink that checks every answer as it comes. A task's input is its
@@ -55,10 +56,11 @@ final class SimulatedJob implements JobSink {
   final JobPlan plan;
   final JobKey key;
   final InputQueue inputs = new InputQueue(Integer.MAX_VALUE);
-  final Set<Long> cancelled = new HashSet<>();
   final List<Long> doneNs = new ArrayList<>();
   long endedNs = -1;
   private final SimulatedFleet fleet;
+  private final Set<Long> cancelled = new HashSet<>();
+  private final Set<Long> neverToRun = new HashSet<>();
   private final BitSet answered = new BitSet();
   private final Map<Long, Long> touchedNs = new HashMap<>();
   private final Map<Long, Integer> failures = new HashMap<>();
@@ -199,8 +201,36 @@ final class SimulatedJob implements JobSink {
     return 1 + Math.max(retries.afterException(), retries.afterLoss());
   }
 
+  /** The caller cancels a task; one that no slot can have is never to be run. */
+  void cancelled(long index, List<ChunkKey> inFlight) {
+    cancelled.add(index);
+    fleet.trace.add("%s: task %d is cancelled", key, index);
+    boolean wasSent = sent.values().stream().anyMatch(chunk -> isPart(chunk, index));
+    boolean isSent =
+        inFlight.stream()
+            .filter(chunk -> chunk.job().equals(key))
+            .anyMatch(chunk -> isPart(sent.get(chunk.chunkId()), index));
+    if (!isSent && !(wasSent && !fleet.isFaultless())) {
+      neverToRun.add(index);
+    }
+  }
+
+  private static boolean isPart(@Nullable TaskMessage chunk, long index) {
+    return chunk != null && index >= chunk.firstIndex() && index < chunk.endIndex();
+  }
+
+  /** Returns a task that some slot may be at, or comes to next. */
+  Optional<Long> someRunning() {
+    return fleet
+        .runningTasks()
+        .filter(task -> task.key().job().equals(key))
+        .findFirst()
+        .map(task -> task.firstIndex() + fleet.dice.below(task.count()));
+  }
+
   /** A child starts the task. */
   void executed(long index, int attempt) {
+    check(!neverToRun.contains(index), () -> "task %d was cancelled and starts".formatted(index));
     executions.merge(index, 1, Integer::sum);
     fleet.trace.add("  runs task %d of %s, attempt %d", index, key, attempt);
   }

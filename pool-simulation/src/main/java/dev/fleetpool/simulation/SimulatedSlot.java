@@ -167,6 +167,7 @@ final class SimulatedSlot {
   void assigned(int partition) {
     fleet.trace.add("%s: assigned %d", name(), partition);
     partitions.add(partition);
+    polled.removeIf(each -> each.partition() == partition);
     positions.put(partition, Math.toIntExact(fleet.group.committed(partition)));
     fleet.log.taskPartition(partition).readers.add(this);
     host.heartbeatSoon();
@@ -198,7 +199,6 @@ final class SimulatedSlot {
 
   private void giveUp(Set<Integer> gone) {
     gone.forEach(partition -> fleet.log.taskPartition(partition).readers.remove(this));
-    polled.removeIf(each -> gone.contains(each.partition()));
     tell(slot -> slot.revoked(gone));
   }
 
@@ -347,7 +347,9 @@ final class SimulatedSlot {
   boolean has(ChunkKey key) {
     return !host.isGone()
         && (running().filter(task -> task.key().equals(key)).isPresent()
-            || polled.stream().anyMatch(each -> each.task().key().equals(key)));
+            || polled.stream()
+                .filter(each -> partitions.contains(each.partition()))
+                .anyMatch(each -> each.task().key().equals(key)));
   }
 
   /** Says whether it could have worked since then and had nothing to do. */

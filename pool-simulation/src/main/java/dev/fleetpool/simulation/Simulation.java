@@ -109,8 +109,12 @@ public final class Simulation {
     for (int i = 0; i < submission.cancelsTasks(); i++) {
       long index = dice.below(submission.plan().tasks() + 1);
       boolean interrupt = dice.below(2) == 0;
+      boolean atWork = dice.below(2) == 0;
       time.after(
-          dice.within(3 * SECOND), () -> fleet.coordinator.cancelTask(job, index, interrupt));
+          dice.within(3 * SECOND),
+          () ->
+              fleet.coordinator.cancelTask(
+                  job, atWork ? job.someRunning().orElse(index) : index, interrupt));
     }
     if (submission.cancelAfterNs() > 0) {
       time.after(submission.cancelAfterNs(), () -> cancel(job, submission));

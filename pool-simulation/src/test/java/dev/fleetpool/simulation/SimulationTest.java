@@ -2,6 +2,7 @@ package dev.fleetpool.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,9 +18,7 @@ class SimulationTest {
   void whatMustHoldDoesWhateverHappens() {
     long first = ONE_SEED >= 0 ? ONE_SEED : 0;
     long end = ONE_SEED >= 0 ? ONE_SEED + 1 : SEEDS;
-    for (long seed = first; seed < end; seed++) {
-      Simulation.run(seed);
-    }
+    LongStream.range(first, end).parallel().forEach(Simulation::run);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static dev.fleetpool.simulation.VirtualTime.MS;
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.Frame.Progress;
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
@@ -40,6 +39,7 @@ final class SimulatedChild {
     final TaskMessage task;
     final SimulatedJob job;
     final Frame.Flush flush;
+    final PayloadInput inputs;
     final PayloadOutput unsent = new PayloadOutput();
     int started;
     int sent;
@@ -50,6 +50,7 @@ final class SimulatedChild {
 
     Work(Frame.Chunk frame, TaskMessage task, SimulatedJob job, Frame.Flush flush) {
       this.frame = frame;
+      this.inputs = new PayloadInput(frame.inputs());
       this.task = task;
       this.job = job;
       this.flush = flush;
@@ -176,7 +177,7 @@ final class SimulatedChild {
     int offset = work.started++;
     long index = index(work);
     int attempt = work.task.attempt();
-    checkInput(work, offset);
+    work.job.checkInput(index, work.inputs);
     fleet.touched(work.task.key());
     work.job.executed(index, attempt);
     Deed deed = work.job.deed(index, attempt);
@@ -193,14 +194,6 @@ final class SimulatedChild {
 
   private static long index(Work work) {
     return work.task.firstIndex() + work.offset();
-  }
-
-  private void checkInput(Work work, int offset) {
-    PayloadInput input = new PayloadInput(work.frame.inputs());
-    for (int i = 0; i < offset; i++) {
-      Payload.skip(input);
-    }
-    work.job.checkInput(index(work), input);
   }
 
   private boolean runs(Work work, int offset) {

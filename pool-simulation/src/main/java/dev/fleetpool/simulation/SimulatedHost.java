@@ -76,6 +76,7 @@ final class SimulatedHost {
 
   void start() {
     fleet.log.readJobs(this);
+    slots.forEach(slot -> slot.tell(core -> core.warmUp(List.of(SimulatedFleet.APP))));
     slots.forEach(SimulatedSlot::join);
     repeat(TICK_NS, () -> slots.forEach(SimulatedSlot::act));
     repeat(HEARTBEAT_NS, this::heartbeat);

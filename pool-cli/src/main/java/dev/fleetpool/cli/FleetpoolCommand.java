@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     descriptionHeading = "%n",
     footer = {"", "Start with: fleetpool demo"},
-    subcommands = {DemoCommand.class, WorkerCommand.class, WhyCommand.class, BenchCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      WorkerCommand.class,
+      WhyCommand.class,
+      BenchCommand.class,
+      SimulateCommand.class
+    })
 public final class FleetpoolCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -69,6 +69,45 @@ final class OptionValues {
     }
   }
 
+  /** {@code --seeds}. */
+  static final class Seeds implements ITypeConverter<Integer> {
+
+    private static final int MOST = 100_000_000;
+
+    @Override
+    public Integer convert(String value) {
+      try {
+        int count = Integer.parseInt(value);
+        if (count >= 1 && count <= MOST) {
+          return count;
+        }
+      } catch (NumberFormatException e) {
+        // refused like a number that is out of range
+      }
+      throw refused(
+          "--seeds=%s must be a whole number from 1 to %d; say --seeds 2000, or leave it out"
+              .formatted(value, MOST));
+    }
+  }
+
+  /** {@code --seed}. */
+  static final class Seed implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      try {
+        long seed = Long.parseLong(value);
+        if (seed >= 0) {
+          return seed;
+        }
+      } catch (NumberFormatException e) {
+        // refused like a number that is out of range
+      }
+      throw refused(
+          "--seed=%s must be a whole number from 0; say the one that a simulation printed"
+              .formatted(value));
+    }
+  }
+
   /** {@code --report}. */
   static final class Folder implements ITypeConverter<Path> {
     @Override

@@ -44,6 +44,9 @@ class ArchitectureTest {
 
   private static final Set<String> CODEC = Set.of("dev.fleetpool.proto.WireCodec");
 
+  /** It has a seed. */
+  private static final Set<String> DICE = Set.of("dev.fleetpool.simulation.Dice");
+
   /** It asks of every library which jar it came from, and nothing else. */
   private static final Set<String> JAR_FINDER =
       Set.of("dev.fleetpool.local.broker.BrokerClassPath");
@@ -127,6 +130,7 @@ class ArchitectureTest {
                 "dev.fleetpool.worker..",
                 "dev.fleetpool.child..",
                 "dev.fleetpool.local..",
+                "dev.fleetpool.simulation..",
                 "dev.fleetpool.cli..",
                 "dev.fleetpool.examples.."))
         .check(HOUSE);
@@ -141,6 +145,7 @@ class ArchitectureTest {
             are(
                 "dev.fleetpool.coordinator..",
                 "dev.fleetpool.local..",
+                "dev.fleetpool.simulation..",
                 "dev.fleetpool.cli..",
                 "dev.fleetpool.examples.."))
         .check(HOUSE);
@@ -189,6 +194,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void simulationKnowsTheCoresAndNoBroker() {
+    noClasses()
+        .that(are("dev.fleetpool.simulation.."))
+        .should()
+        .dependOnClassesThat(
+            are(
+                "dev.fleetpool.coordinator",
+                "dev.fleetpool.worker",
+                "dev.fleetpool.kafka..",
+                "dev.fleetpool.local..",
+                "dev.fleetpool.cli.."))
+        .check(HOUSE);
+  }
+
+  @Test
+  void simulationAsksNoClockAndStartsNoThread() {
+    noClasses()
+        .that(are("dev.fleetpool.simulation.."))
+        .and(areOutside(DICE))
+        .should()
+        .accessTargetWhere(reachesForTheSurroundings())
+        .check(HOUSE);
+  }
+
+  @Test
   void everyPackageIsNullMarked() {
     Set<String> unmarked = new TreeSet<>();
     for (JavaClass each : HOUSE) {
@@ -204,7 +234,15 @@ class ArchitectureTest {
   @Test
   void allModulesAreLookedAt() {
     for (String module :
-        Set.of("", ".proto", ".kafka", ".child", ".coordinator.core", ".worker", ".local.broker")) {
+        Set.of(
+            "",
+            ".proto",
+            ".kafka",
+            ".child",
+            ".coordinator.core",
+            ".worker.core",
+            ".simulation",
+            ".local.broker")) {
       assertThat(HOUSE.containPackage("dev.fleetpool" + module)).as(module).isTrue();
     }
     KAFKA_CLASSES.forEach(name -> assertThat(HOUSE.contain(name)).as(name).isTrue());

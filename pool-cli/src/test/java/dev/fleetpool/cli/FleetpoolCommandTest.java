@@ -28,8 +28,10 @@ class FleetpoolCommandTest {
           demo --slots 0            | --slots=0 must be a whole number from 1 to 1024; say --slots
           demo --slots many         | --slots=many must be a whole number from 1 to 1024; say --slots
           demo --fast               | --fast must be one of --full, --slots, --report, --help, --version; see fleetpool demo --help
+          simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
+          simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, worker, bench; see fleetpool --help
+          dance                     | dance must be one of demo, worker, bench, simulate; see fleetpool --help
           worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT

@@ -7,12 +7,12 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
+import dev.fleetpool.worker.core.Claims;
 import dev.fleetpool.worker.core.FleetView;
 import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class Slot implements ChildListener, AutoCloseable {
   private final SlotCore core;
   private final RecordPublisher publisher;
   private final LongSupplier clock;
-  private final Map<Integer, Long> claims = new HashMap<>();
+  private final Claims claims = new Claims();
   private final Set<Integer> partitions = new TreeSet<>();
   private @Nullable ChildProcess child;
 
@@ -122,7 +122,7 @@ final class Slot implements ChildListener, AutoCloseable {
       publisher.publish(
           publish.result(), publish.replyPartition(), failure -> report(publish, failure));
     } else if (decision instanceof SlotDecision.Claim claim) {
-      claims.put(claim.partition(), claim.nextOffset());
+      claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
       startChild(start.classPath());
     } else if (child != null) {
@@ -168,13 +168,26 @@ final class Slot implements ChildListener, AutoCloseable {
   }
 
   /**
-   * Takes the claims made since the last call: per partition, the offset up to which everything was
-   * started.
+   * Takes the claims on these partitions made since the last call: per partition, the offset up to
+   * which everything was started.
    */
-  synchronized Map<Integer, Long> takeClaims() {
-    Map<Integer, Long> taken = Map.copyOf(claims);
-    claims.clear();
-    return taken;
+  synchronized Map<Integer, Long> takeClaims(Set<Integer> owned) {
+    return claims.take(owned);
+  }
+
+  /** Takes all claims on these partitions, also those that are on their way to be committed. */
+  synchronized Map<Integer, Long> takeAllClaims(Set<Integer> owned) {
+    return claims.takeAll(owned);
+  }
+
+  /** What was taken could not be committed. */
+  synchronized void notCommitted(Map<Integer, Long> taken) {
+    claims.notCommitted(taken);
+  }
+
+  /** Partitions belong to another slot, and what was claimed of them was committed or is void. */
+  synchronized void released(Set<Integer> gone) {
+    claims.released(gone);
   }
 
   /** Returns how many chunks wait. */

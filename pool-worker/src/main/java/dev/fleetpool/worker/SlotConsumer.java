@@ -8,7 +8,6 @@ import dev.fleetpool.worker.core.WaitingChunk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +46,6 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private final RecordReader<TaskMessage> reader;
   private final Runnable onAssignment;
   private final Thread thread;
-  private final UncommittedClaims claims = new UncommittedClaims();
   private boolean paused;
   private volatile boolean closing;
 
@@ -117,16 +115,13 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void commit() {
-    claims.add(slot.takeClaims());
-    Map<Integer, Long> due = claims.takeDue();
-    if (!due.isEmpty()) {
+    Map<Integer, Long> taken = slot.takeClaims(numbers(consumer.assignment()));
+    if (!taken.isEmpty()) {
       consumer.commitAsync(
-          offsets(due),
+          offsets(taken),
           (committed, failure) -> {
-            if (failure == null) {
-              claims.committed(due);
-            } else {
-              claims.failed();
+            if (failure != null) {
+              slot.notCommitted(taken);
               log.debug(
                   "{} could not commit {}: {}", thread.getName(), committed, failure.toString());
             }
@@ -134,27 +129,25 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  /** Commits all claims, those of a commit that is still under way as well: it may fail. */
+  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> taken) {
+    return taken.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                claim -> new TopicPartition(topic, claim.getKey()),
+                claim -> new OffsetAndMetadata(claim.getValue())));
+  }
+
   private void commitNow() {
-    claims.add(slot.takeClaims());
-    Map<Integer, Long> all = claims.all();
-    if (all.isEmpty()) {
+    Map<Integer, Long> taken = slot.takeAllClaims(numbers(consumer.assignment()));
+    if (taken.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(offsets(all), COMMIT_LIMIT);
-      claims.committed(all);
+      consumer.commitSync(offsets(taken), COMMIT_LIMIT);
     } catch (KafkaException e) {
-      log.warn("{} could not commit {}: {}", thread.getName(), all, e.toString());
+      slot.notCommitted(taken);
+      log.warn("{} could not commit {}: {}", thread.getName(), taken, e.toString());
     }
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> offsets(Map<Integer, Long> claimed) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    claimed.forEach(
-        (partition, offset) ->
-            offsets.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
-    return offsets;
   }
 
   @Override
@@ -167,15 +160,14 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   public void onPartitionsRevoked(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
     commitNow();
-    claims.drop(numbers(gone));
+    slot.released(numbers(gone));
     onAssignment.run();
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> gone) {
     slot.revoked(numbers(gone));
-    claims.add(slot.takeClaims());
-    claims.drop(numbers(gone));
+    slot.released(numbers(gone));
     onAssignment.run();
   }
 

@@ -590,6 +590,22 @@ public final class Coordination {
     return fleet.slotCount();
   }
 
+  /** Says whether a task of a job that runs is answered. */
+  public boolean isAnswered(JobKey key, long index) {
+    ActiveJob job = jobs.get(key);
+    return job != null && job.isAnswered(index);
+  }
+
+  /** Returns what each slot is known to own, and what is on its way to it. */
+  public List<SlotLoad> slotLoads() {
+    List<SlotLoad> loads = new ArrayList<>();
+    for (SlotState slot : fleet.slots()) {
+      List<ChunkKey> chunks = slot.chunks().stream().map(chunk -> chunk.key).toList();
+      loads.add(new SlotLoad(slot.host, slot.slot, slot.partitions(), chunks));
+    }
+    return loads;
+  }
+
   /** Returns how many chunks are on their way. */
   public int chunksInFlight() {
     return fleet.inFlight().size();

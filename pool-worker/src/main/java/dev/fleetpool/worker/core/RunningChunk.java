@@ -28,6 +28,9 @@ final class RunningChunk {
   private long killAtNs;
   private boolean killPlanned;
 
+  /** The task for which the child is to be killed, or was. */
+  private long killIndex;
+
   RunningChunk(TaskMessage task, JobRecord job, long frameId, Origin origin, long nowNs) {
     this.task = task;
     this.job = job;
@@ -106,18 +109,35 @@ final class RunningChunk {
     if (!killPlanned) {
       killPlanned = true;
       killAtNs = atNs;
+      killIndex = currentIndex();
     }
   }
 
-  /** Says whether the child is to be killed now, and remembers that it was. */
+  /**
+   * Says whether the child is to be killed now, and remembers that it was. A task that ends in time
+   * does not cost the one behind it its child.
+   */
   boolean killIsDue(long nowNs) {
-    long limitMs = job.code().timeoutMs();
-    if (limitMs > 0 && nowNs - taskSinceNs >= limitMs * 1_000_000) {
-      timedOut = true;
+    if (killed) {
+      return false;
     }
-    boolean due = !killed && (timedOut || (killPlanned && nowNs - killAtNs >= 0));
-    killed |= due;
-    return due;
+    long limitMs = job.code().timeoutMs();
+    timedOut = limitMs > 0 && nowNs - taskSinceNs >= limitMs * 1_000_000;
+    if (timedOut) {
+      killIndex = currentIndex();
+    }
+    boolean planned =
+        killPlanned && nowNs - killAtNs >= 0 && (dropped || killIndex == currentIndex());
+    killed = timedOut || planned;
+    return killed;
+  }
+
+  /**
+   * Says whether a task that was lost with the child is the cause. It is not when the child was
+   * killed for the one before it, which ended just then.
+   */
+  boolean isToBlame(long index) {
+    return !killed || index == killIndex;
   }
 
   boolean isTimedOut() {

@@ -171,6 +171,9 @@ public final class SlotCore {
       return Optional.empty();
     }
     long index = chunk.task.firstIndex() + offset.orElse((long) chunk.answered());
+    if (!chunk.isToBlame(index)) {
+      return Optional.empty();
+    }
     String message =
         chunk.isTimedOut()
             ? "it ran longer than its time-out of %d ms and was killed"

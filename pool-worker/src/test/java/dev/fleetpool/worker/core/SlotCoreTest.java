@@ -472,6 +472,36 @@ class SlotCoreTest {
   }
 
   @Test
+  void taskThatBeganWhenTheChildWasKilledForTheOneBeforeIsNotBlamed() {
+    jobIsKnown(PATH, 0, 200);
+    childIsReady();
+    long frame = start(chunk(1, 0, 3));
+    nowNs += 200 * MS;
+    assertThat(decide()).contains(new SlotDecision.KillChild());
+    results(frame, 0, 1, Progress.MORE);
+    decide();
+
+    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frame, 1)));
+
+    List<ResultMessage> said = published(decide());
+    assertThat(said).extracting(ResultMessage::loss).containsOnly(Optional.empty());
+    assertThat(said.get(said.size() - 1).ended()).isTrue();
+  }
+
+  @Test
+  void cancelledTaskThatEndsInTimeDoesNotCostTheNextOneItsChild() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(1, 0, 3));
+    core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 0), nowNs);
+    decide();
+    results(frame, 0, 1, Progress.MORE);
+    nowNs += 600 * MS;
+
+    assertThat(only(SlotDecision.KillChild.class, decide())).isEmpty();
+  }
+
+  @Test
   void anotherClassPathGetsAnotherChild() {
     jobIsKnown(List.of("/other.jar"), 0, 0);
     childIsReady();

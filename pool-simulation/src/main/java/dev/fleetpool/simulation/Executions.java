@@ -1,0 +1,68 @@
+package dev.fleetpool.simulation;
+
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What slots have started: the proof that no delivery of a chunk is run twice.
+ *
+ * <p>A chunk is claimed when it starts. So a second start of one record of the log is a mistake,
+ * unless the claim of the first could not be committed: its slot was expelled from the group, or
+ * did not know yet that it was.
+ */
+final class Executions {
+
+  private record Delivery(int partition, long offset) {}
+
+  private final SimulatedFleet fleet;
+  private final Map<Delivery, SimulatedSlot> started = new HashMap<>();
+  private long chunks;
+
+  Executions(SimulatedFleet fleet) {
+    this.fleet = fleet;
+  }
+
+  void started(SimulatedSlot slot, int partition, long offset, TaskMessage task) {
+    chunks++;
+    ChunkKey key = task.key();
+    fleet.trace.add("%s: starts %s of %d/%d", slot.name(), key, partition, offset);
+    Violation.unless(
+        slot.partitions().contains(partition),
+        () ->
+            "%s starts %s of partition %d, which it was told to give up"
+                .formatted(slot.name(), key, partition));
+    if (!fleet.group.isMember(slot)) {
+      return; // it does not know that its partitions have moved
+    }
+    Violation.unless(
+        offset >= fleet.group.committed(partition),
+        () ->
+            "%s starts %s, which was claimed at %d/%d"
+                .formatted(slot.name(), key, partition, offset));
+    SimulatedSlot before = started.put(new Delivery(partition, offset), slot);
+    Violation.unless(
+        before == null,
+        () ->
+            "%s starts %s at %d/%d, which %s has started"
+                .formatted(
+                    slot.name(), key, partition, offset, before == null ? "?" : before.name()));
+  }
+
+  /** A slot is out of the group: what it started and has not committed comes to another one. */
+  void excuse(SimulatedSlot slot) {
+    started
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getValue() == slot
+                    && entry.getKey().offset()
+                        >= fleet.group.committed(entry.getKey().partition()));
+  }
+
+  /** Returns how many chunks were started. */
+  long chunks() {
+    return chunks;
+  }
+}

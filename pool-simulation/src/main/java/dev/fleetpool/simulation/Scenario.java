@@ -1,0 +1,205 @@
+package dev.fleetpool.simulation;
+
+import static dev.fleetpool.simulation.VirtualTime.MS;
+import static dev.fleetpool.simulation.VirtualTime.SECOND;
+
+import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.proto.JobKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * What a seed stands for: a fleet, its jobs, and what goes wrong.
+ *
+ * @param hosts those that are there from the beginning
+ * @param lacking the share of hosts that lack a jar
+ */
+record Scenario(
+    SimulatedFleet.Conditions conditions,
+    List<Arrival> hosts,
+    double lacking,
+    List<Submission> jobs,
+    List<Fault> faults) {
+
+  private static final long FAULTS_WITHIN_NS = 8 * SECOND;
+
+  /** A host that joins. */
+  record Arrival(long atNs, int slots) {}
+
+  /**
+   * A job that is submitted.
+   *
+   * @param batch how many inputs come at once; 0 for all of them
+   * @param everyNs how long it is at most until the next ones
+   * @param cancelsTasks how many tasks are cancelled
+   * @param cancelAfterNs when the job is cancelled; 0 for never
+   * @param again whether it is then run once more, under its name
+   */
+  record Submission(
+      JobPlan plan,
+      long atNs,
+      int batch,
+      long everyNs,
+      int cancelsTasks,
+      long cancelAfterNs,
+      boolean again) {}
+
+  static Scenario of(long seed) {
+    return new Draw(seed).scenario();
+  }
+
+  /** Returns how many jobs there will be. */
+  int jobCount() {
+    return jobs.size() + (int) jobs.stream().filter(Submission::again).count();
+  }
+
+  /** Returns when all jobs must have ended. */
+  long limitNs() {
+    long lastNs = FAULTS_WITHIN_NS;
+    for (Fault fault : faults) {
+      lastNs = Math.max(lastNs, fault.endNs());
+    }
+    long workNs = 0;
+    for (Submission job : jobs) {
+      workNs += 2 * job.plan.workNs() + job.plan.tasks() * job.everyNs;
+    }
+    return lastNs + 40 * SECOND + workNs;
+  }
+
+  /** Draws a scenario. */
+  private static final class Draw {
+    private final long seed;
+    private final Dice dice;
+
+    Draw(long seed) {
+      this.seed = seed;
+      this.dice = new Dice(-seed - 1);
+    }
+
+    Scenario scenario() {
+      boolean faultless = dice.below(4) == 0;
+      Network.Settings network =
+          new Network.Settings(
+              MS / 10,
+              dice.pick(MS, 5 * MS, 30 * MS, 100 * MS),
+              dice.pick(0, 50 * MS, 200 * MS),
+              faultless ? 0 : dice.pick(0.0, 0.0, 0.05, 0.3),
+              faultless ? 0 : dice.pick(0.0, 0.0, 0.1));
+      SimulatedFleet.Conditions conditions =
+          new SimulatedFleet.Conditions(
+              seed,
+              network,
+              dice.below(4) == 0
+                  ? SimulatedGroup.Protocol.EAGER
+                  : SimulatedGroup.Protocol.COOPERATIVE,
+              dice.pick(2 * SECOND, 4 * SECOND, 6 * SECOND),
+              faultless ? 0 : dice.pick(0.0, 0.0, 0.1),
+              faultless);
+      List<Arrival> hosts = hosts();
+      double lacking = faultless ? 0 : dice.pick(0.0, 0.0, 0.0, 0.3);
+      return new Scenario(conditions, hosts, lacking, jobs(), faultless ? List.of() : faults());
+    }
+
+    private List<Arrival> hosts() {
+      int kind = dice.below(100);
+      int count =
+          kind < 80 ? dice.between(1, 4) : kind < 98 ? dice.between(5, 15) : dice.between(16, 100);
+      List<Arrival> hosts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        hosts.add(new Arrival(dice.within(SECOND), dice.between(1, count > 15 ? 2 : 4)));
+      }
+      return hosts;
+    }
+
+    private List<Submission> jobs() {
+      List<Submission> jobs = new ArrayList<>();
+      int count = dice.between(1, 3);
+      for (int number = 0; number < count; number++) {
+        boolean slowly = dice.below(2) == 0;
+        long cancelAfterNs = dice.below(6) == 0 ? 1 + dice.within(3 * SECOND) : 0;
+        jobs.add(
+            new Submission(
+                plan(number),
+                dice.within(2 * SECOND),
+                slowly ? dice.between(1, 20) : 0,
+                dice.pick(MS, 5 * MS, 50 * MS),
+                dice.below(4) == 0 ? 20 : 0,
+                cancelAfterNs,
+                cancelAfterNs > 0 && dice.below(2) == 0));
+      }
+      return jobs;
+    }
+
+    private JobPlan plan(int number) {
+      int tasks = dice.below(250);
+      JobPlan.Misdeeds misdeeds =
+          new JobPlan.Misdeeds(
+              dice.pick(0.0, 0.0, 0.1),
+              dice.pick(0.0, 0.0, 0.05),
+              dice.pick(0.0, 0.0, 0.02),
+              dice.pick(0.0, 0.2),
+              dice.pick(0.0, 0.0, 0.1));
+      return new JobPlan(
+          new JobKey("job-" + number, 1),
+          seed * 31 + number,
+          tasks,
+          times(tasks),
+          misdeeds,
+          manner());
+    }
+
+    private LongUnaryOperator times(int tasks) {
+      long baseNs = dice.pick(MS / 20, MS, 10 * MS, 50 * MS);
+      int kind = dice.below(4);
+      long[] times = new long[tasks];
+      for (int i = 0; i < tasks; i++) {
+        times[i] =
+            switch (kind) {
+              case 0 -> (long) (baseNs * Math.min(100, Math.pow(1 - dice.share(), -0.9)));
+              case 1 -> dice.below(2) == 0 ? baseNs : 10 * baseNs;
+              default -> baseNs;
+            };
+      }
+      for (int longOnes = kind == 2 && tasks > 0 ? dice.between(1, 4) : 0;
+          longOnes > 0;
+          longOnes--) {
+        times[dice.below(tasks)] = 3 * SECOND + dice.within(2 * SECOND);
+      }
+      return index -> times[(int) index];
+    }
+
+    private JobPlan.Manner manner() {
+      return new JobPlan.Manner(
+          dice.below(3) == 0 ? OptionalInt.of(dice.between(1, 20)) : OptionalInt.empty(),
+          dice.below(2) == 0 ? Release.IN_ORDER : Release.AS_THEY_COME,
+          dice.below(4) == 0 ? OnFailure.STOP : OnFailure.GO_ON,
+          new Retries(dice.below(3), dice.below(3)),
+          dice.below(4) == 0 ? "/other.jar" : SimulatedFleet.APP,
+          dice.below(5) == 0 ? dice.between(1, 30) : 0,
+          dice.below(4) == 0 ? 300 : 0);
+    }
+
+    private List<Fault> faults() {
+      List<Fault> faults = new ArrayList<>();
+      int count = dice.between(0, 5);
+      long withinNs = dice.pick(2 * SECOND, 4 * SECOND, FAULTS_WITHIN_NS);
+      for (int i = 0; i < count; i++) {
+        Fault.Kind kind = dice.pick(List.of(Fault.Kind.values()));
+        faults.add(new Fault(kind, dice.within(withinNs), howLong(kind), dice.below(100)));
+      }
+      return faults;
+    }
+
+    private long howLong(Fault.Kind kind) {
+      return switch (kind) {
+        case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(dice.pick(SECOND, 3 * SECOND, 14 * SECOND));
+        case SLOW_LOG, SLEEP -> dice.within(6 * SECOND);
+        default -> 0;
+      };
+    }
+  }
+}

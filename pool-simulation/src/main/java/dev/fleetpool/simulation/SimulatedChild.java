@@ -1,0 +1,273 @@
+package dev.fleetpool.simulation;
+
+import static dev.fleetpool.simulation.VirtualTime.MS;
+
+import dev.fleetpool.child.frame.Board;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.child.frame.Frame.Progress;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.simulation.SimulatedJob.Deed;
+import dev.fleetpool.worker.child.ChildExit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process as its agent sees it: it takes chunks, runs their tasks in order and in virtual
+ * time, sends results as the real one does, in pieces, and dies of some tasks.
+ */
+final class SimulatedChild {
+
+  private static final long FRAME_NS = MS / 30;
+  private static final long FLUSH_NS = MS;
+  private static final long LATE_FLUSH_NS = 3 * MS / 2;
+  private static final long START_NS = 50 * MS;
+  private static final long DEATH_NS = 5 * MS;
+  private static final int SIGKILL = 9;
+
+  /** A chunk in the child. */
+  private static final class Work {
+    final Frame.Chunk frame;
+    final TaskMessage task;
+    final SimulatedJob job;
+    final Frame.Flush flush;
+    final PayloadInput inputs;
+    final PayloadOutput unsent = new PayloadOutput();
+    int started;
+    int sent;
+    int unsentTasks;
+    long busyNs;
+    long flushedNs;
+    boolean handedBack;
+
+    Work(Frame.Chunk frame, TaskMessage task, SimulatedJob job, Frame.Flush flush) {
+      this.frame = frame;
+      this.inputs = new PayloadInput(frame.inputs());
+      this.task = task;
+      this.job = job;
+      this.flush = flush;
+    }
+
+    int offset() {
+      return started - 1;
+    }
+  }
+
+  private final SimulatedFleet fleet;
+  private final SimulatedSlot slot;
+  private final Map<Long, Frame.Job> jobs = new HashMap<>();
+  private final Deque<Runnable> toAgent = new ArrayDeque<>();
+  private @Nullable Work running;
+  private boolean gone;
+
+  SimulatedChild(SimulatedFleet fleet, SimulatedSlot slot, List<String> classPath) {
+    this.fleet = fleet;
+    this.slot = slot;
+    fleet.trace.add("%s: child starts with %s", slot.name(), classPath.toString());
+    long startNs = START_NS + fleet.dice.within(START_NS);
+    boolean fails = fleet.dice.chance(fleet.startFailures);
+    later(startNs, () -> started(fails));
+  }
+
+  private void started(boolean fails) {
+    if (fails) {
+      exit(OptionalInt.of(1), OptionalInt.empty());
+    } else {
+      long pid = ++fleet.lastPid;
+      say(() -> slot.childReady(pid));
+    }
+  }
+
+  private void later(long delayNs, Runnable action) {
+    slot.host.at(
+        fleet.time.nowNs() + delayNs,
+        () -> {
+          if (!gone) {
+            action.run();
+          }
+        });
+  }
+
+  private void say(Runnable hears) {
+    toAgent.addLast(hears);
+    slot.host.at(fleet.time.nowNs() + FRAME_NS, this::hearOne);
+  }
+
+  private void hearOne() {
+    if (!toAgent.isEmpty()) {
+      toAgent.removeFirst().run();
+    }
+  }
+
+  // ---- orders
+
+  void receive(Frame.Job job) {
+    jobs.put(job.jobKey(), job);
+  }
+
+  void receive(Frame.Chunk chunk, TaskMessage task) {
+    later(FRAME_NS, () -> begin(chunk, task));
+  }
+
+  private void begin(Frame.Chunk chunk, TaskMessage task) {
+    Violation.unless(running == null, () -> slot.name() + " gives its child a second chunk");
+    Frame.Job job = jobs.get(chunk.jobKey());
+    if (job == null) {
+      throw new Violation(slot.name() + " names a job that its child was not told: " + task.key());
+    }
+    SimulatedJob runs = fleet.job(task.key().job());
+    Violation.unless(
+        Bytes.of(job.function()).equals(runs.function()),
+        () -> slot.name() + " runs the function of another run on " + task.key());
+    Work work = new Work(chunk, task, runs, job.flush());
+    work.flushedNs = fleet.time.nowNs();
+    running = work;
+    runNext(work);
+  }
+
+  /** Lets no further task of the chunk start. */
+  void handBack(long chunkId) {
+    later(FRAME_NS, () -> handBackNow(chunkId));
+  }
+
+  private void handBackNow(long chunkId) {
+    Work work = running;
+    if (work == null || work.frame.chunkId() != chunkId) {
+      return;
+    }
+    work.handedBack = true;
+    if (work.started < work.frame.count()) {
+      Frame.Cut cut = new Frame.Cut(chunkId, work.started);
+      say(() -> slot.childCut(cut));
+    }
+  }
+
+  void interrupt(long chunkId) {
+    later(FRAME_NS, () -> interruptNow(chunkId));
+  }
+
+  private void interruptNow(long chunkId) {
+    Work work = running;
+    if (work != null && work.frame.chunkId() == chunkId && work.job.heedsInterrupt(index(work))) {
+      fleet.trace.add("%s: task %d is interrupted", slot.name(), index(work));
+      ended(work, work.offset(), Deed.INTERRUPTED, MS);
+    }
+  }
+
+  void kill() {
+    later(fleet.dice.within(DEATH_NS), () -> exit(OptionalInt.empty(), OptionalInt.of(SIGKILL)));
+  }
+
+  // ---- tasks
+
+  private void runNext(Work work) {
+    if (work.handedBack || work.started == work.frame.count()) {
+      running = null;
+      flush(work, Progress.LAST);
+      return;
+    }
+    int offset = work.started++;
+    long index = index(work);
+    int attempt = work.task.attempt();
+    work.job.checkInput(index, work.inputs);
+    fleet.touched(work.task.key());
+    work.job.executed(index, attempt);
+    Deed deed = work.job.deed(index, attempt);
+    long takesNs = work.job.timeNs(index);
+    if (deed == Deed.KILL_CHILD) {
+      later((long) (takesNs * fleet.dice.share()), () -> die(work, offset));
+    } else if (deed != Deed.HANG) {
+      later(takesNs, () -> ended(work, offset, deed, takesNs));
+    }
+    if (work.unsentTasks > 0 && takesNs > LATE_FLUSH_NS) {
+      later(LATE_FLUSH_NS, () -> flushLate(work));
+    }
+  }
+
+  private static long index(Work work) {
+    return work.task.firstIndex() + work.offset();
+  }
+
+  private boolean runs(Work work, int offset) {
+    return running == work && work.offset() == offset;
+  }
+
+  private void ended(Work work, int offset, Deed deed, long tookNs) {
+    if (!runs(work, offset)) {
+      return;
+    }
+    work.busyNs += tookNs;
+    work.unsentTasks++;
+    work.job.writeRecord(work.unsent, index(work), deed);
+    boolean isLast = work.started == work.frame.count();
+    boolean isTime =
+        work.flush == Frame.Flush.EACH_TASK || fleet.time.nowNs() - work.flushedNs > FLUSH_NS;
+    if (!isLast && isTime) {
+      flush(work, Progress.MORE);
+    }
+    runNext(work);
+  }
+
+  private void flushLate(Work work) {
+    if (running == work && work.unsentTasks > 0) {
+      flush(work, Progress.MORE);
+    }
+  }
+
+  private void flush(Work work, Progress progress) {
+    Frame.Results results =
+        new Frame.Results(
+            work.frame.chunkId(),
+            work.sent,
+            work.unsentTasks,
+            work.unsent.toByteArray(),
+            progress,
+            work.busyNs);
+    say(() -> slot.childResults(results));
+    work.sent += work.unsentTasks;
+    work.unsentTasks = 0;
+    work.unsent.reset();
+    work.busyNs = 0;
+    work.flushedNs = fleet.time.nowNs();
+  }
+
+  // ---- death
+
+  private void die(Work work, int offset) {
+    if (runs(work, offset)) {
+      exit(OptionalInt.of(3), OptionalInt.empty());
+    }
+  }
+
+  private void exit(OptionalInt code, OptionalInt signal) {
+    gone = true;
+    Optional<Board.Note> note =
+        Optional.ofNullable(running)
+            .map(work -> new Board.Note(work.frame.chunkId(), work.offset()));
+    say(() -> slot.childExited(new ChildExit(code, signal, note, "", "")));
+  }
+
+  /** It is killed, and whoever killed it waits until it is gone. */
+  void exit() {
+    if (!gone) {
+      exit(OptionalInt.empty(), OptionalInt.of(SIGKILL));
+    }
+    while (!toAgent.isEmpty()) {
+      toAgent.removeFirst().run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    Work work = running;
+    return work == null ? "idle" : "at task %d of %s".formatted(index(work), work.task.key());
+  }
+}

@@ -1,0 +1,235 @@
+package dev.fleetpool.simulation;
+
+import static dev.fleetpool.simulation.VirtualTime.MS;
+import static dev.fleetpool.simulation.VirtualTime.SECOND;
+
+import dev.fleetpool.coordinator.core.Coordination;
+import dev.fleetpool.coordinator.core.Decision;
+import dev.fleetpool.coordinator.core.SlotLoad;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A coordinator: the real core, and a model of the loop that brings it facts and sends what it
+ * decides.
+ *
+ * <p>All it knows comes through {@link #resultCame} and {@link #heartbeatCame}, and the log keeps
+ * the results: a coordinator that crashes and another one that takes over can be put in its place.
+ */
+final class SimulatedCoordinator {
+
+  private static final long HOST_TIMEOUT_NS = 3 * SECOND;
+  private static final long ROUND_NS = 10 * MS;
+  private static final int MOST_CHUNKS_PER_SLOT = 16;
+
+  final Coordination core = new Coordination(HOST_TIMEOUT_NS);
+  final Link link;
+  private final SimulatedFleet fleet;
+  private final Deque<Runnable> deferred = new ArrayDeque<>();
+  private final Map<ChunkKey, Long> sentNs = new LinkedHashMap<>();
+  private boolean asleep;
+  private boolean roundIsDue;
+  private boolean toldSomething;
+
+  SimulatedCoordinator(SimulatedFleet fleet) {
+    this.fleet = fleet;
+    this.link = new Link(fleet.time, fleet.network);
+  }
+
+  void start() {
+    round();
+    fleet.time.after(ROUND_NS, this::start);
+  }
+
+  // ---- facts
+
+  void resultCame(ResultMessage result) {
+    link.in("results", () -> awake(() -> answered(result)));
+  }
+
+  private void answered(ResultMessage result) {
+    fleet.trace.add(
+        "coordinator: %s: %d, %d%s",
+        result.key(),
+        result.firstIndex(),
+        result.count(),
+        (result.ended() ? ", ended" : "")
+            + (result.loss().isPresent() ? ", lost " + result.loss().get().index() : ""));
+    fleet.touched(result.key());
+    List<Long> failed = SimulatedJob.failuresIn(result);
+    if (!failed.isEmpty() && isInFlight(result.key())) {
+      SimulatedJob job = fleet.job(result.key().job());
+      failed.forEach(index -> job.countFailure(result.key(), index));
+    }
+    core.answered(result, fleet.time.nowNs());
+  }
+
+  private boolean isInFlight(ChunkKey key) {
+    return inFlight().contains(key);
+  }
+
+  private List<ChunkKey> inFlight() {
+    return core.slotLoads().stream().flatMap(slot -> slot.chunks().stream()).toList();
+  }
+
+  void heartbeatCame(HostRecord heartbeat) {
+    link.in("hosts", () -> awake(() -> core.heard(heartbeat, fleet.time.nowNs())));
+  }
+
+  void open(SimulatedJob job) {
+    awake(() -> core.openJob(job.settings(), job.inputs, job, fleet.time.nowNs()));
+  }
+
+  void cancel(SimulatedJob job) {
+    awake(() -> core.cancelJob(job.key, "simulated", fleet.time.nowNs()));
+  }
+
+  void cancelTask(SimulatedJob job, long index, boolean interrupt) {
+    awake(
+        () -> {
+          if (job.endedNs < 0 && index < job.appended() && !core.isAnswered(job.key, index)) {
+            job.cancelled(index, inFlight());
+            core.cancelTask(job.key, index, interrupt);
+          }
+        });
+  }
+
+  /** Does nothing for a while, as on a laptop that is suspended; what arrives waits for it. */
+  void sleep(long forNs) {
+    fleet.trace.add("coordinator: sleeps");
+    asleep = true;
+    fleet.changed(forNs + SimulatedFleet.MOVE_NS);
+    fleet.time.after(forNs, this::wakeUp);
+  }
+
+  private void wakeUp() {
+    fleet.trace.add("coordinator: wakes up");
+    asleep = false;
+    List<Runnable> late = List.copyOf(deferred);
+    deferred.clear();
+    late.forEach(Runnable::run);
+    roundSoon();
+  }
+
+  private void awake(Runnable fact) {
+    if (asleep) {
+      deferred.addLast(fact);
+    } else {
+      fact.run();
+      toldSomething = true;
+      roundSoon();
+    }
+  }
+
+  // ---- decisions
+
+  /** Facts that come at one moment are decided on together, as in the loop. */
+  private void roundSoon() {
+    if (!roundIsDue) {
+      roundIsDue = true;
+      fleet.time.after(0, this::round);
+    }
+  }
+
+  private void round() {
+    roundIsDue = false;
+    if (!asleep) {
+      core.decide(fleet.time.nowNs());
+      List<Decision> decisions = core.takeDecisions();
+      decisions.forEach(this::carryOut);
+      if (toldSomething || !decisions.isEmpty()) {
+        toldSomething = false;
+        checkStructure(decisions);
+      }
+    }
+  }
+
+  private void carryOut(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      send(send.chunk(), send.partition());
+    } else if (decision instanceof Decision.PublishJob publish) {
+      link.out("jobs", () -> published(publish.job()));
+    } else if (decision instanceof Decision.GiveOrder give) {
+      fleet.trace.add("coordinator: orders %s", give.order().toString());
+      link.out("control", () -> fleet.log.written(() -> fleet.log.appendOrder(give.order())));
+    }
+  }
+
+  private void published(JobRecord job) {
+    fleet.log.appendJob(job);
+    if (fleet.network.isDuplicated()) {
+      fleet.log.appendJob(job); // at once: only the last record of a job is kept
+    }
+    if (!job.ended()) {
+      link.in("acknowledged", () -> awake(() -> core.jobPublished(job.key())));
+    }
+  }
+
+  private void send(TaskMessage chunk, int partition) {
+    fleet.trace.add(
+        "coordinator: sends %s to %d: %d, %d, attempt %d",
+        chunk.key(), partition, chunk.firstIndex(), chunk.count(), chunk.attempt());
+    fleet.job(chunk.key().job()).sent(chunk);
+    sentNs.put(chunk.key(), fleet.time.nowNs());
+    SimulatedLog.TaskPartition to = fleet.log.taskPartition(partition);
+    to.onTheWay++;
+    link.out(
+        "tasks-" + partition,
+        () -> {
+          to.onTheWay--;
+          fleet.log.written(() -> fleet.log.appendTask(chunk, partition));
+        });
+  }
+
+  // ---- what must hold
+
+  private void checkStructure(List<Decision> decisions) {
+    Set<ChunkKey> seen = new HashSet<>();
+    Set<ChunkKey> sent = new HashSet<>();
+    decisions.forEach(
+        decision -> {
+          if (decision instanceof Decision.SendChunk send) {
+            sent.add(send.chunk().key());
+          }
+        });
+    for (SlotLoad slot : core.slotLoads()) {
+      for (ChunkKey chunk : slot.chunks()) {
+        Violation.unless(seen.add(chunk), () -> chunk + " is with two slots");
+        Violation.unless(
+            slot.chunks().size() <= MOST_CHUNKS_PER_SLOT || !sent.contains(chunk),
+            () -> slot + " was sent more than its credit");
+      }
+    }
+    Violation.unless(
+        seen.size() == core.chunksInFlight(),
+        () -> core.chunksInFlight() + " chunks are in flight, of which slots have " + seen.size());
+  }
+
+  /** Returns the chunks that it has waited for since then. */
+  List<ChunkKey> waitedForSince(long sinceNs) {
+    return inFlight().stream().filter(key -> sentNs.getOrDefault(key, 0L) < sinceNs).toList();
+  }
+
+  boolean isQuiet() {
+    return core.isIdle() && core.chunksInFlight() == 0;
+  }
+
+  void checkQuiet() {
+    Violation.unless(core.isIdle(), () -> "jobs run on: " + core.jobKeys());
+    Violation.unless(
+        core.chunksInFlight() == 0, () -> core.chunksInFlight() + " chunks are still in flight");
+    for (SlotLoad slot : core.slotLoads()) {
+      Violation.unless(slot.chunks().isEmpty(), () -> slot + " should be idle");
+    }
+  }
+}

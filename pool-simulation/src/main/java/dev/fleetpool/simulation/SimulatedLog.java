@@ -1,0 +1,103 @@
+package dev.fleetpool.simulation;
+
+import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The topics. What is in here is never lost and keeps its order within a partition; a record may be
+ * there twice. Readers get it by their own {@link Link}.
+ *
+ * <p>Results are kept, so that a coordinator that starts later can read them from any offset.
+ */
+final class SimulatedLog {
+
+  /** A partition of the tasks topic. */
+  static final class TaskPartition {
+    final int number;
+    final List<TaskMessage> records = new ArrayList<>();
+
+    /** The slots that fetch from it, as they see it. */
+    final Set<SimulatedSlot> readers = new LinkedHashSet<>();
+
+    /** How many records were sent and have not arrived. */
+    int onTheWay;
+
+    TaskPartition(int number) {
+      this.number = number;
+    }
+  }
+
+  private final SimulatedFleet fleet;
+  private final List<TaskPartition> tasks = new ArrayList<>();
+  private final Map<String, JobRecord> jobs = new LinkedHashMap<>();
+  final List<ResultMessage> results = new ArrayList<>();
+
+  SimulatedLog(SimulatedFleet fleet) {
+    this.fleet = fleet;
+  }
+
+  int taskPartitions() {
+    return tasks.size();
+  }
+
+  TaskPartition taskPartition(int number) {
+    return tasks.get(number);
+  }
+
+  void addTaskPartition() {
+    tasks.add(new TaskPartition(tasks.size()));
+  }
+
+  void appendTask(TaskMessage task, int partition) {
+    TaskPartition to = tasks.get(partition);
+    to.records.add(task);
+    fleet.trace.add("log: %s at %d/%d", task.key(), partition, to.records.size() - 1);
+    List.copyOf(to.readers).forEach(SimulatedSlot::recordsCame);
+  }
+
+  void appendResult(ResultMessage result) {
+    results.add(result);
+    fleet.coordinator.resultCame(result);
+  }
+
+  void appendHeartbeat(HostRecord heartbeat) {
+    fleet.coordinator.heartbeatCame(heartbeat);
+  }
+
+  void appendJob(JobRecord job) {
+    jobs.remove(job.key().jobId());
+    jobs.put(job.key().jobId(), job);
+    for (SimulatedHost host : fleet.hosts) {
+      host.link.in("jobs", () -> host.told(job));
+    }
+  }
+
+  /** Gives a new host the jobs there are. */
+  void readJobs(SimulatedHost host) {
+    jobs.values().forEach(job -> host.link.in("jobs", () -> host.told(job)));
+  }
+
+  void appendOrder(ControlMessage order) {
+    for (SimulatedHost host : fleet.hosts) {
+      long longerNs = fleet.dice.within(fleet.network.settings.orderNs());
+      host.link.in("control", longerNs, () -> host.ordered(order));
+    }
+  }
+
+  /** Appends, and does so again a little later if the network duplicates. */
+  void written(Runnable append) {
+    append.run();
+    if (fleet.network.isDuplicated()) {
+      fleet.time.after(fleet.network.wayNs(), append);
+    }
+  }
+}

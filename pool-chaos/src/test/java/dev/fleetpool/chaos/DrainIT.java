@@ -7,6 +7,7 @@ import dev.fleetpool.AsyncResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class DrainIT {
       leaver.signal("TERM");
 
       assertThat(leaver.awaitExit(LIMIT)).isZero();
-      assertThat(result.get()).isEqualTo(49L);
+      assertThat(result.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(49L);
       assertThat(fleet.trace().executions()).hasSize(1);
     }
   }

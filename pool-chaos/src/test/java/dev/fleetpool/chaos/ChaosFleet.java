@@ -24,15 +24,17 @@ final class ChaosFleet implements AutoCloseable {
   private static final Duration LEFT_LIMIT = Duration.ofSeconds(10);
   private static final int SECOND_JOB = 40;
 
-  private final String prefix = "c" + UUID.randomUUID().toString().substring(0, 8);
-  private final Leftovers leftovers = new Leftovers(prefix);
+  private final String prefix;
+  private final Leftovers leftovers;
   private final Map<String, AgentProcess> agents = new LinkedHashMap<>();
   private final Path folder;
   private final String bootstrapServers;
   private final Trace trace;
   private Pool pool;
 
-  private ChaosFleet(Path folder, String bootstrapServers) {
+  private ChaosFleet(Path folder, String bootstrapServers, String prefix) {
+    this.prefix = prefix;
+    this.leftovers = new Leftovers(prefix);
     this.folder = folder;
     this.bootstrapServers = bootstrapServers;
     this.trace = new Trace(folder.resolve("trace").toString());
@@ -41,7 +43,12 @@ final class ChaosFleet implements AutoCloseable {
 
   /** Opens the pool of a fleet that has no hosts yet; its files go to the folder. */
   static ChaosFleet on(String bootstrapServers, Path folder) {
-    return new ChaosFleet(folder, bootstrapServers);
+    return on(bootstrapServers, folder, "c" + UUID.randomUUID().toString().substring(0, 8));
+  }
+
+  /** Opens the pool of a fleet whose topics begin so. */
+  static ChaosFleet on(String bootstrapServers, Path folder, String prefix) {
+    return new ChaosFleet(folder, bootstrapServers, prefix);
   }
 
   /** Opens one that has two hosts, {@code host-a} and {@code host-b}, which have joined. */
@@ -124,6 +131,11 @@ final class ChaosFleet implements AutoCloseable {
 
   private Admin admin() {
     return Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
+  }
+
+  /** Adds a host that was started before. */
+  void add(String host, AgentProcess agent) {
+    agents.put(host, agent);
   }
 
   /** Lays out a run of so many tasks. */

@@ -95,6 +95,14 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void waitAfterATimeIsThatForTheNextResult() {
+    released(0, 1, 2);
+
+    assertThat(Release.waitAfter(SECOND_NS / 4, releases)).isEqualTo(Duration.ofMillis(750));
+    assertThat(Release.waitAfter(3 * SECOND_NS, releases)).isZero();
+  }
+
+  @Test
   void whatIsLeftBehindBreaksAPromise() {
     released(0, 1, 2, 3, 4);
     executed(0, 1, 2, 3, 4);

@@ -7,6 +7,7 @@ import dev.fleetpool.AsyncResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class ScalingChaosIT {
       assertThat(leaver.awaitExit(Duration.ofSeconds(8))).isZero();
       assertThat(leaver.log()).contains("1 tasks ran longer than PT1S");
       fleet.start("host-b");
-      assertThat(result.get()).isEqualTo(49L);
+      assertThat(result.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(49L);
     }
   }
 }

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Date;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +67,10 @@ class ArchitectureTest {
               UUID.class)
           .map(Class::getName)
           .collect(Collectors.toUnmodifiableSet());
+
+  /** A pool begins the epochs of its jobs with the time of day. */
+  private static final Set<String> WALL_CLOCK =
+      Set.of("dev.fleetpool.coordinator.CoordinatorClient");
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
@@ -193,6 +198,17 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** Hosts may be hours apart: durations are measured, and no time of day is compared. */
+  @Test
+  void noTimeOfDayDecidesAnything() {
+    noClasses()
+        .that(areOursBut("dev.fleetpool.examples.."))
+        .and(areOutside(WALL_CLOCK))
+        .should()
+        .accessTargetWhere(asksForTheTimeOfDay())
+        .check(HOUSE);
+  }
+
   @Test
   void simulationKnowsTheCoresAndNoBroker() {
     noClasses()
@@ -272,6 +288,20 @@ class ArchitectureTest {
         access ->
             SURROUNDINGS.contains(access.getTargetOwner().getFullName())
                 && !access.getName().equals("arraycopy"));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> asksForTheTimeOfDay() {
+    return DescribedPredicate.describe(
+        "asks for the time of day",
+        access -> {
+          String type = access.getTargetOwner().getFullName();
+          String name = access.getName();
+          return (type.equals(System.class.getName()) && name.equals("currentTimeMillis"))
+              || (type.startsWith("java.time.")
+                  && (name.equals("now") || name.startsWith("system")))
+              || (type.equals(Date.class.getName()) && name.equals("<init>"))
+              || (type.startsWith("org.apache.kafka.") && name.equals("timestamp"));
+        });
   }
 
   private static String outermost(JavaClass each) {

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,7 +155,7 @@ public final class Agent implements AutoCloseable {
     try {
       action.run();
     } catch (KafkaException e) {
-      if (closed.get()) {
+      if (closed.get() || e instanceof InterruptException) {
         log.debug("interrupted by the end: {}", e.toString());
       } else {
         log.warn("goes on after a failure: {}", e.toString());

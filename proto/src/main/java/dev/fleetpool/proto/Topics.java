@@ -1,5 +1,6 @@
 package dev.fleetpool.proto;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -48,17 +49,32 @@ public record Topics(String prefix) {
     return prefix + ".workers";
   }
 
-  /** Returns the settings with which each topic is created, by name. */
+  /**
+   * Returns the settings with which each topic is created, by name. Records carry the time of the
+   * broker: those of a host whose clock is hours ahead would be refused, and of one that is hours
+   * behind be deleted early.
+   */
   public Map<String, Map<String, String>> settings() {
     String maxBytes = Integer.toString(MAX_RECORD_BYTES + 64 * 1024);
+    Map<String, String> time = Map.of("message.timestamp.type", "LogAppendTime");
     Map<String, String> table =
-        Map.of("cleanup.policy", "compact", "max.message.bytes", maxBytes, "segment.ms", HOUR_MS);
-    Map<String, String> week = Map.of("retention.ms", WEEK_MS, "max.message.bytes", maxBytes);
+        with(
+            time,
+            Map.of(
+                "cleanup.policy", "compact", "max.message.bytes", maxBytes, "segment.ms", HOUR_MS));
+    Map<String, String> week =
+        with(time, Map.of("retention.ms", WEEK_MS, "max.message.bytes", maxBytes));
     return Map.of(
         jobs(), table,
         hosts(), table,
         tasks(), week,
         results(), week,
-        control(), Map.of("retention.ms", HOUR_MS));
+        control(), with(time, Map.of("retention.ms", HOUR_MS)));
+  }
+
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(some);
+    all.putAll(more);
+    return Map.copyOf(all);
   }
 }

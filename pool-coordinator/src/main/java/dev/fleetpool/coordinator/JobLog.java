@@ -39,8 +39,15 @@ final class JobLog {
     this.topics = kafka.topics();
   }
 
-  /** Where a name stands when it is opened. */
-  record Opening(int partition, long resultsFrom, OptionalLong lastEpoch) {}
+  /**
+   * Where a name stands when it is opened.
+   *
+   * @param partition where its results come
+   * @param resultsFrom where those that count begin
+   * @param lastEpoch the epoch of the latest run, if there was one
+   * @param interrupted whether that run did not come to its end
+   */
+  record Opening(int partition, long resultsFrom, OptionalLong lastEpoch, boolean interrupted) {}
 
   /**
    * Looks a name up.
@@ -63,7 +70,8 @@ final class JobLog {
                   : scan.end(new TopicPartition(topics.results(), partition));
           OptionalLong epoch =
               last.isPresent() ? OptionalLong.of(last.get().key().epoch()) : OptionalLong.empty();
-          return new Opening(partition, from, epoch);
+          boolean interrupted = kept.isPresent() && !kept.get().ended();
+          return new Opening(partition, from, epoch, interrupted);
         });
   }
 

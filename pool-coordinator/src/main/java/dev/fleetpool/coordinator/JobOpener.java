@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.coordinator.JobRun.Past;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
@@ -65,7 +66,7 @@ final class JobOpener {
     long epoch = epochs.incrementAndGet();
     if (submission.name().isEmpty()) {
       JobKey key = new JobKey(UUID.randomUUID().toString(), epoch);
-      return new JobRun(key, reply.partition(), OptionalLong.empty(), /* isFirst= */ true, 0);
+      return new JobRun(key, reply.partition(), OptionalLong.empty(), Past.NONE, 0);
     }
     String name = submission.name().get();
     JobLog.Opening opening = jobLog.open(name, submission.afresh());
@@ -75,13 +76,20 @@ final class JobOpener {
         key,
         opening.partition(),
         OptionalLong.of(opening.resultsFrom()),
-        opening.lastEpoch().isEmpty(),
+        past(opening),
         code.fingerprint(submission.function()));
+  }
+
+  private static Past past(JobLog.Opening opening) {
+    if (opening.lastEpoch().isEmpty()) {
+      return Past.NONE;
+    }
+    return opening.interrupted() ? Past.INTERRUPTED : Past.ENDED;
   }
 
   /** Returns what the run takes over from earlier ones, to be read once the run is open. */
   Resumption resumption(JobRun run, AnswerQueue answers) {
-    if (run.isFirst()) {
+    if (run.past() == Past.NONE) {
       return Resumption.none();
     }
     return new Resumption(
@@ -104,10 +112,13 @@ final class JobOpener {
    *
    * @throws java.util.concurrent.RejectedExecutionException if the pool is closed
    */
-  void open(RunningJob job, JobSettings settings, JobSink sink) {
+  void open(RunningJob job, JobRun run, JobSettings settings, JobSink sink) {
     open.add(job);
-    loop.listen(settings.record().replyPartition());
+    loop.listen(run.partition());
     loop.tell((core, nowNs) -> core.openJob(settings, job.queue(), sink, nowNs));
+    if (run.past() == Past.INTERRUPTED) {
+      loop.tell((core, nowNs) -> core.interruptedBefore(run.key(), nowNs));
+    }
   }
 
   /** Returns the run as the core opens it. */

@@ -9,7 +9,18 @@ import java.util.OptionalLong;
  * @param key which run of which job
  * @param partition the partition of the results topic on which its answers come
  * @param resultsFrom of a named job, the offset there at which the results of all its runs begin
- * @param isFirst whether there is no earlier run to take results over from
+ * @param past whether there are earlier runs to take results over from
  * @param code tells versions of the code of a named job apart; 0 for other jobs
  */
-record JobRun(JobKey key, int partition, OptionalLong resultsFrom, boolean isFirst, long code) {}
+record JobRun(JobKey key, int partition, OptionalLong resultsFrom, Past past, long code) {
+
+  /** What there was before. */
+  enum Past {
+    /** No run of the name. */
+    NONE,
+    /** Runs that came to their end. */
+    ENDED,
+    /** A run that did not: tasks of it may still run. */
+    INTERRUPTED
+  }
+}

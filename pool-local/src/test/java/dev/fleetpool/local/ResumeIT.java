@@ -184,6 +184,26 @@ class ResumeIT {
   }
 
   @Test
+  void longTaskThatRanWhenTheProgramWasKilledIsNotBegunAgain() throws Exception {
+    Traces traces = Traces.in(folder);
+    Process program = ResumingProgram.startWaiting("long-running", folder);
+    try {
+      traces.await("ran1");
+    } finally {
+      program.destroyForcibly().waitFor();
+    }
+    AsyncResult<List<Integer>> resumed =
+        ResumingProgram.waitingAtOne(pool, traces)
+            .named("long-running")
+            .mapAsync(List.of(0, 1, 2, 3));
+    traces.awaitCount("ran3", 1); // the others are done while it runs on
+    traces.leave("go");
+
+    assertThat(resumed.get(60, TimeUnit.SECONDS)).containsExactly(0, 1, 2, 3);
+    assertThat(traces.count("ran1")).isEqualTo(1);
+  }
+
+  @Test
   void laterProgramOfANameStopsTheEarlierOne() throws Exception {
     Traces traces = Traces.in(folder);
     Job<Integer, Integer> job = ResumingProgram.waitingAtOne(pool, traces).named("fenced");

@@ -7,6 +7,7 @@ import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -17,12 +18,23 @@ final class ResumingProgram {
 
   private ResumingProgram() {}
 
-  /** Takes the brokers, the name of the job, the folder for traces, and the number of tasks. */
+  /**
+   * Takes the brokers, the name of the job, the folder for traces, and the number of tasks, 0 for
+   * {@link #waitingAtOne}.
+   */
   public static void main(String[] arguments) {
     Pool pool = Pool.builder().prefix(TestFleet.PREFIX).connect(arguments[0]);
     Traces traces = Traces.in(Path.of(arguments[2]));
     int tasks = Integer.parseInt(arguments[3]);
+    if (tasks == 0) {
+      var unused = waitingAtOne(pool, traces).named(arguments[1]).map(List.of(0, 1, 2, 3));
+    }
     counted(pool, arguments[1], traces).map(IntStream.range(0, tasks).boxed().toList());
+  }
+
+  /** Starts it, with the job that waits at its second task, in a JVM of its own. */
+  static Process startWaiting(String name, Path folder) throws IOException {
+    return start(name, folder, 0);
   }
 
   /** Starts it in a JVM of its own. */

@@ -34,10 +34,20 @@ public record HostRecord(
    * @param slot its number on the host, from 0
    * @param partitions the partitions of the tasks topic that it owns
    * @param running the chunk that it runs
+   * @param tasks the tasks of that chunk
    * @param waiting how many chunks it polled that have not started
    */
   public record SlotRecord(
-      int slot, List<Integer> partitions, Optional<ChunkKey> running, int waiting) {
+      int slot,
+      List<Integer> partitions,
+      Optional<ChunkKey> running,
+      Optional<TaskRange> tasks,
+      int waiting) {
+
+    /** A slot that does not say which tasks it runs. */
+    public SlotRecord(int slot, List<Integer> partitions, Optional<ChunkKey> running, int waiting) {
+      this(slot, partitions, running, Optional.empty(), waiting);
+    }
 
     /** Copies the list. */
     public SlotRecord {

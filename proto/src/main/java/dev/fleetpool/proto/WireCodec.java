@@ -235,6 +235,8 @@ public final class WireCodec {
                 pb.setRunningJobId(chunk.job().jobId())
                     .setRunningEpoch(chunk.job().epoch())
                     .setRunningChunkId(chunk.chunkId()));
+    slot.tasks()
+        .ifPresent(tasks -> pb.setRunningFirstIndex(tasks.first()).setRunningCount(tasks.count()));
     return pb.build();
   }
 
@@ -256,7 +258,11 @@ public final class WireCodec {
                 new ChunkKey(
                     new JobKey(pb.getRunningJobId(), pb.getRunningEpoch()),
                     pb.getRunningChunkId()));
-    return new SlotRecord(pb.getSlot(), pb.getPartitionsList(), running, pb.getWaiting());
+    Optional<TaskRange> tasks =
+        pb.getRunningCount() > 0
+            ? Optional.of(new TaskRange(pb.getRunningFirstIndex(), pb.getRunningCount()))
+            : Optional.empty();
+    return new SlotRecord(pb.getSlot(), pb.getPartitionsList(), running, tasks, pb.getWaiting());
   }
 
   private static byte[] encodeControl(ControlMessage control) {

@@ -34,6 +34,7 @@ final class Samples {
     samples.put(
         "result-cut", ResultMessage.cut(task(), new Origin("host-b", 3, 4711), 5_000_000_001L));
     samples.put("host", host());
+    samples.put("host-with-tasks", hostWithTasks());
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
     samples.put("hand-back", new ControlMessage.HandBack(CHUNK));
@@ -86,6 +87,12 @@ final class Samples {
         OptionalInt.of(9),
         "java.lang.OutOfMemoryError",
         "killed after 60 s");
+  }
+
+  private static HostRecord hostWithTasks() {
+    SlotRecord busy =
+        new SlotRecord(0, List.of(0), Optional.of(CHUNK), Optional.of(new TaskRange(40, 3)), 2);
+    return new HostRecord("host-b", "agent-uuid", 99, false, List.of(busy));
   }
 
   private static HostRecord host() {

@@ -6,6 +6,8 @@ import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage.Loss;
+import dev.fleetpool.proto.TaskRange;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ final class ActiveJob {
   private final Optional<Reassembler> order;
   private final Consumer<Answer> release;
   private Optional<Rehearsal> rehearsal;
+  private Optional<EarlierRuns> earlier = Optional.empty();
   private @Nullable Answer firstFailure;
   private boolean published;
   private long failed;
@@ -130,14 +133,67 @@ final class ActiveJob {
    */
   private Optional<Chunk> unanswered(Chunk chunk, int size) {
     long from = answered.nextUnanswered(chunk.firstIndex());
+    while (from < chunk.endIndex() && isLeftToEarlierRuns(chunk, from)) {
+      from = answered.nextUnanswered(from + 1);
+    }
     if (from >= chunk.endIndex()) {
       return Optional.empty();
     }
     long end = Math.min(answered.nextAnswered(from, chunk.endIndex()), from + size);
+    end = nextOfEarlierRuns(from + 1, end);
     if (end < chunk.endIndex()) {
       again.addFirst(chunk.part(end, chunk.endIndex()));
     }
     return Optional.of(chunk.part(from, end));
+  }
+
+  /** Answers a task with the result of an earlier run, or waits for that while somebody runs it. */
+  private boolean isLeftToEarlierRuns(Chunk chunk, long index) {
+    if (earlier.isEmpty() || !earlier.get().concerns(index)) {
+      return false;
+    }
+    Chunk task = chunk.part(index, index + 1);
+    return answerFromEarlierRuns(task) || earlier.get().setAside(task);
+  }
+
+  /** Answers a single task with the result of an earlier run, if there is one. */
+  boolean answerFromEarlierRuns(Chunk task) {
+    Optional<Answer> known = earlier.flatMap(runs -> runs.takeAnswer(task));
+    known.ifPresent(this::answer);
+    return known.isPresent();
+  }
+
+  private long nextOfEarlierRuns(long from, long end) {
+    long next = from;
+    while (earlier.isPresent() && next < end && !earlier.get().concerns(next)) {
+      next++;
+    }
+    return earlier.isPresent() ? next : end;
+  }
+
+  /** An earlier run of its name did not come to its end: slots may still run tasks of it. */
+  void awaitEarlierRuns(long nowNs) {
+    earlier = Optional.of(new EarlierRuns(settings.record().code().fingerprint(), nowNs));
+  }
+
+  /** Returns what earlier runs are still doing, if that is of interest. */
+  Optional<EarlierRuns> earlierRuns() {
+    return earlier;
+  }
+
+  /** Takes note of what slots run for earlier runs. */
+  void heardOfEarlierRuns(List<TaskRange> running, long nowNs) {
+    if (earlier.isPresent()) {
+      earlier.get().heard(running, nowNs);
+      for (Chunk task : earlier.get().takeReady()) {
+        if (!answerFromEarlierRuns(task)) {
+          again.addFirst(task);
+        }
+      }
+      if (earlier.get().isOver()) {
+        earlier = Optional.empty();
+      }
+    }
   }
 
   /** Releases the answers that came with the inputs. */
@@ -151,7 +207,11 @@ final class ActiveJob {
 
   /** Says whether there may be something to send; a task that waits for its next attempt is not. */
   boolean hasWork() {
-    return published && !isFailing() && (!again.isEmpty() || inputs.size() > 0);
+    return published && !isListening() && !isFailing() && (!again.isEmpty() || inputs.size() > 0);
+  }
+
+  private boolean isListening() {
+    return earlier.isPresent() && earlier.get().isListening();
   }
 
   /** Takes tasks back that were sent and not started; they are sent again before anything new. */

@@ -126,6 +126,14 @@ public final class Coordination {
     job.sink().ended(Optional.of(new Ending.Broken(why)), job.progress(fleet.slotCount(), nowNs));
   }
 
+  /** A job is open whose earlier run did not come to its end: slots may still run tasks of it. */
+  public void interruptedBefore(JobKey key, long nowNs) {
+    ActiveJob job = jobs.get(key);
+    if (job != null) {
+      job.awaitEarlierRuns(nowNs);
+    }
+  }
+
   /** A job cannot be run. */
   public void breakJob(JobKey key, RuntimeException cause, long nowNs) {
     end(key, Optional.of(new Ending.Broken(cause)), nowNs);
@@ -255,6 +263,39 @@ public final class Coordination {
     if (job != null) {
       deliver(job, message, null, nowNs);
       withdrawCopies(job, nowNs);
+    } else if (message.fingerprints().cover(message.count())) {
+      jobs.values().stream()
+          .filter(later -> later.key().jobId().equals(message.key().job().jobId()))
+          .filter(later -> later.earlierRuns().isPresent())
+          .forEach(later -> answeredByEarlierRun(later, message, nowNs));
+    }
+  }
+
+  /** A slot has ended what it ran when the coordinator of an earlier run of the job died. */
+  private void answeredByEarlierRun(ActiveJob job, ResultMessage message, long nowNs) {
+    keepResults(job, message);
+    for (InFlight chunk : fleet.inFlight()) {
+      if (chunk.job == job) {
+        for (long i = chunk.firstLeft(); i < chunk.chunk.endIndex(); i++) {
+          if (!job.isAnswered(i)) {
+            job.answerFromEarlierRuns(chunk.chunk.part(i, i + 1));
+          }
+        }
+      }
+    }
+    withdrawCopies(job, nowNs);
+  }
+
+  private static void keepResults(ActiveJob job, ResultMessage message) {
+    EarlierRuns earlier = job.earlierRuns().orElseThrow();
+    Bytes records = message.records();
+    PayloadInput cursor = new PayloadInput(records.array(), records.offset(), records.length());
+    for (int i = 0; i < message.count(); i++) {
+      int start = cursor.position();
+      if (!TaskRecord.passFailure(cursor) && !job.isAnswered(message.firstIndex() + i)) {
+        Bytes record = new Bytes(records.array(), start, cursor.position() - start);
+        earlier.result(message.firstIndex() + i, message.fingerprints(), i, record);
+      }
     }
   }
 
@@ -432,6 +473,11 @@ public final class Coordination {
   public void decide(long nowNs) {
     lost(fleet.expire(), nowNs);
     jobs.values().forEach(job -> job.pass(nowNs));
+    for (ActiveJob job : jobs.values()) {
+      if (job.earlierRuns().isPresent()) {
+        job.heardOfEarlierRuns(fleet.runningForEarlier(job.key()), nowNs);
+      }
+    }
     if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
       postponing = false;
       postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));

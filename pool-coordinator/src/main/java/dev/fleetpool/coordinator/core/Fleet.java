@@ -3,7 +3,9 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.TaskRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -252,6 +254,15 @@ final class Fleet {
 
   int slotCount() {
     return slots.size();
+  }
+
+  /** Returns the tasks that slots run for earlier runs of this job. */
+  List<TaskRange> runningForEarlier(JobKey run) {
+    List<TaskRange> tasks = new ArrayList<>();
+    for (SlotState slot : slots) {
+      slot.runningForEarlier(run).ifPresent(tasks::add);
+    }
+    return tasks;
   }
 
   boolean hasFreeSlot(long nowNs) {

@@ -2,7 +2,9 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.TaskRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +35,7 @@ final class SlotState {
   private final List<Integer> partitions = new ArrayList<>();
   private final Deque<InFlight> chunks = new ArrayDeque<>();
   private Optional<ChunkKey> running = Optional.empty();
+  private Optional<TaskRange> runningTasks = Optional.empty();
   private long runningSinceNs;
   private boolean nothingWaits;
   private long nothingWaitsSinceNs;
@@ -51,6 +54,7 @@ final class SlotState {
   void heard(SlotRecord record, long nowNs) {
     if (!running.equals(record.running())) {
       running = record.running();
+      runningTasks = record.tasks();
       runningSinceNs = nowNs;
     }
     if (record.waiting() > 0) {
@@ -59,6 +63,14 @@ final class SlotState {
       nothingWaits = true;
       nothingWaitsSinceNs = nowNs;
     }
+  }
+
+  /** Returns the tasks that it ran for an earlier run of this job when it was last heard of. */
+  Optional<TaskRange> runningForEarlier(JobKey run) {
+    return running
+        .map(ChunkKey::job)
+        .filter(job -> job.jobId().equals(run.jobId()) && job.epoch() < run.epoch())
+        .flatMap(job -> runningTasks);
   }
 
   /** Says whether it ran the chunk when it was last heard of. */

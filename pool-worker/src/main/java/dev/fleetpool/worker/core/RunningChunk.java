@@ -6,6 +6,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.TaskRange;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,6 +43,11 @@ final class RunningChunk {
   /** Returns how many of its tasks were answered. */
   int answered() {
     return answered;
+  }
+
+  /** Returns the tasks that were not answered. */
+  TaskRange left() {
+    return new TaskRange(currentIndex(), task.count() - answered);
   }
 
   /** Returns the index of the task that runs, as far as the agent knows. */

@@ -11,6 +11,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.JobTable.Lookup;
 import java.util.ArrayDeque;
@@ -447,6 +448,7 @@ public final class SlotCore {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
-    return new SlotRecord(slot, owned, now, notWithdrawn);
+    Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
+    return new SlotRecord(slot, owned, now, tasks, notWithdrawn);
   }
 }

@@ -50,10 +50,8 @@ public final class Coordination {
   /** What a task is charged for the fair share while its time is unknown. */
   private static final double UNKNOWN_CHARGE_NS = 1_000_000;
 
-  /** Seen, like the jobs, by the simulation, which checks that each chunk is in one place. */
-  final Fleet fleet;
-
-  final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
+  private final Fleet fleet;
+  private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private double leadNs = FIRST_LEAD_NS;
 

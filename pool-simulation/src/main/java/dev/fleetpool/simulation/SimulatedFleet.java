@@ -48,7 +48,7 @@ final class SimulatedFleet {
   final double startFailures;
   long lastPid;
   int endedJobs;
-  private final boolean faultless;
+  private final Harm harm;
   private long calmFromNs;
   private long nextCheckNs;
 
@@ -60,7 +60,7 @@ final class SimulatedFleet {
     this.group = new SimulatedGroup(this, conditions.protocol(), conditions.sessionNs());
     this.coordinator = new SimulatedCoordinator(this);
     this.startFailures = conditions.startFailures();
-    this.faultless = conditions.faultless();
+    this.harm = conditions.harm();
     coordinator.start();
   }
 
@@ -70,7 +70,7 @@ final class SimulatedFleet {
    * @param protocol how partitions move
    * @param sessionNs after which silence a member is expelled from the group
    * @param startFailures the share of children that do not come up
-   * @param faultless whether nothing but user code goes wrong
+   * @param harm what goes wrong besides user code
    */
   record Conditions(
       long seed,
@@ -78,7 +78,17 @@ final class SimulatedFleet {
       SimulatedGroup.Protocol protocol,
       long sessionNs,
       double startFailures,
-      boolean faultless) {}
+      Harm harm) {}
+
+  /** What goes wrong besides user code. */
+  enum Harm {
+    /** Nothing. */
+    NONE,
+    /** Machines stop, or are cut off, for less than anybody minds. */
+    MILD,
+    /** Anything. */
+    ANY
+  }
 
   // ---- what happens
 
@@ -118,7 +128,7 @@ final class SimulatedFleet {
   }
 
   boolean isFaultless() {
-    return faultless;
+    return harm == Harm.NONE;
   }
 
   // ---- time
@@ -226,9 +236,9 @@ final class SimulatedFleet {
     coordinator.checkQuiet();
     liveSlots().forEach(SimulatedSlot::checkEmpty);
     group.checkAllClaimed();
-    if (faultless) {
+    if (harm != Harm.ANY) {
       jobs.values().stream()
-          .filter(job -> !job.plan.misdeeds().costOthers())
+          .filter(job -> !job.plan.misdeeds().costOthers() && job.plan.manner().timeoutMs() == 0)
           .forEach(SimulatedJob::checkExecutions);
     }
   }

@@ -17,7 +17,7 @@ class LateBindingTest {
           SimulatedGroup.Protocol.COOPERATIVE,
           6 * SECOND,
           /* startFailures= */ 0,
-          /* faultless= */ true);
+          SimulatedFleet.Harm.NONE);
 
   private final VirtualTime time = new VirtualTime();
   private final SimulatedFleet fleet = new SimulatedFleet(CALM, time, Trace.kept(time));

@@ -193,7 +193,11 @@ class PlantedBugsTest {
       failure = failure(loader, seed++);
     }
     System.out.printf("found at seed %d: %s%n", seed - 1, failure.lines().findFirst().orElse(""));
-    assertThat(failure).containsAnyOf(how);
+    assertThat(failure)
+        .startsWith("seed " + (seed - 1) + ": ")
+        .contains("replay: ./fleetpool simulate --seed " + (seed - 1) + " --trace")
+        .contains("the last steps:")
+        .containsAnyOf(how);
   }
 
   private static PlantedClassLoader plant(Map<String, Planting> plantings) {

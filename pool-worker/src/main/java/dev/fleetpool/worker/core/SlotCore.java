@@ -214,8 +214,10 @@ public final class SlotCore {
     }
   }
 
+  /** While the job is unknown nobody can be told; that is done when the chunk's turn comes. */
   private void withdraw(WaitingChunk chunk) {
-    if (chunk.withdraw()) {
+    boolean known = !(fleet.find(chunk.task().key().job()) instanceof Lookup.Unknown);
+    if (known && chunk.withdraw()) {
       replyEnded(chunk.task(), Optional.empty());
     }
   }
@@ -312,6 +314,9 @@ public final class SlotCore {
   private void startNext(long nowNs) {
     while (running == null && !waiting.isEmpty()) {
       WaitingChunk first = waiting.getFirst();
+      if (fleet.isWithdrawn(first.task().key())) {
+        withdraw(first);
+      }
       Lookup found = fleet.find(first.task().key().job());
       if (first.isWithdrawn()) {
         claimFirst();

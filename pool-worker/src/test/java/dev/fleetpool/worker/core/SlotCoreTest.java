@@ -502,6 +502,21 @@ class SlotCoreTest {
   }
 
   @Test
+  void chunkThatWasAskedForBeforeItsJobWasKnownIsAnsweredWhenItIs() {
+    childIsReady();
+    withdrawn.add(new ChunkKey(JOB, 1));
+    polled(chunk(1, 0, 3));
+    assertThat(decide()).isEmpty();
+
+    jobIsKnown();
+
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions)).extracting(ResultMessage::ended).containsExactly(true);
+    assertThat(decisions).contains(new SlotDecision.Claim(0, 1));
+    assertThat(only(SlotDecision.SendChunk.class, decisions)).isEmpty();
+  }
+
+  @Test
   void anotherClassPathGetsAnotherChild() {
     jobIsKnown(List.of("/other.jar"), 0, 0);
     childIsReady();

@@ -31,7 +31,7 @@ class FleetpoolCommandTest {
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, worker, bench, simulate; see fleetpool --help
+          dance                     | dance must be one of demo, worker, why, bench, simulate; see fleetpool --help
           worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT

@@ -31,6 +31,7 @@ final class Samples {
         "result-named", result(Optional.empty()).with(namedTask().fingerprints().slice(1, 2)));
     samples.put("result", result(Optional.empty()));
     samples.put("result-lost", result(Optional.of(loss())));
+    samples.put("result-lost-memory", result(Optional.of(lossOfMemory())));
     samples.put(
         "result-cut", ResultMessage.cut(task(), new Origin("host-b", 3, 4711), 5_000_000_001L));
     samples.put("host", host());
@@ -86,6 +87,17 @@ final class Samples {
         OptionalInt.of(9),
         "java.lang.OutOfMemoryError",
         "killed after 60 s");
+  }
+
+  private static Loss lossOfMemory() {
+    return new Loss(
+        5_000_000_002L,
+        Loss.Kind.CHILD_LOST,
+        OptionalInt.of(3),
+        OptionalInt.empty(),
+        "java.lang.OutOfMemoryError",
+        "",
+        OptionalLong.of(6L << 30));
   }
 
   private static HostRecord host() {

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param stack the remote stack trace as text, empty where there was none
  * @param exitCode the exit code of a lost child, where it exited
  * @param signal the number of the signal that ended a lost child
+ * @param peakMemoryBytes the most that a lost child's process had in memory, as far as its host
+ *     saw, which looks ten times a second while a task runs
  * @param stderrTail the last output of a lost child on its standard error
  * @param input the task's input as text, shortened
  */
@@ -32,6 +34,7 @@ public record TaskFailure(
     String stack,
     OptionalInt exitCode,
     OptionalInt signal,
+    OptionalLong peakMemoryBytes,
     String stderrTail,
     String input) {
 

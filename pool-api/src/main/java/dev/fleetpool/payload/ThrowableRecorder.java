@@ -19,6 +19,13 @@ final class ThrowableRecorder {
   /** A tree of causes and suppressed exceptions has at most this many nodes. */
   private static final int MAX_THROWABLES = 64;
 
+  /**
+   * The messages of all of them have at most this many characters, so that a failure fits into a
+   * record, and into the memory of a child that has just failed.
+   */
+  private static final int MAX_MESSAGES = 8 * ThrowableRecord.MAX_MESSAGE;
+
+  private int messagesLeft = MAX_MESSAGES;
   private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   ThrowableRecord record(Throwable thrown) {
@@ -27,20 +34,21 @@ final class ThrowableRecorder {
 
   private ThrowableRecord record(Throwable thrown, int depth) {
     seen.add(thrown);
-    String message = messageOf(thrown);
+    String whole = messageOf(thrown);
+    String message = shortened(whole);
     StackTraceElement[] frames = ask(thrown::getStackTrace, new StackTraceElement[0]);
     Throwable cause = askNullable(thrown::getCause);
     ThrowableRecord causeRecord =
         cause != null && isWanted(cause, depth) ? record(cause, depth + 1) : null;
     List<ThrowableRecord> suppressed = suppressedOf(thrown, depth);
     boolean cut =
-        message.length() > ThrowableRecord.MAX_MESSAGE
+        !message.equals(whole)
             || frames.length > ThrowableRecord.MAX_FRAMES
             || suppressed.size() < thrown.getSuppressed().length
             || (cause != null && causeRecord == null);
     return new ThrowableRecord(
         classNameOf(thrown),
-        shortened(message),
+        message,
         firstFrames(frames),
         causeRecord,
         suppressed,
@@ -76,7 +84,9 @@ final class ThrowableRecorder {
   private static List<StackTraceElement> firstFrames(StackTraceElement[] frames) {
     List<StackTraceElement> first = new ArrayList<>();
     for (int i = 0; i < Math.min(frames.length, ThrowableRecord.MAX_FRAMES); i++) {
-      first.add(withoutLoader(frames[i]));
+      if (frames[i] != null) { // a user's exception may answer anything
+        first.add(withoutLoader(frames[i]));
+      }
     }
     return first;
   }
@@ -102,13 +112,15 @@ final class ThrowableRecorder {
     }
   }
 
-  private static String shortened(String message) {
-    if (message.length() <= ThrowableRecord.MAX_MESSAGE) {
+  private String shortened(String message) {
+    int most = Math.min(ThrowableRecord.MAX_MESSAGE, messagesLeft);
+    messagesLeft -= Math.min(most, message.length());
+    if (message.length() <= most) {
       return message;
     }
-    return message.substring(0, ThrowableRecord.MAX_MESSAGE)
+    return message.substring(0, most)
         + "... (the first "
-        + ThrowableRecord.MAX_MESSAGE
+        + most
         + " of "
         + message.length()
         + " characters)";

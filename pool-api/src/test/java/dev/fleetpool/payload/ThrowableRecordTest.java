@@ -101,6 +101,32 @@ class ThrowableRecordTest {
   }
 
   @Test
+  void manyHugeMessagesAreCutTogether() {
+    String huge = "\u4e16".repeat(1 << 20);
+    Throwable thrown = new Exception(huge);
+    for (int i = 0; i < 12; i++) {
+      thrown = new Exception(huge, thrown);
+    }
+    ThrowableRecord record = ThrowableRecord.from(thrown);
+    assertThat(encoded(record)).hasSizeLessThan(2 << 20);
+    assertThat(record.message()).endsWith("(the first 65536 of 1048576 characters)");
+    assertThat(record.stackText()).contains("... (the first 0 of 1048576 characters)");
+    assertThat(record.truncated()).isTrue();
+  }
+
+  @Test
+  void framesThatAreNoneAreLeftOut() {
+    Exception thrown =
+        new Exception() {
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            return new StackTraceElement[] {null, super.getStackTrace()[0]};
+          }
+        };
+    assertThat(ThrowableRecord.from(thrown).frames()).hasSize(1);
+  }
+
+  @Test
   void deepStacksLongChainsAndManySuppressedAreCut() {
     Throwable thrown = overflow();
     for (int i = 0; i < 100; i++) {

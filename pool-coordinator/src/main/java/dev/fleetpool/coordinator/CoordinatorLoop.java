@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
@@ -52,6 +53,7 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
   private static final Duration BUSY_POLL = Duration.ofMillis(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final int FAILURES_IN_A_ROW = 5;
   private static final long PAUSE_AFTER_FAILURE_NS = 100_000_000;
@@ -168,7 +170,7 @@ final class CoordinatorLoop implements AutoCloseable {
         LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NS);
       }
     }
-    consumer.close();
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
   }
 
   private void round() {

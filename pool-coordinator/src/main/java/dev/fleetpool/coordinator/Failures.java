@@ -71,6 +71,7 @@ final class Failures {
             error.stackText(),
             OptionalInt.empty(),
             OptionalInt.empty(),
+            OptionalLong.empty(),
             "",
             text(failed.input()));
     return new TaskFailedException(data, error.toThrowable());
@@ -96,10 +97,11 @@ final class Failures {
             lost.origin().host(),
             pid(lost.origin()),
             "",
-            words(loss),
+            words(loss) + memory(loss),
             "",
             loss.exitCode(),
             loss.signal(),
+            loss.peakMemoryBytes(),
             loss.stderrTail(),
             text(lost.input()));
     return new TaskFailedException(data, null);
@@ -116,6 +118,12 @@ final class Failures {
       return "its child exited with code " + loss.exitCode().getAsInt();
     }
     return loss.message();
+  }
+
+  private static String memory(Loss loss) {
+    return loss.peakMemoryBytes().isPresent()
+        ? ", peak memory %d MiB".formatted(loss.peakMemoryBytes().getAsLong() >> 20)
+        : "";
   }
 
   private TaskFailedException refused(long index, RuntimeException reason) {
@@ -142,6 +150,7 @@ final class Failures {
             "",
             OptionalInt.empty(),
             OptionalInt.empty(),
+            OptionalLong.empty(),
             "",
             "");
     return new TaskFailedException(data, cause);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,7 +253,7 @@ final class SimulatedChild {
     Optional<Board.Note> note =
         Optional.ofNullable(running)
             .map(work -> new Board.Note(work.frame.chunkId(), work.offset()));
-    say(() -> slot.childExited(new ChildExit(code, signal, note, "", "")));
+    say(() -> slot.childExited(new ChildExit(code, signal, note, "", OptionalLong.empty(), "")));
   }
 
   /** It is killed, and whoever killed it waits until it is gone. */

@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final LongSupplier CLOCK = System::nanoTime;
   private static final long TICK_MS = 50;
+  private static final long MEMORY_LOOK_MS = 100;
   private static final long HEARTBEAT_MS = 500;
   private static final long TOPIC_CHECK_MS = 1_000;
 
@@ -133,6 +134,7 @@ public final class Agent implements AutoCloseable {
       consumer.start();
     }
     repeat(timer, () -> slots.forEach(Slot::tick), TICK_MS);
+    repeat(timer, () -> slots.forEach(Slot::lookAtMemory), MEMORY_LOOK_MS);
     repeat(timer, this::heartbeat, HEARTBEAT_MS);
     repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
     repeat(topicTimer, watch::look, TOPIC_CHECK_MS);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -66,6 +67,18 @@ final class Slot implements ChildListener, AutoCloseable {
   /** The clock has moved, or a job was told of. */
   synchronized void tick() {
     act();
+  }
+
+  /** Looks how much memory the child takes, if a task runs. */
+  void lookAtMemory() {
+    ChildProcess busy = busyChild();
+    if (busy != null) {
+      busy.lookAtMemory();
+    }
+  }
+
+  private synchronized @Nullable ChildProcess busyChild() {
+    return core.isIdle() ? null : child;
   }
 
   synchronized void polled(List<WaitingChunk> chunks) {
@@ -157,6 +170,7 @@ final class Slot implements ChildListener, AutoCloseable {
               OptionalInt.empty(),
               Optional.empty(),
               "",
+              OptionalLong.empty(),
               "it could not be started: " + e.getMessage()),
           clock.getAsLong());
     }

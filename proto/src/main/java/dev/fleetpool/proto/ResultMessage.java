@@ -142,6 +142,7 @@ public record ResultMessage(
    * @param signal the signal that ended the child
    * @param stderrTail the end of the child's standard error
    * @param message more, for people; may be empty
+   * @param peakMemoryBytes the most that the child's process had in memory, as far as was seen
    */
   public record Loss(
       long index,
@@ -149,7 +150,19 @@ public record ResultMessage(
       OptionalInt exitCode,
       OptionalInt signal,
       String stderrTail,
-      String message) {
+      String message,
+      OptionalLong peakMemoryBytes) {
+
+    /** A loss of whose memory nothing is known. */
+    public Loss(
+        long index,
+        Kind kind,
+        OptionalInt exitCode,
+        OptionalInt signal,
+        String stderrTail,
+        String message) {
+      this(index, kind, exitCode, signal, stderrTail, message, OptionalLong.empty());
+    }
 
     /** What happened to a lost task. */
     public enum Kind {

@@ -191,6 +191,7 @@ public final class WireCodec {
             .setMessage(loss.message());
     loss.exitCode().ifPresent(pb::setExitCode);
     loss.signal().ifPresent(pb::setSignal);
+    loss.peakMemoryBytes().ifPresent(pb::setPeakMemoryBytes);
     return pb.build();
   }
 
@@ -208,7 +209,8 @@ public final class WireCodec {
         pb.hasExitCode() ? OptionalInt.of(pb.getExitCode()) : OptionalInt.empty(),
         pb.hasSignal() ? OptionalInt.of(pb.getSignal()) : OptionalInt.empty(),
         pb.getStderrTail(),
-        pb.getMessage());
+        pb.getMessage(),
+        pb.hasPeakMemoryBytes() ? OptionalLong.of(pb.getPeakMemoryBytes()) : OptionalLong.empty());
   }
 
   private static byte[] encodeHost(HostRecord host) {

@@ -31,6 +31,7 @@ final class Samples {
         "result-named", result(Optional.empty()).with(namedTask().fingerprints().slice(1, 2)));
     samples.put("result", result(Optional.empty()));
     samples.put("result-lost", result(Optional.of(loss())));
+    samples.put("result-lost-memory", result(Optional.of(lossOfMemory())));
     samples.put(
         "result-cut", ResultMessage.cut(task(), new Origin("host-b", 3, 4711), 5_000_000_001L));
     samples.put("host", host());
@@ -93,6 +94,17 @@ final class Samples {
     SlotRecord busy =
         new SlotRecord(0, List.of(0), Optional.of(CHUNK), Optional.of(new TaskRange(40, 3)), 2);
     return new HostRecord("host-b", "agent-uuid", 99, false, List.of(busy));
+  }
+
+  private static Loss lossOfMemory() {
+    return new Loss(
+        5_000_000_002L,
+        Loss.Kind.CHILD_LOST,
+        OptionalInt.of(3),
+        OptionalInt.empty(),
+        "java.lang.OutOfMemoryError",
+        "",
+        OptionalLong.of(6L << 30));
   }
 
   private static HostRecord host() {

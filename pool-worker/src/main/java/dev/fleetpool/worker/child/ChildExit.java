@@ -3,6 +3,7 @@ package dev.fleetpool.worker.child;
 import dev.fleetpool.child.frame.Board;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What is known of a child that is gone.
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * @param signal the number of the signal that ended it, where one did
  * @param running the task that ran when it ended
  * @param outputTail the last 8 KiB of what it printed on standard error, or between tasks
+ * @param peakMemoryBytes the most that its process had in memory, as far as was seen
  * @param reason why the agent gave it up, in words; empty where it ended by itself or was closed
  */
 public record ChildExit(
@@ -18,13 +20,19 @@ public record ChildExit(
     OptionalInt signal,
     Optional<Board.Note> running,
     String outputTail,
+    OptionalLong peakMemoryBytes,
     String reason) {
 
   private static final int SIGNAL_BASE = 128;
   private static final int MAX_SIGNAL = 64;
 
   /** Creates one from the exit value that Java gives, which is 128 + n after signal n. */
-  static ChildExit of(int exitValue, Board.Note note, String outputTail, String reason) {
+  static ChildExit of(
+      int exitValue,
+      Board.Note note,
+      String outputTail,
+      OptionalLong peakMemoryBytes,
+      String reason) {
     int signal = exitValue - SIGNAL_BASE;
     boolean signalled = signal > 0 && signal <= MAX_SIGNAL;
     return new ChildExit(
@@ -32,6 +40,7 @@ public record ChildExit(
         signalled ? OptionalInt.of(signal) : OptionalInt.empty(),
         Optional.of(note).filter(Board.Note::isTask),
         outputTail,
+        peakMemoryBytes,
         reason);
   }
 

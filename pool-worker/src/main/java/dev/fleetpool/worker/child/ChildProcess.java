@@ -32,6 +32,7 @@ public final class ChildProcess implements AutoCloseable {
   private final ChildSocket socket;
   private final Process process;
   private final OutputTail output;
+  private final ProcessMemory memory;
   private final Thread outputThread;
   private final Thread thread;
   private volatile @Nullable FrameChannel channel;
@@ -43,6 +44,7 @@ public final class ChildProcess implements AutoCloseable {
     this.socket = socket;
     this.process = process;
     output = new OutputTail(process.getInputStream());
+    memory = ProcessMemory.of(process.pid());
     outputThread = new Thread(output, settings.threadName() + "-output");
     thread = new Thread(this::run, settings.threadName());
   }
@@ -68,6 +70,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private void startThreads() {
+    memory.preferAsVictim();
     outputThread.setDaemon(true);
     outputThread.start();
     thread.setDaemon(true);
@@ -77,6 +80,11 @@ public final class ChildProcess implements AutoCloseable {
   /** Returns the process id. */
   public long pid() {
     return process.pid();
+  }
+
+  /** Looks how much memory the child takes; {@link ChildExit} tells the most that was seen. */
+  public void lookAtMemory() {
+    memory.look();
   }
 
   /** Tells the child a function, before the first chunk of its job. */
@@ -184,7 +192,7 @@ public final class ChildProcess implements AutoCloseable {
     awaitOutput();
     Board.Note note = readBoard();
     removeFiles(settings, socket);
-    listener.onExit(ChildExit.of(exitValue, note, output.text(), reason));
+    listener.onExit(ChildExit.of(exitValue, note, output.text(), memory.peakBytes(), reason));
   }
 
   /** A child whose stream has ended is ending; it is killed when it takes long, or was given up. */

@@ -187,7 +187,8 @@ public final class SlotCore {
             exit.exitCode(),
             exit.signal(),
             exit.outputTail(),
-            message));
+            message,
+            exit.peakMemoryBytes()));
   }
 
   /** A coordinator gave an order. */

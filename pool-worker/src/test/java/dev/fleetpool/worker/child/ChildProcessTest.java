@@ -244,6 +244,24 @@ class ChildProcessTest {
   }
 
   @Test
+  void theMostMemoryThatWasSeenIsKnownAfterwards() throws Exception {
+    job(UserCode.WAIT_AT_3, Flush.EACH_TASK);
+    child.sendChunk(chunk(42, 3, 0, 1, 2, 3));
+    awaitBoard(new Board.Note(42, 3));
+    child.lookAtMemory();
+    ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+
+    assertThat(listener.exit().peakMemoryBytes().orElseThrow()).isBetween(10L << 20, 1L << 30);
+  }
+
+  @Test
+  void theKernelKillsAChildRatherThanItsAgent() throws Exception {
+    Path score = Path.of("/proc", Long.toString(child.pid()), "oom_score_adj");
+
+    assertThat(score).hasContent("500");
+  }
+
+  @Test
   void anExitInUserCodeIsReportedWithCodeTaskAndLastOutput() throws Exception {
     job(UserCode.EXIT_AT_3, Flush.EACH_TASK);
     child.sendChunk(chunk(5, 0, 1, 2, 3, 4));

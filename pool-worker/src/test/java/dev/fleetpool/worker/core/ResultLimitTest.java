@@ -1,5 +1,6 @@
 package dev.fleetpool.worker.core;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.payload.PayloadInput;
@@ -7,6 +8,7 @@ import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
@@ -45,6 +47,21 @@ class ResultLimitTest {
     ResultMessage message = message(1, 2, 3);
 
     assertThat(ResultLimit.split(message)).containsExactly(message);
+  }
+
+  @Test
+  void partsKeepTheFingerprintsOfTheirTasks() {
+    Fingerprints fingerprints =
+        new Fingerprints(
+            -42, Bytes.of("firstonesecondonethirdone".substring(0, 24).getBytes(US_ASCII)));
+    List<ResultMessage> parts =
+        ResultLimit.split(
+            message("before", new byte[Topics.MAX_RECORD_BYTES + 1], "after").with(fingerprints));
+
+    assertThat(parts)
+        .extracting(ResultMessage::fingerprints)
+        .containsExactly(
+            fingerprints.slice(0, 1), fingerprints.slice(1, 1), fingerprints.slice(2, 1));
   }
 
   @Test

@@ -19,11 +19,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SlotCoreTest {
 
+  private static final OptionalLong PEAK = OptionalLong.of(70L << 20);
   private static final long MS = 1_000_000;
   private static final List<String> PATH = List.of("/app.jar");
   private static final JobKey JOB = new JobKey("job", 5);
@@ -97,7 +99,7 @@ class SlotCoreTest {
   }
 
   private void childDies(OptionalInt exitCode, OptionalInt signal, Optional<Board.Note> running) {
-    core.childExited(new ChildExit(exitCode, signal, running, "last words", ""), nowNs);
+    core.childExited(new ChildExit(exitCode, signal, running, "last words", PEAK, ""), nowNs);
   }
 
   // ---- what is decided
@@ -246,6 +248,7 @@ class SlotCoreTest {
     assertThat(loss.kind()).isEqualTo(Loss.Kind.CHILD_LOST);
     assertThat(loss.exitCode()).hasValue(3);
     assertThat(loss.stderrTail()).isEqualTo("last words");
+    assertThat(loss.peakMemoryBytes()).isEqualTo(PEAK);
     assertThat(only(SlotDecision.StartChild.class, decisions)).hasSize(1);
   }
 

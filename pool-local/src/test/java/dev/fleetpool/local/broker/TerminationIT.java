@@ -1,0 +1,136 @@
+package dev.fleetpool.local.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleetpool.AsyncResult;
+import dev.fleetpool.Pool;
+import dev.fleetpool.local.testing.TestKafka;
+import dev.fleetpool.local.testing.Traces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pool is terminated while those that it talks to do not answer. */
+class TerminationIT {
+
+  static final int SLOTS = 2;
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String OURS = "(fleetpool-|kafka-|.*\\| fleetpool-).*";
+
+  private Set<Thread> before = Set.of();
+
+  @TempDir Path folder;
+
+  @Test
+  void frozenAgentDoesNotHoldUpTheEnd() throws Exception {
+    Process agent = AgentOwner.start(TestKafka.bootstrapServers(), "frozen", folder);
+    try {
+      before = threads();
+      Pool pool = Pool.builder().prefix("frozen").connect(TestKafka.bootstrapServers());
+      List<AsyncResult<?>> pending = occupy(pool);
+      signal("STOP", agent.pid());
+
+      assertThatTerminateIsQuick(pool, pending);
+    } finally {
+      signal("CONT", agent.pid());
+      agent.getOutputStream().close();
+      assertThat(agent.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"STOP", "KILL"})
+  void brokerThatIsGoneDoesNotHoldUpTheEnd(String signal) throws Exception {
+    BrokerSettings alone = new BrokerSettings(Optional.empty(), Optional.empty());
+    try (EmbeddedBroker broker = EmbeddedBroker.start(alone)) {
+      broker.awaitReady(LIMIT);
+      Process agent = AgentOwner.start(broker.bootstrapServers(), "gone", folder);
+      try {
+        before = threads();
+        Pool pool = Pool.builder().prefix("gone").connect(broker.bootstrapServers());
+        List<AsyncResult<?>> pending = occupy(pool);
+        signal(signal, broker.pid());
+
+        assertThatTerminateIsQuick(pool, pending);
+      } finally {
+        agent.destroy();
+        signal("KILL", broker.pid());
+        assertThat(agent.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void frozenLocalFleetDoesNotHoldUpTheEnd() throws Exception {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    before = threads();
+    Pool pool = Pool.builder().slots(SLOTS).local();
+    List<AsyncResult<?>> pending = occupy(pool);
+    ProcessHandle fleet =
+        ProcessHandle.current()
+            .children()
+            .filter(child -> !children.contains(child))
+            .findFirst()
+            .orElseThrow();
+    List<ProcessHandle> family = fleet.descendants().toList();
+    signal("STOP", fleet.pid());
+
+    assertThatTerminateIsQuick(pool, pending);
+
+    assertThat(fleet.isAlive()).isFalse();
+    await().atMost(LIMIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Has all slots run, and more wait. */
+  private List<AsyncResult<?>> occupy(Pool pool) {
+    Traces traces = Traces.in(folder);
+    List<AsyncResult<?>> pending = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      pending.add(pool.applyAsync(x -> runForEver(traces), i));
+    }
+    pending.add(pool.mapAsync(x -> x, IntStream.range(0, 10_000).boxed().toList()));
+    await().atMost(LIMIT).until(() -> traces.count("runs") == SLOTS);
+    return pending;
+  }
+
+  private static int runForEver(Traces traces) throws InterruptedException {
+    traces.leave("runs");
+    Thread.sleep(600_000);
+    return 0;
+  }
+
+  private void assertThatTerminateIsQuick(Pool pool, List<AsyncResult<?>> pending) {
+    long startNs = System.nanoTime();
+
+    pool.terminate();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(LIMIT);
+    assertThat(pending).allMatch(AsyncResult::isCancelled);
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches(OURS))
+        .collect(Collectors.toSet());
+  }
+
+  private static void signal(String name, long pid) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+  }
+}

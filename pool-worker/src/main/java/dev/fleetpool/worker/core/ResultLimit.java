@@ -50,7 +50,8 @@ final class ResultLimit {
         last && whole.ended(),
         whole.busyNs() / whole.count(),
         whole.loss(),
-        whole.handedBackFrom());
+        whole.handedBackFrom(),
+        whole.fingerprints().slice(offset, 1));
   }
 
   private static Bytes tooLarge(Bytes record) {

@@ -97,7 +97,8 @@ public final class Coordination {
   /**
    * A record is on the jobs topic. Of two runs of one name the later one goes on, and ours ends if
    * that is another coordinator's; if ours is the later one, agents are told once more, because the
-   * topic keeps only the last record of a name.
+   * topic keeps only the last record of a name. An earlier run of our own needs no such answer:
+   * what one producer sends stays in order.
    */
   public void jobSeen(JobRecord record, long nowNs) {
     for (ActiveJob job : List.copyOf(jobs.values())) {
@@ -107,7 +108,7 @@ public final class Coordination {
       }
       if (record.key().epoch() > epoch) {
         leave(job, takenOver(job, record), nowNs);
-      } else if (job.isPublished()) {
+      } else if (!record.coordinator().equals(job.settings.record().coordinator())) {
         decisions.add(new Decision.PublishJob(job.settings.record()));
       }
     }
@@ -434,7 +435,9 @@ public final class Coordination {
     jobs.values().forEach(job -> job.pass(nowNs));
     if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
       postponing = false;
-      postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));
+      postponed.stream()
+          .filter(job -> job.ended() || jobs.containsKey(job.key()))
+          .forEach(job -> decisions.add(new Decision.PublishJob(job)));
       postponed.clear();
     }
     if (!postponing) {

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.PayloadInput;
@@ -203,7 +204,7 @@ public final class Coordination {
       deliver(trial.job, message, null, nowNs);
     }
     trialFailure(trial, message)
-        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(failure)));
+        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(trial, failure)));
     if (message.ended()) {
       fleet.ended(trial, nowNs);
       endTrial(trial);
@@ -523,9 +524,11 @@ public final class Coordination {
   private void rehearse(ActiveJob job, long nowNs) {
     Optional<Rehearsal> rehearsal = job.rehearsal();
     Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
-    if (task.isPresent() && !postponing) {
+    boolean isShared = job.settings.attempts().speculation() != Speculation.NO_COPIES;
+    if (task.isPresent() && isShared && !postponing) {
       for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
-        rehearsal.get().began(send(job, task.get(), slot, nowNs));
+        Chunk trial = rehearsal.get().attempt(task.get(), slot);
+        rehearsal.get().began(send(job, trial, slot, nowNs), slot);
       }
     }
     job.endRehearsal(nowNs);

@@ -11,6 +11,7 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
@@ -63,6 +64,15 @@ class RehearsalTest {
   }
 
   private void open(OnFailure onFailure) {
+    open(onFailure, Attempts.of(Retries.DEFAULT));
+  }
+
+  private void open(OnFailure onFailure, Attempts attempts) {
+    openWith(onFailure, attempts);
+    append(inputs, 1);
+  }
+
+  private void openWith(OnFailure onFailure, Attempts attempts) {
     JobRecord record = new JobRecord(JOB, "test", 0, JobRecord.Code.NONE, false);
     core.openJob(
         new JobSettings(
@@ -70,13 +80,12 @@ class RehearsalTest {
             OptionalInt.empty(),
             Release.IN_ORDER,
             onFailure,
-            Attempts.of(Retries.DEFAULT),
+            attempts,
             Optional.of(new RehearsalSettings(1, onFailure))),
         inputs,
         sink,
         nowNs);
     core.jobPublished(JOB);
-    append(inputs, 1);
   }
 
   private void decide() {
@@ -219,5 +228,62 @@ class RehearsalTest {
     pass(1_300);
     assertThat(told).containsExactly("answered 0", "rehearsed");
     assertThat(core.duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void trialGetsAsManyAttemptsOnItsHostAsTheTaskItself() {
+    hosts("a", "b");
+    open(OnFailure.STOP, Attempts.of(new Retries(1, 2)));
+    decide();
+    answer(0, "x");
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      assertThat(sent.get(1).attempt()).isEqualTo(attempt);
+      answer(1, THROWN);
+      decide();
+    }
+    assertThat(sent.get(1).attempt()).isEqualTo(3);
+    pass(1_300);
+    assertThat(told).containsExactly("answered 0");
+    answer(1, "x");
+    decide();
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void trialThatUsedUpItsAttemptsStopsTheJob() {
+    hosts("a", "b");
+    open(OnFailure.STOP, Attempts.of(new Retries(1, 1)));
+    decide();
+    answer(0, "x");
+    answer(1, THROWN);
+    decide();
+    assertThat(told).containsExactly("answered 0");
+    answer(1, THROWN);
+    decide();
+    assertThat(told).containsExactly("answered 0", "ended");
+  }
+
+  @Test
+  void taskThatMustNotRunTwiceAtOnceIsNotTriedElsewhere() {
+    hosts("a", "b");
+    Attempts once =
+        new Attempts(Retries.DEFAULT, Backoff.NONE, RetryRule.ALWAYS, Speculation.NO_COPIES);
+    open(OnFailure.STOP, once);
+    decide();
+    pass(500);
+    assertThat(sent).hasSize(1);
+    answer(sent.keySet().iterator().next(), "x");
+    pass(1_300);
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void taskThatIsKnownFromAnEarlierRunIsNotTriedAndNobodyIsWaitedFor() throws Exception {
+    hosts("a", "b");
+    openWith(OnFailure.STOP, Attempts.of(Retries.DEFAULT));
+    inputs.appendAnswered(CoreFixtures.results(0, 1, 0, "x").records());
+    decide();
+    assertThat(sent).isEmpty();
+    assertThat(told).containsExactly("answered 0", "rehearsed");
   }
 }

@@ -140,7 +140,12 @@ final class JobRunner {
     Optional<ProgressReporter> reporter =
         submission.listener().map(listener -> reporter(listener, job));
     reporter.ifPresent(r -> reports.add(job.key(), r));
-    opener.open(job, opener.settings(run, submission, function, manner), answers);
+    try {
+      opener.open(run, job, opener.settings(run, submission, function, manner), answers);
+    } catch (RuntimeException e) {
+      reports.remove(job.key());
+      throw e;
+    }
     ClassLoader loader = loader(submission);
     AnswerReader reader = new AnswerReader(job.key().jobId(), loader, submission.output());
     return new JobResults(job, answers, reader, submission.collect(), reporter);

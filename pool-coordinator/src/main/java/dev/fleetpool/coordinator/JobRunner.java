@@ -73,15 +73,18 @@ final class JobRunner {
         new FleetResult<>(interrupt -> results.job().cancel("its caller cancelled it"));
     Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
     Prelude prelude = prelude(submission, gathering, conclusion);
+    open.concluding(results.job());
     threads.execute(
-        () ->
-            complete(
-                future,
-                results.job(),
-                () -> {
-                  results.job().feedOnPoolThread(inputs.iterator(), prelude);
-                  return conclusion.conclude(results.job().toString(), gathering.all());
-                }));
+        () -> {
+          complete(
+              future,
+              results.job(),
+              () -> {
+                results.job().feedOnPoolThread(inputs.iterator(), prelude);
+                return conclusion.conclude(results.job().toString(), gathering.all());
+              });
+          open.concluded(results.job());
+        });
     return future;
   }
 
@@ -158,7 +161,14 @@ final class JobRunner {
   private void ended(JobKey key) {
     reports.remove(key);
     streams.removeIf(stream -> stream.job().key().equals(key));
-    open.remove(key).ifPresent(RunningJob::interruptFeeder);
+    open.remove(key)
+        .ifPresent(
+            job -> {
+              job.interruptFeeder();
+              if (!job.isFed()) {
+                open.concluded(job); // it ended early, and its input may never let go
+              }
+            });
   }
 
   private static Failures failures(Submission submission, JobResults results) {

@@ -137,7 +137,7 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * on real slots, their results come back, and the first of them runs once more on <i>every other
    * host</i> of the fleet, with as many attempts as any task. So a task with side effects has them
    * once for each host; {@link #withoutSpeculation} keeps it to one. It takes at least 1.2 s, in
-   * which every host is heard of; a host that is busy is waited for for 10 s.
+   * which every host is heard of; a host that is busy is waited for for at most 10 s.
    *
    * <p>When one of the first tasks fails, the job ends with that failure, unless failures are
    * collected; when the first task fails on some hosts only, it ends in any case. When the first

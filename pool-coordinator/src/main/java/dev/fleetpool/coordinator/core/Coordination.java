@@ -172,7 +172,7 @@ public final class Coordination {
       answeredLate(message, nowNs);
       return;
     }
-    if (isTrial(sent)) {
+    if (sent.isTrial()) {
       trialAnswered(sent, message, nowNs);
       return;
     }
@@ -192,10 +192,6 @@ public final class Coordination {
     if (message.ended()) {
       ended(sent, message, nowNs);
     }
-  }
-
-  private static boolean isTrial(InFlight sent) {
-    return sent.job.rehearsal().map(rehearsal -> rehearsal.isTrial(sent)).orElse(false);
   }
 
   /** The first task ran on one more host: its result may be the first, its failure is not. */

@@ -63,7 +63,7 @@ final class SpeculationRule {
         || !slot.ran(chunk)
         || chunk.job.settings.attempts().speculation() == Speculation.NO_COPIES
         || chunk.job.isAnswered(chunk.firstLeft())
-        || chunk.job.rehearsal().filter(rehearsal -> rehearsal.isTrial(chunk)).isPresent()) {
+        || chunk.isTrial()) {
       return false;
     }
     TaskTimes times = chunk.job.times;

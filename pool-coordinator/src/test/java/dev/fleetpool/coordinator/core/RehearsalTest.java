@@ -12,7 +12,9 @@ import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
+import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
@@ -32,6 +34,7 @@ class RehearsalTest {
   private final InputQueue inputs = new InputQueue(1 << 20);
   private final Map<Integer, TaskMessage> sent = new HashMap<>();
   private final List<String> told = new ArrayList<>();
+  private final List<ControlMessage> orders = new ArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
   private Optional<JobSink.Ending> ending = Optional.empty();
   private long nowNs;
@@ -93,6 +96,8 @@ class RehearsalTest {
     for (Decision decision : core.takeDecisions()) {
       if (decision instanceof Decision.SendChunk send) {
         sent.put(send.partition(), send.chunk());
+      } else if (decision instanceof Decision.GiveOrder give) {
+        orders.add(give.order());
       }
     }
   }
@@ -284,6 +289,27 @@ class RehearsalTest {
     inputs.appendAnswered(CoreFixtures.results(0, 1, 0, "x").records());
     decide();
     assertThat(sent).isEmpty();
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void trialWaitsAtABusyHostAlthoughAnotherOneIsFree() {
+    hosts("a");
+    open(OnFailure.STOP);
+    for (int beat = 0; beat < 6; beat++) {
+      hosts("a");
+      SlotRecord busy = CoreFixtures.running(0, 99, 1);
+      core.heard(new HostRecord("b", "b", beat, false, List.of(busy)), nowNs);
+      pass(500);
+      if (beat == 0) {
+        answer(0, "x");
+      }
+    }
+    assertThat(sent).containsOnlyKeys(0, 1);
+    assertThat(orders).isEmpty();
+    assertThat(told).containsExactly("answered 0");
+    answer(1, "x");
+    pass(100);
     assertThat(told).containsExactly("answered 0", "rehearsed");
   }
 }

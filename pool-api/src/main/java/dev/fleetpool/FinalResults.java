@@ -25,7 +25,7 @@ public final class FinalResults<R extends @Nullable Object> extends AbstractList
   private final List<R> results;
   private final Occasion occasion;
 
-  /** Wraps results that do not change any more. */
+  /** Wraps results that do not change any more. Pools do so; a test of a final step may. */
   public FinalResults(List<R> results, Occasion occasion) {
     this.results = results;
     this.occasion = occasion;

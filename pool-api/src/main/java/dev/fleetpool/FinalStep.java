@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
  * What is to be done with all the results of a job: print the table, write the file. It runs in the
  * JVM of the caller, and need not be serializable.
  *
+ * <p>It is called twice where the job is rehearsed: first with the results of the first tasks only,
+ * then with all of them. What it must do once it does when the results are no {@linkplain
+ * FinalResults#isRehearsal rehearsal}. The two calls come one after the other, on one thread.
+ *
  * @param <R> the result of a task
  * @param <T> what comes of all of them
  */

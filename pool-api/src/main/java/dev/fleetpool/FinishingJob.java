@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job with its {@link FinalStep}, from {@link Job#then}.
  *
- * <p>It is rehearsed: before all its tasks are dispatched the first one runs on a real slot, its
- * result comes back, and the final step runs on it. So what would fail at the end fails at the
- * start: an import that is missing in the last step, a result that cannot be serialized, a class
- * that one of the hosts does not have.
+ * <p>It is rehearsed: before the others are dispatched the first task runs on a real slot and on
+ * every other host, its result comes back, and the final step runs on it; see {@link Job#rehearse}.
+ * So what would fail at the end fails at the start: an import that is missing in the last step, a
+ * result that cannot be serialized, a class that one of the hosts does not have.
  *
  * @param <A> the input of a task
  * @param <T> what the final step returns
@@ -27,10 +27,13 @@ public interface FinishingJob<A extends @Nullable Object, T extends @Nullable Ob
    *
    * @return what the final step returns
    * @throws FinalStepFailedException if the final step threw, at its rehearsal or at the end
-   * @throws TaskFailedException if a task failed
+   * @throws TaskFailedException if a task failed, and failures are not collected
    */
   T map(Iterable<? extends A> inputs);
 
-  /** {@link #map} in the background; the final step runs on a thread of the pool. */
+  /**
+   * {@link #map} in the background; the final step runs on a thread of the pool. {@link Pool#close}
+   * waits for it, {@link Pool#terminate} interrupts it.
+   */
   AsyncResult<T> mapAsync(Iterable<? extends A> inputs);
 }

@@ -31,17 +31,28 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * which it lies, what it can reach from there; and all other entries. So a change of the step
    * that comes after the job runs nothing again. Code that is reached by reflection only is not
    * seen, nor are files and services that tasks read: say {@link #afresh} when these have changed.
-   * Tasks that failed run again. Results are kept for a week.
+   * Tasks that failed run again. An input whose serialized form differs from one JVM to the next,
+   * such as a set of enum constants or of objects without a {@code hashCode} of their own, counts
+   * as changed. Results are kept for a week; results larger than a message may be, 8 MiB, cannot be
+   * kept at all.
    *
-   * <p>While two programs run a job of one name, the one that was started first stops with a {@link
-   * JobTakenOverException}.
+   * <p>While two programs run a job of one name, the one that opened it first stops with a {@link
+   * JobTakenOverException}. Within one pool the second call of a name whose job still runs is an
+   * {@link IllegalStateException}.
+   *
+   * <p>What is on the log is read again for each run, before its first task is dispatched: a call
+   * waits for the brokers, and needs room for the results of earlier runs in {@code
+   * java.io.tmpdir}.
    *
    * @param id 1 to 200 letters, digits, dots, dashes and underscores; no two jobs of that name may
    *     run at once in one pool
    */
   Job<A, R> named(String id);
 
-  /** Begins at the beginning although earlier runs of this name have left results. */
+  /**
+   * Begins at the beginning although earlier runs of this name have left results: these are left
+   * behind for good, also for later runs. Says nothing about a job without a name.
+   */
   Job<A, R> afresh();
 
   /**
@@ -100,7 +111,8 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * another slot, on another host if possible; the first result wins and the other copy is
    * interrupted, and killed 0.5 s later. So a slow or stuck host does not hold up the end of a job.
    * Choose this for tasks whose side effects must not happen twice. (A task is run again after the
-   * loss of its child or host in any case; see {@link #retries}.)
+   * loss of its child or host in any case; see {@link #retries}.) A rehearsal, too, then runs the
+   * first task on one host only.
    */
   Job<A, R> withoutSpeculation();
 
@@ -122,17 +134,25 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
 
   /**
    * Runs the first tasks before the rest is dispatched, so that mistakes show in seconds: they run
-   * on real slots, their results come back, and the first of them runs once on <i>every</i> host of
-   * the fleet. When one of them fails, the job ends with that failure, unless failures are
-   * collected. What is to be done with the results belongs to the job as well: see {@link #then}.
+   * on real slots, their results come back, and the first of them runs once more on <i>every other
+   * host</i> of the fleet, with as many attempts as any task. So a task with side effects has them
+   * once for each host; {@link #withoutSpeculation} keeps it to one. It takes at least 1.2 s, in
+   * which every host is heard of; a host that is busy is waited for for at most 10 s.
+   *
+   * <p>When one of the first tasks fails, the job ends with that failure, unless failures are
+   * collected; when the first task fails on some hosts only, it ends in any case. When the first
+   * task is known from an earlier run of a {@linkplain #named named} job, no host is tried. An
+   * input with fewer elements is not rehearsed. What is to be done with the results belongs to the
+   * job as well: see {@link #then}.
    *
    * @param tasks 0 for no rehearsal, which is the default here, to 1000
    */
   Job<A, R> rehearse(int tasks);
 
   /**
-   * Adds what is to be done with all the results, so that it can be rehearsed before the job begins
-   * and its failure at the end loses nothing.
+   * Adds what is to be done with all the results. It is rehearsed after the first task, as {@code
+   * rehearse(1)} says unless another number was set; so it runs twice. When it fails at the end,
+   * the results of a {@linkplain #named named} job are kept; those of another are lost.
    *
    * <pre>{@code
    * Table best = pool.job(grid::score).named("grid").then(results -> Table.of(results)).map(points);

@@ -8,10 +8,11 @@ import java.util.OptionalLong;
  *
  * @param jobId the job's id
  * @param total the number of tasks, unknown while lazy input is still being read
- * @param done tasks answered, failed ones included
+ * @param done tasks answered, failed ones included, and those taken over from earlier runs
  * @param failed tasks that failed for good
  * @param retried attempts that were lost and made again
- * @param resumed what a named job took over from earlier runs, so far
+ * @param resumed what a named job took over from earlier runs, so far; {@link Resumed#NOTHING} for
+ *     other jobs
  * @param slots slots of the fleet that are known at this moment
  * @param elapsed the time since submission
  */

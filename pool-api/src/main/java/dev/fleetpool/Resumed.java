@@ -4,10 +4,11 @@ package dev.fleetpool;
  * What a run of a {@linkplain Job#named named} job took over from earlier runs of its name, and why
  * tasks that had run before run again; counted as the inputs are read.
  *
- * @param taken tasks whose result was taken over
+ * @param taken tasks whose result was taken over; they count as {@linkplain Progress#done done}
  * @param inputChanged tasks that run again because their input is another one
  * @param codeChanged tasks that run again because the code is another one
- * @param failedBefore tasks that run again because they failed
+ * @param failedBefore tasks that run again because they failed, whatever the code and the input
+ *     were
  */
 public record Resumed(long taken, long inputChanged, long codeChanged, long failedBefore) {
 

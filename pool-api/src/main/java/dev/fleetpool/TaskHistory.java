@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param jobId the job
  * @param index the task's position in the submission, from 0
- * @param events what happened, in the order of the brokers' time
+ * @param events what happened, in the order of the brokers' time: an answer that was on its way may
+ *     stand behind what was sent because it did not come
  */
 public record TaskHistory(String jobId, long index, List<Event> events) {
 
@@ -26,13 +27,13 @@ public record TaskHistory(String jobId, long index, List<Event> events) {
 
   /** What can happen. */
   public enum Kind {
-    /** It was sent to a slot. */
+    /** It was sent to a slot; whether it ran there, only what follows says. */
     SENT,
     /** A result came. */
     ANSWERED,
     /** Its code threw, or could not be run. */
     FAILED,
-    /** Its child was lost or ended. */
+    /** Its child was lost or ended while it ran, or it ran beyond its time-out. */
     LOST
   }
 
@@ -40,7 +41,8 @@ public record TaskHistory(String jobId, long index, List<Event> events) {
    * Something that happened.
    *
    * @param time when, by the clock of the brokers
-   * @param run the run of the job, from 1
+   * @param run which of the runs that dealt with this task, from 1; a run that took its result over
+   *     leaves no event and is not counted
    * @param attempt the attempt at the task within the run, from 1
    * @param what in words: where, what came of it, why again
    */

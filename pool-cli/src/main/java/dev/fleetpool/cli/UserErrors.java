@@ -38,13 +38,23 @@ final class UserErrors {
           .formatted(unmatched.getUnmatched().get(0), "one of " + known(line), command);
     }
     if (failure instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      CommandLine.Model.ArgSpec first = missing.getMissing().get(0);
-      String name =
-          first instanceof CommandLine.Model.OptionSpec option ? option.longestName() : "argument";
+      CommandLine.Model.ArgSpec first = first(missing.getMissing());
+      if (!(first instanceof CommandLine.Model.OptionSpec option)) {
+        return "%s= must have a value; see %s --help".formatted(first.paramLabel(), command);
+      }
+      String name = option.longestName();
       return "%s= must have a value, %s; see %s --help"
           .formatted(name, first.paramLabel(), command);
     }
     return "%s; see %s --help".formatted(failure.getMessage(), command);
+  }
+
+  /** Returns the first that is missing in the order in which people write them. */
+  private static CommandLine.Model.ArgSpec first(List<CommandLine.Model.ArgSpec> missing) {
+    return missing.stream()
+        .filter(CommandLine.Model.ArgSpec::isPositional)
+        .findFirst()
+        .orElse(missing.get(0));
   }
 
   private static String known(CommandLine line) {

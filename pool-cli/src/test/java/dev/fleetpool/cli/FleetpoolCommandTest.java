@@ -32,6 +32,12 @@ class FleetpoolCommandTest {
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
           dance                     | dance must be one of demo, worker, why, bench, simulate; see fleetpool --help
+          why                       | JOB= must have a value; see fleetpool why --help
+          why job --bootstrap k:9   | INDEX= must have a value; see fleetpool why --help
+          why job 3                 | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool why --help
+          why job x --bootstrap k:9  | INDEX=x must be a whole number from 0 on; failures name it
+          why job -1 --bootstrap k:9 | INDEX=-1 must be a whole number from 0 on; failures name it
+          why job 1 --bootstrap k    | --bootstrap=k must be HOST:PORT
           worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT

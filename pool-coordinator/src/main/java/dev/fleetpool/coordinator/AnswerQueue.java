@@ -35,9 +35,10 @@ final class AnswerQueue implements JobSink {
     opened.countDown();
   }
 
-  /** Waits until agents know the job, or it is over. */
-  void awaitOpened() throws InterruptedException {
+  /** Waits until agents know the job, or it is over; returns whether it goes on. */
+  boolean awaitOpened() throws InterruptedException {
     opened.await();
+    return last().isEmpty();
   }
 
   @Override

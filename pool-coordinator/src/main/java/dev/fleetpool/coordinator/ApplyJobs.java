@@ -96,7 +96,7 @@ final class ApplyJobs {
             loader == null ? ClassLoader.getSystemClassLoader() : loader,
             callbacks,
             () -> open.remove(run.key()));
-    opener.open(running, run, opener.settings(run, submission, code, MANNER), job);
+    opener.open(run, running, opener.settings(run, submission, code, MANNER), job);
     return job;
   }
 

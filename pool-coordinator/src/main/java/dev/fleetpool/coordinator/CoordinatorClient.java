@@ -271,6 +271,7 @@ public final class CoordinatorClient implements Pool {
   @Override
   public void terminate() {
     shutdown();
+    open.abandonConclusions();
     open.running().forEach(job -> job.cancel("the pool was terminated"));
     boolean interrupted = Thread.interrupted();
     try {

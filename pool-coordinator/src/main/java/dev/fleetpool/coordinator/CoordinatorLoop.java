@@ -133,17 +133,17 @@ final class CoordinatorLoop implements AutoCloseable {
     wake();
   }
 
-  /** Has results read from a further partition, from now on. */
-  void listen(int partition) {
-    tell((c, nowNs) -> listenNow(new TopicPartition(topics.results(), partition)));
+  /** Has results read from a further partition, from this offset on. */
+  void listen(int partition, long offset) {
+    tell((c, nowNs) -> listenNow(new TopicPartition(topics.results(), partition), offset));
   }
 
-  private void listenNow(TopicPartition replies) {
+  /** Asks no broker anything, so that no outage and no wake-up comes in between. */
+  private void listenNow(TopicPartition replies, long offset) {
     Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
     if (assigned.add(replies)) {
       consumer.assign(assigned); // what is read already goes on where it was
-      consumer.seekToEnd(List.of(replies));
-      consumer.position(replies);
+      consumer.seek(replies, offset);
     }
   }
 

@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +44,14 @@ final class JobLog {
   /**
    * Where a name stands when it is opened.
    *
-   * @param partition where its results come
-   * @param resultsFrom where those that count begin
-   * @param lastEpoch the epoch of the latest run, if there was one
+   * @param partition the partition of the results topic on which all its runs get their answers
+   * @param end what has come there so far
+   * @param resultsFrom from where on there are results of its runs
+   * @param lastEpoch of the latest run, if there was one
    * @param interrupted whether that run did not come to its end
    */
-  record Opening(int partition, long resultsFrom, OptionalLong lastEpoch, boolean interrupted) {}
+  record Opening(
+      int partition, long end, long resultsFrom, OptionalLong lastEpoch, boolean interrupted) {}
 
   /**
    * Looks a name up.
@@ -64,14 +68,13 @@ final class JobLog {
               last.filter(JobRecord::isNamed)
                   .map(JobRecord::replyPartition)
                   .orElseGet(() -> partitionOf(scan, name));
-          long from =
-              kept.isPresent()
-                  ? kept.get().resultsFrom().orElseThrow()
-                  : scan.end(new TopicPartition(topics.results(), partition));
+          long end = scan.end(new TopicPartition(topics.results(), partition));
+          // Beyond the end lies only what a topic held that was deleted and made again.
+          long from = kept.map(job -> job.resultsFrom().orElseThrow()).orElse(end);
           OptionalLong epoch =
               last.isPresent() ? OptionalLong.of(last.get().key().epoch()) : OptionalLong.empty();
           boolean interrupted = kept.isPresent() && !kept.get().ended();
-          return new Opening(partition, from, epoch, interrupted);
+          return new Opening(partition, end, Math.min(from, end), epoch, interrupted);
         });
   }
 
@@ -210,6 +213,8 @@ final class JobLog {
   private <T> T reaching(String name, Question<T> question) {
     try (LogScan scan = new LogScan(kafka, "fleetpool-named-" + name)) {
       return question.ask(scan);
+    } catch (InterruptException e) { // the thread stays interrupted
+      throw new CancellationException("interrupted while the log was asked for job " + name);
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
           "what is known of job %s could not be read from bootstrapServers=%s: %s; check that the brokers run and start again, nothing computed is lost"

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 
@@ -66,15 +67,18 @@ final class JobOpener {
     long epoch = epochs.incrementAndGet();
     if (submission.name().isEmpty()) {
       JobKey key = new JobKey(UUID.randomUUID().toString(), epoch);
-      return new JobRun(key, reply.partition(), OptionalLong.empty(), Past.NONE, 0);
+      OptionalLong none = OptionalLong.empty();
+      return new JobRun(key, reply.partition(), none, none, Past.NONE, 0);
     }
     String name = submission.name().get();
     JobLog.Opening opening = jobLog.open(name, submission.afresh());
     // A clock that is behind that of the earlier run's host must not make this run the older one.
-    JobKey key = new JobKey(name, Math.max(epoch, opening.lastEpoch().orElse(0) + 1));
+    long later = opening.lastEpoch().orElse(0) + 1 + ThreadLocalRandom.current().nextInt(1 << 15);
+    JobKey key = new JobKey(name, Math.max(epoch, later));
     return new JobRun(
         key,
         opening.partition(),
+        OptionalLong.of(opening.end()),
         OptionalLong.of(opening.resultsFrom()),
         past(opening),
         code.fingerprint(submission.function()));
@@ -95,7 +99,10 @@ final class JobOpener {
     return new Resumption(
         run.code(),
         () -> {
-          answers.awaitOpened(); // from here on agents start nothing more for earlier runs
+          if (!answers.awaitOpened()) {
+            return Optional.empty(); // it is over, and its end says why
+          }
+          // From here on agents start nothing more for earlier runs.
           long from = run.resultsFrom().orElseThrow();
           return Optional.of(jobLog.results(run.key().jobId(), run.partition(), from));
         });
@@ -112,9 +119,9 @@ final class JobOpener {
    *
    * @throws java.util.concurrent.RejectedExecutionException if the pool is closed
    */
-  void open(RunningJob job, JobRun run, JobSettings settings, JobSink sink) {
+  void open(JobRun run, RunningJob job, JobSettings settings, JobSink sink) {
     open.add(job);
-    loop.listen(run.partition());
+    run.answersFrom().ifPresent(offset -> loop.listen(run.partition(), offset));
     loop.tell((core, nowNs) -> core.openJob(settings, job.queue(), sink, nowNs));
     if (run.past() == Past.INTERRUPTED) {
       loop.tell((core, nowNs) -> core.interruptedBefore(run.key(), nowNs));

@@ -73,15 +73,18 @@ final class JobRunner {
         new FleetResult<>(interrupt -> results.job().cancel("its caller cancelled it"));
     Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
     Prelude prelude = prelude(submission, gathering, conclusion);
+    open.concluding(results.job());
     threads.execute(
-        () ->
-            complete(
-                future,
-                results.job(),
-                () -> {
-                  results.job().feedOnPoolThread(inputs.iterator(), prelude);
-                  return conclusion.conclude(results.job().toString(), gathering.all());
-                }));
+        () -> {
+          complete(
+              future,
+              results.job(),
+              () -> {
+                results.job().feedOnPoolThread(inputs.iterator(), prelude);
+                return conclusion.conclude(results.job().toString(), gathering.all());
+              });
+          open.concluded(results.job());
+        });
     return future;
   }
 
@@ -140,7 +143,12 @@ final class JobRunner {
     Optional<ProgressReporter> reporter =
         submission.listener().map(listener -> reporter(listener, job));
     reporter.ifPresent(r -> reports.add(job.key(), r));
-    opener.open(job, run, opener.settings(run, submission, function, manner), answers);
+    try {
+      opener.open(run, job, opener.settings(run, submission, function, manner), answers);
+    } catch (RuntimeException e) {
+      reports.remove(job.key());
+      throw e;
+    }
     ClassLoader loader = loader(submission);
     AnswerReader reader = new AnswerReader(job.key().jobId(), loader, submission.output());
     return new JobResults(job, answers, reader, submission.collect(), reporter);
@@ -153,7 +161,14 @@ final class JobRunner {
   private void ended(JobKey key) {
     reports.remove(key);
     streams.removeIf(stream -> stream.job().key().equals(key));
-    open.remove(key).ifPresent(RunningJob::interruptFeeder);
+    open.remove(key)
+        .ifPresent(
+            job -> {
+              job.interruptFeeder();
+              if (!job.isFed()) {
+                open.concluded(job); // it ended early, and its input may never let go
+              }
+            });
   }
 
   private static Failures failures(Submission submission, JobResults results) {

@@ -3,10 +3,12 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.proto.JobKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class OpenJobs {
 
   private final Map<JobKey, RunningJob> running = new LinkedHashMap<>();
+  private final Set<JobKey> concluding = new HashSet<>();
   private boolean shutdown;
 
   /**
@@ -44,6 +47,23 @@ final class OpenJobs {
     return Optional.ofNullable(ended);
   }
 
+  /** Takes note that the pool has something to do with the results of a job once it has ended. */
+  synchronized void concluding(RunningJob job) {
+    concluding.add(job.key());
+  }
+
+  /** Takes note that this is done, or will not be done. */
+  synchronized void concluded(RunningJob job) {
+    concluding.remove(job.key());
+    notifyAll();
+  }
+
+  /** Forgets what is to be done with results: nobody waits for it. */
+  synchronized void abandonConclusions() {
+    concluding.clear();
+    notifyAll();
+  }
+
   synchronized List<RunningJob> running() {
     return new ArrayList<>(running.values());
   }
@@ -59,10 +79,10 @@ final class OpenJobs {
     return shutdown;
   }
 
-  /** Waits until no job runs; returns whether that is so. */
+  /** Waits until no job runs and none is concluded; returns whether that is so. */
   synchronized boolean awaitNone(Duration limit) throws InterruptedException {
     long startNs = System.nanoTime();
-    while (!running.isEmpty()) {
+    while (!running.isEmpty() || !concluding.isEmpty()) {
       long leftMs = TimeUnit.MILLISECONDS.convert(limit.minusNanos(System.nanoTime() - startNs));
       if (leftMs <= 0) {
         return false;

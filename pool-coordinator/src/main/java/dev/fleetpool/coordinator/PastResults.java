@@ -7,6 +7,7 @@ import dev.fleetpool.proto.ResultMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * The results that earlier runs of a named job left in the log: per task the latest one, with the
@@ -69,7 +71,10 @@ final class PastResults implements AutoCloseable {
     }
   }
 
-  private static UncheckedIOException spillFailed(IOException cause) {
+  private static RuntimeException spillFailed(IOException cause) {
+    if (cause instanceof ClosedByInterruptException) {
+      return new CancellationException("interrupted while results of earlier runs were read");
+    }
     return new UncheckedIOException(
         "the results of earlier runs could not be kept in java.io.tmpdir=%s: %s; free space there, or choose another folder"
             .formatted(System.getProperty("java.io.tmpdir"), cause.getMessage()),
@@ -84,7 +89,8 @@ final class PastResults implements AutoCloseable {
    */
   void add(ResultMessage message) {
     message.loss().ifPresent(loss -> lost(loss.index()));
-    if (message.count() == 0 || !message.fingerprints().cover(message.count())) {
+    boolean isIndexed = message.firstIndex() <= Long.MAX_VALUE - message.count();
+    if (message.count() == 0 || !isIndexed || !message.fingerprints().cover(message.count())) {
       return;
     }
     Bytes records = message.records();
@@ -127,6 +133,9 @@ final class PastResults implements AutoCloseable {
   }
 
   private void lost(long index) {
+    if (index < 0) {
+      return; // says nothing of any task
+    }
     Page page = pages.computeIfAbsent(index / PAGE, number -> new Page());
     int at = (int) (index % PAGE);
     if (page.length[at] == Page.UNKNOWN) {

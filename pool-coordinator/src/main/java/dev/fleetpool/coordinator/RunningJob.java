@@ -29,6 +29,7 @@ final class RunningJob {
   private final ReadAhead readAhead;
   private final Resumption resumption;
   private volatile @Nullable Throwable inputFailure;
+  private volatile boolean fed;
   private @Nullable Thread feeder;
 
   RunningJob(
@@ -85,6 +86,7 @@ final class RunningJob {
       }
       throw e;
     } finally {
+      fed = true;
       queue.end();
       loop.wake();
     }
@@ -145,6 +147,11 @@ final class RunningJob {
     if (feeder != null) {
       feeder.interrupt();
     }
+  }
+
+  /** Says whether its inputs were read to their end. */
+  boolean isFed() {
+    return fed;
   }
 
   /** Returns what the input threw, if it did. */

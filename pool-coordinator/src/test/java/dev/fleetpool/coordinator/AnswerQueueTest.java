@@ -51,4 +51,21 @@ class AnswerQueueTest {
     loop.join();
     assertThat(queue.early()).hasValue(new Ending.Cancelled("why"));
   }
+
+  @Test
+  void whoWaitsForTheOpeningOrTheRehearsalIsReleasedByTheEndAndToldSo() throws Exception {
+    queue.ended(Optional.of(new Ending.Cancelled("why")), LAST);
+
+    assertThat(queue.awaitOpened()).isFalse();
+    assertThat(queue.awaitRehearsed()).isFalse();
+  }
+
+  @Test
+  void openingAndRehearsalAreTold() throws Exception {
+    queue.opened();
+    queue.rehearsed();
+
+    assertThat(queue.awaitOpened()).isTrue();
+    assertThat(queue.awaitRehearsed()).isTrue();
+  }
 }

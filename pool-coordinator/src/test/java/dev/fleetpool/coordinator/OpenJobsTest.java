@@ -57,4 +57,19 @@ class OpenJobsTest {
     assertThat(jobs.awaitNone(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
     ending.join();
   }
+
+  @Test
+  void waitGoesOnWhileResultsAreConcluded() throws InterruptedException {
+    RunningJob job = job("a", 1);
+    jobs.add(job);
+    jobs.concluding(job);
+    jobs.remove(job.key());
+    assertThat(jobs.awaitNone(Duration.ofMillis(10))).isFalse();
+    jobs.concluded(job);
+    assertThat(jobs.awaitNone(Duration.ZERO)).isTrue();
+
+    jobs.concluding(job);
+    jobs.abandonConclusions();
+    assertThat(jobs.awaitNone(Duration.ZERO)).isTrue();
+  }
 }

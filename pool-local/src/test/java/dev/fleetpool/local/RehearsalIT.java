@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -189,5 +191,46 @@ class RehearsalIT {
 
     assertThat(Traces.in(folder).count()).isEqualTo(TASKS);
     assertThat(rehearsals).containsExactly(true, false);
+  }
+
+  @Test
+  void closeWaitsForTheFinalStepAndTerminateDoesNot() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    FinalStep<Integer, Integer> step =
+        results -> {
+          if (!results.isRehearsal()) {
+            go.await();
+          }
+          return results.size();
+        };
+    Pool closed = TestFleet.connect(Pool.builder());
+    AsyncResult<Integer> slow = closed.job((Integer x) -> x).then(step).mapAsync(inputs());
+    Thread closing = new Thread(closed::close, "closing");
+    closing.start();
+    closing.join(4_000); // longer than what is left of a closed pool is given
+    assertThat(closing.isAlive()).isTrue();
+    go.countDown();
+    assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo(TASKS);
+    closing.join(30_000);
+    assertThat(closing.isAlive()).isFalse();
+
+    Pool terminated = TestFleet.connect(Pool.builder());
+    CountDownLatch begun = new CountDownLatch(1);
+    AsyncResult<Integer> interrupted =
+        terminated
+            .job((Integer x) -> x)
+            .then(
+                results -> {
+                  if (!results.isRehearsal()) {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                  }
+                  return 0;
+                })
+            .mapAsync(inputs());
+    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    terminated.terminate();
+    assertThatThrownBy(() -> interrupted.get(30, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(InterruptedException.class);
   }
 }

@@ -16,6 +16,7 @@ import dev.fleetpool.local.testing.Traces;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -230,5 +231,65 @@ class ResumeIT {
 
   private static List<Integer> squares(List<Integer> inputs) {
     return inputs.stream().map(x -> x * x).toList();
+  }
+
+  @Test
+  void interruptedCallerIsToldThatAndNothingElse() {
+    counted("interrupted").map(List.of(1));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> counted("interrupted").map(List.of(1, 2)))
+          .isInstanceOf(CancellationException.class)
+          .hasMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(counted("interrupted").map(List.of(1, 2))).containsExactly(1, 4);
+  }
+
+  @Test
+  void nameThatRunsAlreadyIsRefusedAndGoesOn() throws Exception {
+    Traces traces = Traces.in(folder);
+    Job<Integer, Integer> job = ResumingProgram.waitingAtOne(pool, traces).named("twice");
+    AsyncResult<List<Integer>> first = job.mapAsync(List.of(0, 1));
+    traces.await("ran1");
+    assertThatThrownBy(() -> job.map(List.of(0, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a job named twice runs");
+    traces.leave("go");
+    assertThat(first.get(60, TimeUnit.SECONDS)).containsExactly(0, 1);
+  }
+
+  @Test
+  void emptyInputsAndRunsInQuickSuccessionAreNoTrouble() {
+    for (int run = 0; run < 5; run++) {
+      assertThat(counted("quick").map(List.of())).isEmpty();
+      assertThat(counted("quick").map(inputs(0, run))).isEqualTo(squares(inputs(0, run)));
+    }
+    assertThat(executions()).isEqualTo(4);
+  }
+
+  @Test
+  void largeResultsAreTakenOver() {
+    Traces traces = Traces.in(folder);
+    for (int run = 0; run < 2; run++) {
+      List<byte[]> results =
+          pool.<Integer, byte[]>job(x -> large(x, traces))
+              .named("large")
+              .chunkSize(2)
+              .onProgress(reports::add)
+              .map(List.of(1, 2, 3, 4));
+      assertThat(results).extracting(result -> result.length).containsOnly(5 << 20);
+      assertThat(results).extracting(result -> (int) result[0]).containsExactly(1, 2, 3, 4);
+    }
+    assertThat(executions()).isEqualTo(4);
+    assertThat(resumed()).isEqualTo(new Resumed(4, 0, 0, 0));
+  }
+
+  private static byte[] large(int x, Traces traces) {
+    traces.leave("ran" + x);
+    byte[] result = new byte[5 << 20];
+    result[0] = (byte) x;
+    return result;
   }
 }

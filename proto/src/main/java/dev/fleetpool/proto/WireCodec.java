@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireCodec {
 
+  /** Beyond what any clock gives, and far enough from the end for later runs to be later. */
+  private static final long LAST_EPOCH = 1L << 62;
+
   private WireCodec() {}
 
   /** Returns the message as bytes. */
@@ -75,6 +78,9 @@ public final class WireCodec {
   /** Reads a record of the jobs topic. */
   public static JobRecord decodeJob(byte @Nullable [] bytes) throws UnreadableRecordException {
     JobRecordPb pb = parse(JobRecordPb.parser(), bytes, JobRecordPb::getFormat);
+    if (pb.getEpoch() < 0 || pb.getEpoch() > LAST_EPOCH) {
+      throw new UnreadableRecordException("epoch " + pb.getEpoch(), null);
+    }
     JobRecord.Code code =
         new JobRecord.Code(
             unwrap(pb.getFunction()),

@@ -138,4 +138,14 @@ class UnreadableRecordTest {
   private static void assertUnreadable(Decoder decoder, byte[] bytes) {
     assertThatThrownBy(() -> decoder.decode(bytes)).isInstanceOf(UnreadableRecordException.class);
   }
+
+  @Test
+  void epochThatLeavesNoneForALaterRunIsUnreadable() {
+    for (long epoch : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, (1L << 62) + 1}) {
+      JobRecord job = new JobRecord(new JobKey("grid", epoch), "c", 0, JobRecord.Code.NONE, false);
+      assertThatThrownBy(() -> WireCodec.decodeJob(WireCodec.encode(job)))
+          .isInstanceOf(UnreadableRecordException.class)
+          .hasMessageContaining("epoch " + epoch);
+    }
+  }
 }

@@ -63,7 +63,7 @@ public final class CodeFingerprint {
   private static String reachable(ClassPathEntry entry, Roots roots) throws IOException {
     try {
       return new ReachableCode(entry).text(roots);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       log.debug("class files that cannot be read count as they are: {}", e.getMessage());
       return entry.classes();
     }

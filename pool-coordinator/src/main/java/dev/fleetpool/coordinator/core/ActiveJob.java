@@ -84,10 +84,6 @@ final class ActiveJob {
     sink.opened();
   }
 
-  boolean isPublished() {
-    return published;
-  }
-
   /** Returns what the results of a chunk are to carry, so that a later run knows them again. */
   Fingerprints fingerprints(Chunk chunk) {
     return settings.record().isNamed()
@@ -226,7 +222,7 @@ final class ActiveJob {
    * @param next the task, for the next attempt
    */
   void failed(Answer failure, Chunk next, long nowNs) {
-    if (next.attempt() > attempts(failure) || !settings.attempts().rule().triesAgain(failure)) {
+    if (!triesAgain(failure, next)) {
       answer(failure);
       return;
     }
@@ -237,6 +233,11 @@ final class ActiveJob {
     } else {
       again.addFirst(next);
     }
+  }
+
+  /** Says whether a task that failed is tried again, if that is this next attempt. */
+  boolean triesAgain(Answer failure, Chunk next) {
+    return next.attempt() <= attempts(failure) && settings.attempts().rule().triesAgain(failure);
   }
 
   private record BackingOff(Chunk task, long untilNs) {}

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.PayloadInput;
@@ -97,7 +98,8 @@ public final class Coordination {
   /**
    * A record is on the jobs topic. Of two runs of one name the later one goes on, and ours ends if
    * that is another coordinator's; if ours is the later one, agents are told once more, because the
-   * topic keeps only the last record of a name.
+   * topic keeps only the last record of a name. An earlier run of our own needs no such answer:
+   * what one producer sends stays in order.
    */
   public void jobSeen(JobRecord record, long nowNs) {
     for (ActiveJob job : List.copyOf(jobs.values())) {
@@ -107,7 +109,7 @@ public final class Coordination {
       }
       if (record.key().epoch() > epoch) {
         leave(job, takenOver(job, record), nowNs);
-      } else if (job.isPublished()) {
+      } else if (!record.coordinator().equals(job.settings.record().coordinator())) {
         decisions.add(new Decision.PublishJob(job.settings.record()));
       }
     }
@@ -178,7 +180,7 @@ public final class Coordination {
       answeredLate(message, nowNs);
       return;
     }
-    if (isTrial(sent)) {
+    if (sent.isTrial()) {
       trialAnswered(sent, message, nowNs);
       return;
     }
@@ -200,17 +202,13 @@ public final class Coordination {
     }
   }
 
-  private static boolean isTrial(InFlight sent) {
-    return sent.job.rehearsal().map(rehearsal -> rehearsal.isTrial(sent)).orElse(false);
-  }
-
   /** The first task ran on one more host: its result may be the first, its failure is not. */
   private void trialAnswered(InFlight trial, ResultMessage message, long nowNs) {
     if (jobs.containsKey(trial.job.key())) {
       deliver(trial.job, message, null, nowNs);
     }
     trialFailure(trial, message)
-        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(failure)));
+        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(trial, failure)));
     if (message.ended()) {
       fleet.ended(trial, nowNs);
       endTrial(trial);
@@ -480,7 +478,9 @@ public final class Coordination {
     }
     if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
       postponing = false;
-      postponed.forEach(job -> decisions.add(new Decision.PublishJob(job)));
+      postponed.stream()
+          .filter(job -> job.ended() || jobs.containsKey(job.key()))
+          .forEach(job -> decisions.add(new Decision.PublishJob(job)));
       postponed.clear();
     }
     if (!postponing) {
@@ -566,9 +566,11 @@ public final class Coordination {
   private void rehearse(ActiveJob job, long nowNs) {
     Optional<Rehearsal> rehearsal = job.rehearsal();
     Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
-    if (task.isPresent() && !postponing) {
+    boolean isShared = job.settings.attempts().speculation() != Speculation.NO_COPIES;
+    if (task.isPresent() && isShared && !postponing) {
       for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
-        rehearsal.get().began(send(job, task.get(), slot, nowNs));
+        Chunk trial = rehearsal.get().attempt(task.get(), slot);
+        rehearsal.get().began(send(job, trial, slot, nowNs), slot);
       }
     }
     job.endRehearsal(nowNs);

@@ -31,7 +31,8 @@ final class HandBackRule {
       if (!slot.isIdle() && (starving ? isWorth(slot, leadNs, nowNs) : isOverdue(slot, nowNs))) {
         InFlight running = slot.isOccupied(nowNs) ? null : slot.chunks().peekFirst();
         for (InFlight chunk : slot.chunks()) {
-          if ((chunk != running || chunk.left() > 1) && chunk.askHandBack(nowNs)) {
+          boolean isHeldUp = chunk != running || chunk.left() > 1;
+          if (isHeldUp && !chunk.isTrial() && chunk.askHandBack(nowNs)) {
             orders.add(new ControlMessage.HandBack(chunk.key));
           }
         }

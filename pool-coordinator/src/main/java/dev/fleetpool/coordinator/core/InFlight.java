@@ -108,6 +108,11 @@ final class InFlight {
     return overruled;
   }
 
+  /** Says whether it tries a host at a rehearsal, so that it is of use on that host only. */
+  boolean isTrial() {
+    return job.rehearsal().filter(rehearsal -> rehearsal.isTrial(this)).isPresent();
+  }
+
   /** Takes note of results; returns false if they came before. */
   boolean hear(ResultMessage message) {
     long end = Math.min(message.firstIndex() + message.count(), chunk.endIndex());

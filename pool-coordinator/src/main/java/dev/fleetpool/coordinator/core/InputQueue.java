@@ -30,6 +30,7 @@ public final class InputQueue {
   private boolean closed;
   private boolean hungry = true;
   private final Map<Long, Answer> settled = new HashMap<>();
+  private long settledBytes;
 
   /** Creates an empty queue that makes appenders wait once so many bytes wait. */
   public InputQueue(int maxBytes) {
@@ -53,9 +54,7 @@ public final class InputQueue {
    * @throws InterruptedException if interrupted while it waits
    */
   public synchronized Appended append(ByteBuffer inputs, int payloads) throws InterruptedException {
-    while (!closed && tail - head >= maxBytes) {
-      wait();
-    }
+    awaitRoom();
     if (closed || ended) {
       return Appended.CLOSED;
     }
@@ -64,6 +63,12 @@ public final class InputQueue {
     inputs.get(buffer, tail, length);
     tail += length;
     return counted(payloads);
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    while (!closed && tail - head + settledBytes >= maxBytes) {
+      wait();
+    }
   }
 
   /** Appends an input that cannot travel: it takes its place in the order and fails there. */
@@ -77,15 +82,19 @@ public final class InputQueue {
 
   /**
    * Appends an input whose result is known from an earlier run: it takes its place in the order and
-   * is answered there.
+   * is answered there. Waits while the queue is full, as for any input: an input that waits for a
+   * slot holds up those behind it.
    *
    * @param record the task record of its result
+   * @throws InterruptedException if interrupted while it waits
    */
-  public synchronized Appended appendAnswered(Bytes record) {
+  public synchronized Appended appendAnswered(Bytes record) throws InterruptedException {
+    awaitRoom();
     if (closed || ended) {
       return Appended.CLOSED;
     }
     settled.put(endIndex(), new Answer.Results(endIndex(), 1, record));
+    settledBytes += record.length();
     return counted(1);
   }
 
@@ -135,6 +144,8 @@ public final class InputQueue {
     buffer = new byte[0];
     head = 0;
     tail = 0;
+    settled.clear();
+    settledBytes = 0;
     notifyAll();
   }
 
@@ -167,6 +178,10 @@ public final class InputQueue {
     }
     count--;
     firstIndex++;
+    if (answer instanceof Answer.Results results) {
+      settledBytes -= results.records().length();
+      notifyAll();
+    }
     return Optional.of(answer);
   }
 

@@ -3,8 +3,10 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +28,8 @@ final class Rehearsal {
   private final RehearsalSettings settings;
   private final long openedNs;
   private final Set<String> hosts = new HashSet<>();
-  private final Set<InFlight> trials = new HashSet<>();
+  private final Map<InFlight, SlotState> trials = new HashMap<>();
+  private final Map<String, Integer> failedAttempts = new HashMap<>();
   private Optional<Chunk> firstTask = Optional.empty();
   private Optional<Answer> failedTrial = Optional.empty();
   private boolean answered;
@@ -39,8 +42,10 @@ final class Rehearsal {
 
   /** Takes note that a chunk of the job was sent to a slot. */
   void sent(Chunk chunk, SlotState slot) {
-    if (chunk.firstIndex() == 0) {
+    if (chunk.firstIndex() == 0 && firstTask.isEmpty()) {
       firstTask = Optional.of(chunk.part(0, 1));
+    }
+    if (chunk.firstIndex() == 0) {
       hosts.add(slot.host);
     }
   }
@@ -61,20 +66,34 @@ final class Rehearsal {
     return untried;
   }
 
-  void began(InFlight trial) {
-    trials.add(trial);
+  /** Returns the task as it is to be sent to a host where attempts may have failed already. */
+  Chunk attempt(Chunk task, SlotState slot) {
+    int attempt = 1 + failedAttempts.getOrDefault(slot.host, 0);
+    return new Chunk(task.firstIndex(), 1, attempt, task.inputs());
+  }
+
+  void began(InFlight trial, SlotState slot) {
+    trials.put(trial, slot);
   }
 
   /** Takes note that a trial is done, whatever came of it; says whether it was one. */
   boolean ended(InFlight chunk) {
-    return trials.remove(chunk);
+    return trials.remove(chunk) != null;
   }
 
   boolean isTrial(InFlight chunk) {
-    return trials.contains(chunk);
+    return trials.containsKey(chunk);
   }
 
-  void failed(Answer failure) {
+  /** A trial failed: its host gets as many attempts as any other task would. */
+  void failed(InFlight trial, Answer failure) {
+    Chunk task = trial.chunk;
+    SlotState slot = trials.get(trial);
+    if (slot != null && trial.job.triesAgain(failure, task.again(task.firstIndex()))) {
+      failedAttempts.put(slot.host, task.attempt());
+      hosts.remove(slot.host);
+      return;
+    }
     if (failedTrial.isEmpty()) {
       failedTrial = Optional.of(failure);
     }

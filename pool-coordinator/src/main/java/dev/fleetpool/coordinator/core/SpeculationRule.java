@@ -62,7 +62,8 @@ final class SpeculationRule {
         || chunk.left() != 1
         || !slot.ran(chunk)
         || chunk.job.settings.attempts().speculation() == Speculation.NO_COPIES
-        || chunk.job.isAnswered(chunk.firstLeft())) {
+        || chunk.job.isAnswered(chunk.firstLeft())
+        || chunk.isTrial()) {
       return false;
     }
     TaskTimes times = chunk.job.times;

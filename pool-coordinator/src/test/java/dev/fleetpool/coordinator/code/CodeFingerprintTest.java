@@ -181,4 +181,13 @@ class CodeFingerprintTest {
       }
     }
   }
+
+  @Test
+  void brokenClassFileNextToTheFunctionIsNoTrouble() throws Exception {
+    Path classes = compile(MAIN);
+    Files.write(classes.resolve("Empty.class"), new byte[0]);
+    long before = fingerprint(classes, List.of(classes.toString()));
+    Files.write(classes.resolve("Empty.class"), new byte[] {1});
+    assertThat(fingerprint(classes, List.of(classes.toString()))).isNotEqualTo(before);
+  }
 }

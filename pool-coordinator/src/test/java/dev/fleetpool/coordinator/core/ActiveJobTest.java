@@ -283,4 +283,33 @@ class ActiveJobTest {
   private static Answer results(long first, int count) {
     return new Answer.Results(first, count, Bytes.EMPTY);
   }
+
+  @Test
+  void answersThatCameWithTheInputsAreReleasedAndNotSent() throws InterruptedException {
+    Bytes known = CoreFixtures.results(0, 1, 0, "known").records();
+    inputs.appendAnswered(known);
+    append(inputs, 1);
+    inputs.appendAnswered(known);
+    append(inputs, 1);
+    inputs.end();
+    assertThat(job.nextChunk(1).orElseThrow()).isEqualTo(chunk(1, 1));
+    assertThat(job.isAnswered(0)).isTrue();
+    assertThat(job.nextChunk(1).orElseThrow().firstIndex()).isEqualTo(3);
+    assertThat(job.isAnswered(2)).isTrue();
+    assertThat(job.isComplete()).isFalse();
+    job.answer(results(1, 1));
+    job.answer(results(3, 1));
+    assertThat(job.isComplete()).isTrue();
+  }
+
+  @Test
+  void jobOfWhichEverythingIsKnownIsCompleteWithoutASlot() throws InterruptedException {
+    ActiveJob resumed = unpublished(OnFailure.STOP);
+    for (int i = 0; i < 3; i++) {
+      inputs.appendAnswered(CoreFixtures.results(0, 1, i, "known").records());
+    }
+    inputs.end();
+    assertThat(resumed.isComplete()).isTrue();
+    assertThat(sink.indexes()).containsExactly(0L, 1L, 2L);
+  }
 }

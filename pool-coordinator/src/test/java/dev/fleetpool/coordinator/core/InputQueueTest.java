@@ -4,11 +4,14 @@ import static dev.fleetpool.coordinator.core.CoreFixtures.append;
 import static dev.fleetpool.coordinator.core.CoreFixtures.payloads;
 import static dev.fleetpool.coordinator.core.CoreFixtures.values;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
+import dev.fleetpool.proto.Bytes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -130,5 +133,30 @@ class InputQueueTest {
   private Appended appendOne() throws InterruptedException {
     long index = queue.endIndex();
     return queue.append(ByteBuffer.wrap(payloads(index, index + 1).array()), 1);
+  }
+
+  @Test
+  void answersOfEarlierRunsWaitInAFullQueueToo() throws Exception {
+    InputQueue small = new InputQueue(100);
+    append(small, 1);
+    Bytes record = Bytes.of(new byte[100]);
+    assertThat(small.appendAnswered(record)).isNotEqualTo(Appended.CLOSED);
+    CompletableFuture<Appended> second = CompletableFuture.supplyAsync(() -> answered(small));
+    assertThatThrownBy(() -> second.get(100, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(small.size()).isEqualTo(2);
+    assertThat(small.take(1, 1 << 20)).isPresent();
+    assertThat(small.takeSettled().orElseThrow().firstIndex()).isEqualTo(1);
+    assertThat(second.get(10, TimeUnit.SECONDS)).isNotEqualTo(Appended.CLOSED);
+    assertThat(small.takeSettled().orElseThrow().firstIndex()).isEqualTo(2);
+    assertThat(small.size()).isZero();
+  }
+
+  private static Appended answered(InputQueue queue) {
+    try {
+      return queue.appendAnswered(Bytes.of(new byte[100]));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

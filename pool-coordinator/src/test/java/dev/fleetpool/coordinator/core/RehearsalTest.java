@@ -11,7 +11,10 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
+import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
@@ -31,6 +34,7 @@ class RehearsalTest {
   private final InputQueue inputs = new InputQueue(1 << 20);
   private final Map<Integer, TaskMessage> sent = new HashMap<>();
   private final List<String> told = new ArrayList<>();
+  private final List<ControlMessage> orders = new ArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
   private Optional<JobSink.Ending> ending = Optional.empty();
   private long nowNs;
@@ -63,6 +67,15 @@ class RehearsalTest {
   }
 
   private void open(OnFailure onFailure) {
+    open(onFailure, Attempts.of(Retries.DEFAULT));
+  }
+
+  private void open(OnFailure onFailure, Attempts attempts) {
+    openWith(onFailure, attempts);
+    append(inputs, 1);
+  }
+
+  private void openWith(OnFailure onFailure, Attempts attempts) {
     JobRecord record = new JobRecord(JOB, "test", 0, JobRecord.Code.NONE, false);
     core.openJob(
         new JobSettings(
@@ -70,13 +83,12 @@ class RehearsalTest {
             OptionalInt.empty(),
             Release.IN_ORDER,
             onFailure,
-            Attempts.of(Retries.DEFAULT),
+            attempts,
             Optional.of(new RehearsalSettings(1, onFailure))),
         inputs,
         sink,
         nowNs);
     core.jobPublished(JOB);
-    append(inputs, 1);
   }
 
   private void decide() {
@@ -84,6 +96,8 @@ class RehearsalTest {
     for (Decision decision : core.takeDecisions()) {
       if (decision instanceof Decision.SendChunk send) {
         sent.put(send.partition(), send.chunk());
+      } else if (decision instanceof Decision.GiveOrder give) {
+        orders.add(give.order());
       }
     }
   }
@@ -219,5 +233,83 @@ class RehearsalTest {
     pass(1_300);
     assertThat(told).containsExactly("answered 0", "rehearsed");
     assertThat(core.duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void trialGetsAsManyAttemptsOnItsHostAsTheTaskItself() {
+    hosts("a", "b");
+    open(OnFailure.STOP, Attempts.of(new Retries(1, 2)));
+    decide();
+    answer(0, "x");
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      assertThat(sent.get(1).attempt()).isEqualTo(attempt);
+      answer(1, THROWN);
+      decide();
+    }
+    assertThat(sent.get(1).attempt()).isEqualTo(3);
+    pass(1_300);
+    assertThat(told).containsExactly("answered 0");
+    answer(1, "x");
+    decide();
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void trialThatUsedUpItsAttemptsStopsTheJob() {
+    hosts("a", "b");
+    open(OnFailure.STOP, Attempts.of(new Retries(1, 1)));
+    decide();
+    answer(0, "x");
+    answer(1, THROWN);
+    decide();
+    assertThat(told).containsExactly("answered 0");
+    answer(1, THROWN);
+    decide();
+    assertThat(told).containsExactly("answered 0", "ended");
+  }
+
+  @Test
+  void taskThatMustNotRunTwiceAtOnceIsNotTriedElsewhere() {
+    hosts("a", "b");
+    Attempts once =
+        new Attempts(Retries.DEFAULT, Backoff.NONE, RetryRule.ALWAYS, Speculation.NO_COPIES);
+    open(OnFailure.STOP, once);
+    decide();
+    pass(500);
+    assertThat(sent).hasSize(1);
+    answer(sent.keySet().iterator().next(), "x");
+    pass(1_300);
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void taskThatIsKnownFromAnEarlierRunIsNotTriedAndNobodyIsWaitedFor() throws Exception {
+    hosts("a", "b");
+    openWith(OnFailure.STOP, Attempts.of(Retries.DEFAULT));
+    inputs.appendAnswered(CoreFixtures.results(0, 1, 0, "x").records());
+    decide();
+    assertThat(sent).isEmpty();
+    assertThat(told).containsExactly("answered 0", "rehearsed");
+  }
+
+  @Test
+  void trialWaitsAtABusyHostAlthoughAnotherOneIsFree() {
+    hosts("a");
+    open(OnFailure.STOP);
+    for (int beat = 0; beat < 6; beat++) {
+      hosts("a");
+      SlotRecord busy = CoreFixtures.running(0, 99, 1);
+      core.heard(new HostRecord("b", "b", beat, false, List.of(busy)), nowNs);
+      pass(500);
+      if (beat == 0) {
+        answer(0, "x");
+      }
+    }
+    assertThat(sent).containsOnlyKeys(0, 1);
+    assertThat(orders).isEmpty();
+    assertThat(told).containsExactly("answered 0");
+    answer(1, "x");
+    pass(100);
+    assertThat(told).containsExactly("answered 0", "rehearsed");
   }
 }

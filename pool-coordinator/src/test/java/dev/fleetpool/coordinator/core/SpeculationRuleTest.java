@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
+import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
@@ -18,6 +19,7 @@ import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SpeculationRuleTest {
@@ -90,7 +92,7 @@ class SpeculationRuleTest {
     fleet.sent(inFlight(job, 1, 1), slot("a", 0), nowNs);
     for (int i = 0; i < 20; i++) {
       nowNs += 100 * MS;
-      heard("a", new SlotRecord(0, List.of(0), java.util.Optional.empty(), 1), idle(1, 1));
+      heard("a", new SlotRecord(0, List.of(0), Optional.empty(), 1), idle(1, 1));
       fleet.heardReply(nowNs);
     }
     assertThat(copies()).isEmpty();
@@ -161,6 +163,33 @@ class SpeculationRuleTest {
     fleet.sent(copy, copies.get(0).slot(), nowNs);
     copies.get(0).original().pairWith(copy);
     assertThat(copies()).hasSize(1);
+  }
+
+  @Test
+  void trialOfARehearsalIsNotCopied() {
+    JobSettings plain =
+        CoreFixtures.settings(Release.AS_THEY_COME, OnFailure.GO_ON, Retries.DEFAULT);
+    ActiveJob rehearsed =
+        new ActiveJob(
+            new JobSettings(
+                plain.record(),
+                plain.chunkSize(),
+                plain.release(),
+                plain.onFailure(),
+                plain.attempts(),
+                Optional.of(new RehearsalSettings(1, OnFailure.STOP))),
+            new InputQueue(1 << 20),
+            new CoreFixtures.Sink(),
+            0,
+            0);
+    for (int i = 0; i < 10; i++) {
+      rehearsed.times.add(1, 600 * MS);
+    }
+    InFlight trial = run(rehearsed, 1, 1);
+    InFlight task = run(rehearsed, 2, 1);
+    rehearsed.rehearsal().orElseThrow().began(trial, slot("a", 0));
+    pass(2 * SECOND);
+    assertThat(copies()).extracting(Copy::original).containsExactly(task);
   }
 
   private static ActiveJob job(Speculation speculation) {

@@ -12,6 +12,7 @@ import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,5 +89,18 @@ class ResultLimitTest {
     List<ResultMessage> parts = ResultLimit.split(message(half, half));
 
     assertThat(parts).hasSize(2).allMatch(part -> record(part) instanceof TaskRecord.Success);
+  }
+
+  @Test
+  void eachPartKeepsTheFingerprintOfItsInput() {
+    byte[] large = new byte[Topics.MAX_RECORD_BYTES * 2 / 3];
+    Bytes inputs = Bytes.of(ByteBuffer.allocate(16).putLong(71).putLong(72).array());
+    ResultMessage whole = message(large, large).with(new Fingerprints(5, inputs));
+
+    List<ResultMessage> parts = ResultLimit.split(whole);
+
+    assertThat(parts).hasSize(2);
+    assertThat(parts).allMatch(part -> part.fingerprints().code() == 5);
+    assertThat(parts).extracting(part -> part.fingerprints().input(0)).containsExactly(71L, 72L);
   }
 }

@@ -12,25 +12,37 @@ package dev.fleetpool.coordinator;
 final class ReadAhead {
 
   private static final int MOST = 1024;
-  private static final int AT_FIRST = 64;
+  private static final int MOST_AT_FIRST = 64;
   private static final int LEAST = 8;
   private static final int HEAP_SHARE = 8;
+
+  /**
+   * What a result is taken for before one has come: large, as a small heap has no second chance.
+   */
+  private static final long BYTES_AT_FIRST = 1 << 20;
+
   private static final double NEW_WEIGHT = 0.2;
 
   private final long budgetBytes;
   private double meanBytes;
-  private long limit = AT_FIRST;
+  private long limit;
   private long read;
   private long consumed;
   private boolean closed;
 
   private ReadAhead(long budgetBytes) {
     this.budgetBytes = budgetBytes;
+    this.limit = Math.max(LEAST, Math.min(MOST_AT_FIRST, budgetBytes / BYTES_AT_FIRST));
   }
 
   /** Creates one that keeps results within an eighth of the heap. */
   static ReadAhead ofHeap() {
-    return new ReadAhead(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    return ofHeap(Runtime.getRuntime().maxMemory());
+  }
+
+  /** Creates one that keeps results within an eighth of so many bytes. */
+  static ReadAhead ofHeap(long bytes) {
+    return new ReadAhead(bytes / HEAP_SHARE);
   }
 
   /** Creates one that never makes anybody wait, for jobs whose results are all kept. */

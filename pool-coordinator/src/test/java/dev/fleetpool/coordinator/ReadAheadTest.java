@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,16 @@ class ReadAheadTest {
   void littleIsReadUntilAResultHasCome() {
     reader.start();
     assertThat(readUntilItWaits()).isEqualTo(AT_FIRST);
+  }
+
+  @Test
+  void smallHeapIsNotFilledByTheFirstResults() throws InterruptedException {
+    ReadAhead small = ReadAhead.ofHeap(128 << 20);
+    for (int i = 0; i < 16; i++) {
+      small.awaitRoom();
+    }
+    Thread.currentThread().interrupt(); // ends the wait that follows
+    assertThatThrownBy(small::awaitRoom).isInstanceOf(InterruptedException.class);
   }
 
   @Test

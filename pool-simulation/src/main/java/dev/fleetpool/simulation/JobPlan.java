@@ -1,8 +1,10 @@
 package dev.fleetpool.simulation;
 
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.JobKey;
 import java.util.OptionalInt;
 import java.util.function.LongUnaryOperator;
@@ -44,7 +46,9 @@ record JobPlan(
       Retries retries,
       String classPath,
       int maxTasksPerChild,
-      long timeoutMs) {
+      long timeoutMs,
+      Backoff backoff,
+      Speculation speculation) {
 
     static final Manner PLAIN =
         new Manner(
@@ -54,7 +58,9 @@ record JobPlan(
             Retries.DEFAULT,
             SimulatedFleet.APP,
             0,
-            0);
+            0,
+            Backoff.NONE,
+            Speculation.COPIES);
 
     Manner inAnyOrder() {
       return new Manner(
@@ -64,7 +70,9 @@ record JobPlan(
           retries,
           classPath,
           maxTasksPerChild,
-          timeoutMs);
+          timeoutMs,
+          backoff,
+          speculation);
     }
   }
 
@@ -89,7 +97,8 @@ record JobPlan(
     int attempts = 1 + Math.max(manner.retries().afterException(), manner.retries().afterLoss());
     long sum = 0;
     for (int i = 0; i < tasks; i++) {
-      sum += timeNs.applyAsLong(i) + manner.timeoutMs() * VirtualTime.MS;
+      sum +=
+          timeNs.applyAsLong(i) + manner.timeoutMs() * VirtualTime.MS + manner.backoff().mostNs();
     }
     return sum * attempts;
   }

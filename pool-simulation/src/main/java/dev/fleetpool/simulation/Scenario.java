@@ -3,9 +3,11 @@ package dev.fleetpool.simulation;
 import static dev.fleetpool.simulation.VirtualTime.MS;
 import static dev.fleetpool.simulation.VirtualTime.SECOND;
 
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.simulation.SimulatedFleet.Harm;
 import java.util.ArrayList;
@@ -199,7 +201,14 @@ record Scenario(
           new Retries(dice.below(3), dice.below(3)),
           dice.below(4) == 0 ? "/other.jar" : SimulatedFleet.APP,
           dice.below(5) == 0 ? dice.between(1, 30) : 0,
-          dice.below(4) == 0 ? 300 : 0);
+          dice.below(4) == 0 ? 300 : 0,
+          backoff(),
+          dice.below(3) == 0 ? Speculation.NO_COPIES : Speculation.COPIES);
+    }
+
+    private Backoff backoff() {
+      long firstNs = dice.pick(0, 0, 20 * MS, 200 * MS);
+      return firstNs == 0 ? Backoff.NONE : new Backoff(firstNs, 2 * firstNs, dice::share);
     }
 
     private List<Fault> faults(Harm harm) {

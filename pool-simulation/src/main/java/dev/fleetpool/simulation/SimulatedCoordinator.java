@@ -58,6 +58,14 @@ final class SimulatedCoordinator {
   }
 
   private void answered(ResultMessage result) {
+    if (!result.equals(ResultMessage.PROBE)) {
+      hear(result);
+    }
+    core.answered(result, fleet.time.nowNs());
+  }
+
+  /** Takes note of what the core is about to be told. */
+  private void hear(ResultMessage result) {
     fleet.trace.add(
         "coordinator: %s: %d, %d%s",
         result.key(),
@@ -67,15 +75,16 @@ final class SimulatedCoordinator {
             + (result.loss().isPresent() ? ", lost " + result.loss().get().index() : ""));
     fleet.touched(result.key());
     List<Long> failed = SimulatedJob.failuresIn(result);
-    if (!failed.isEmpty() && isInFlight(result.key())) {
-      SimulatedJob job = fleet.job(result.key().job());
-      failed.forEach(index -> job.countFailure(result.key(), index));
+    boolean isCut = result.handedBackFrom().isPresent();
+    if (failed.isEmpty() && !isCut) {
+      return;
     }
-    core.answered(result, fleet.time.nowNs());
-  }
-
-  private boolean isInFlight(ChunkKey key) {
-    return inFlight().contains(key);
+    List<ChunkKey> inFlight = inFlight();
+    if (inFlight.contains(result.key())) {
+      SimulatedJob job = fleet.job(result.key().job());
+      failed.forEach(index -> job.countFailure(result.key(), index, inFlight));
+      result.handedBackFrom().ifPresent(from -> job.cut(result.key(), from));
+    }
   }
 
   private List<ChunkKey> inFlight() {
@@ -162,6 +171,10 @@ final class SimulatedCoordinator {
     } else if (decision instanceof Decision.GiveOrder give) {
       fleet.trace.add("coordinator: orders %s", give.order().toString());
       link.out("control", () -> fleet.log.written(() -> fleet.log.appendOrder(give.order())));
+    } else if (decision instanceof Decision.ProbeHosts) {
+      link.out("hosts", () -> fleet.log.written(() -> heartbeatCame(HostRecord.PROBE)));
+    } else if (decision instanceof Decision.ProbeReplies) {
+      link.out("results", () -> fleet.log.written(() -> resultCame(ResultMessage.PROBE)));
     }
   }
 
@@ -179,7 +192,7 @@ final class SimulatedCoordinator {
     fleet.trace.add(
         "coordinator: sends %s to %d: %d, %d, attempt %d",
         chunk.key(), partition, chunk.firstIndex(), chunk.count(), chunk.attempt());
-    fleet.job(chunk.key().job()).sent(chunk);
+    fleet.job(chunk.key().job()).sent(chunk, inFlight());
     sentNs.put(chunk.key(), fleet.time.nowNs());
     SimulatedLog.TaskPartition to = fleet.log.taskPartition(partition);
     to.onTheWay++;

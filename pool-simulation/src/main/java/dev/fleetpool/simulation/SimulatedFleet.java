@@ -48,6 +48,7 @@ final class SimulatedFleet {
   final double startFailures;
   long lastPid;
   int endedJobs;
+  long copies;
   private final Harm harm;
   private long calmFromNs;
   private long nextCheckNs;
@@ -180,7 +181,7 @@ final class SimulatedFleet {
 
   private void checkNothingWaits(SimulatedJob job, SimulatedSlot idle, long sinceNs) {
     for (long i = 0; job.endedNs < 0 && i < job.appended(); i++) {
-      if (!job.isTouchedSince(i, sinceNs)
+      if (!job.isTouchedSince(i, sinceNs - job.plan.manner().backoff().mostNs())
           && !coordinator.core.isAnswered(job.key, i)
           && !job.isRefused(i)
           && !isRunning(job, i)

@@ -11,6 +11,7 @@ import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.worker.core.FleetView;
 import dev.fleetpool.worker.core.JobTable;
+import dev.fleetpool.worker.core.StartedChunks;
 import dev.fleetpool.worker.core.Withdrawals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class SimulatedHost {
   private final SimulatedFleet fleet;
   private final JobTable table = new JobTable();
   private final Withdrawals withdrawals = new Withdrawals();
+  private final StartedChunks started = new StartedChunks();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;
@@ -66,6 +68,11 @@ final class SimulatedHost {
     @Override
     public boolean isWithdrawn(ChunkKey key) {
       return withdrawals.contains(key);
+    }
+
+    @Override
+    public boolean begins(ChunkKey key) {
+      return started.add(key);
     }
 
     @Override

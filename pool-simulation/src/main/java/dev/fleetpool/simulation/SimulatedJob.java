@@ -1,11 +1,15 @@
 package dev.fleetpool.simulation;
 
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSettings;
+import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.JobSink;
+import dev.fleetpool.coordinator.core.RetryRule;
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
@@ -66,6 +70,9 @@ final class SimulatedJob implements JobSink {
   private final Map<Long, Integer> failures = new HashMap<>();
   private final Map<Long, Integer> executions = new HashMap<>();
   private final Map<Long, TaskMessage> sent = new HashMap<>();
+  private final Map<Long, Long> cutFrom = new HashMap<>();
+  private final Map<Long, Integer> copies = new HashMap<>();
+  private final Map<Long, Long> notBeforeNs = new HashMap<>();
   private final Set<String> told = new HashSet<>();
   private int appended;
   private long next;
@@ -89,7 +96,11 @@ final class SimulatedJob implements JobSink {
         plan.manner().chunkSize(),
         plan.manner().release(),
         plan.manner().onFailure(),
-        plan.manner().retries());
+        new Attempts(
+            plan.manner().retries(),
+            plan.manner().backoff(),
+            RetryRule.ALWAYS,
+            plan.manner().speculation()));
   }
 
   /** Returns what tells the function of one run from that of another. */
@@ -243,7 +254,7 @@ final class SimulatedJob implements JobSink {
   // ---- dispatch
 
   /** The coordinator sends a chunk. */
-  void sent(TaskMessage chunk) {
+  void sent(TaskMessage chunk, List<ChunkKey> inFlight) {
     sent.put(chunk.key().chunkId(), chunk);
     touched(chunk.key());
     check(chunk.attempt() <= mostAttempts(), () -> "too many attempts: " + chunk);
@@ -253,7 +264,45 @@ final class SimulatedJob implements JobSink {
       check(
           chunk.attempt() > failed,
           () -> "task %d is sent again as attempt %d".formatted(task, chunk.attempt()));
+      check(
+          fleet.time.nowNs() >= notBeforeNs.getOrDefault(index, 0L),
+          () -> "task %d is sent again too early".formatted(task));
+      checkCopy(chunk, task, inFlight);
     }
+  }
+
+  /** A task that is sent while a chunk still has it is a copy. */
+  private void checkCopy(TaskMessage chunk, long index, List<ChunkKey> inFlight) {
+    List<TaskMessage> others = others(chunk, index, inFlight);
+    if (!others.isEmpty()) {
+      copies.merge(index, 1, Integer::sum);
+      fleet.copies++;
+      check(
+          plan.manner().speculation() == Speculation.COPIES
+              && chunk.count() == 1
+              && others.size() == 1,
+          () -> "task %d is sent again while %s has it".formatted(index, others));
+    }
+  }
+
+  /** Returns the chunks of the same attempt that may still answer the task. */
+  private List<TaskMessage> others(TaskMessage chunk, long index, List<ChunkKey> inFlight) {
+    return inFlight.stream()
+        .filter(other -> other.job().equals(key) && !other.equals(chunk.key()))
+        .map(other -> sent.get(other.chunkId()))
+        .filter(other -> other != null && other.attempt() == chunk.attempt())
+        .filter(other -> isPart(other, index) && !isTold(other.key(), index))
+        .filter(other -> index < cutFrom.getOrDefault(other.key().chunkId(), Long.MAX_VALUE))
+        .toList();
+  }
+
+  private boolean isTold(ChunkKey chunk, long index) {
+    return told.contains(chunk.chunkId() + ":" + index);
+  }
+
+  /** The coordinator is about to be told that a chunk ends before this task. */
+  void cut(ChunkKey chunk, long from) {
+    cutFrom.merge(chunk.chunkId(), from, Math::min);
   }
 
   /** Something happened to the tasks of a chunk. */
@@ -286,11 +335,24 @@ final class SimulatedJob implements JobSink {
     return failed;
   }
 
-  /** The coordinator is about to be told that an attempt failed, of a chunk that it waits for. */
-  void countFailure(ChunkKey chunk, long index) {
-    if (told.add(chunk.chunkId() + ":" + index)) {
-      failures.merge(index, 1, Integer::sum);
+  /**
+   * The coordinator is about to be told that an attempt failed, of a chunk that it waits for. While
+   * it waits for a copy as well, that is no failure of the task.
+   */
+  void countFailure(ChunkKey chunk, long index, List<ChunkKey> inFlight) {
+    TaskMessage failed = sent.get(chunk.chunkId());
+    if (failed != null
+        && told.add(chunk.chunkId() + ":" + index)
+        && others(failed, index, inFlight).isEmpty()) {
+      int before = failures.merge(index, 1, Integer::sum);
+      notBeforeNs.put(index, fleet.time.nowNs() + leastWaitNs(before));
     }
+  }
+
+  /** Returns how long a task waits at least after so many failures. */
+  private long leastWaitNs(int failed) {
+    Backoff backoff = plan.manner().backoff();
+    return Math.min(backoff.firstNs() << (failed - 1), backoff.mostNs()) / 2;
   }
 
   // ---- answers
@@ -407,7 +469,7 @@ final class SimulatedJob implements JobSink {
   void checkExecutions() {
     executions.forEach(
         (index, times) -> {
-          int tried = 1 + failures.getOrDefault(index, 0);
+          int tried = 1 + failures.getOrDefault(index, 0) + copies.getOrDefault(index, 0);
           check(
               times <= tried,
               () -> "task %d ran %d times in %d attempts".formatted(index, times, tried));

@@ -18,7 +18,6 @@ import net.bytebuddy.asm.MemberSubstitution;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Test;
@@ -48,12 +47,17 @@ class PlantedBugsTest {
   @Test
   void answersThatAreNotDeduplicated() throws Exception {
     Planting everythingIsNew =
-        original -> original.method(named("isAnswered")).intercept(FixedValue.value(false));
+        original ->
+            original.visit(
+                MemberSubstitution.relaxed()
+                    .method(named("isAnswered"))
+                    .stub()
+                    .on(named("deliver")));
     Planting everythingIsAdded =
         original -> original.visit(Advice.to(ReturnTrue.class).on(named("add")));
     isFound(
         Map.of(
-            COORDINATOR + "ActiveJob", everythingIsNew,
+            COORDINATOR + "ChunkAnswers", everythingIsNew,
             COORDINATOR + "AnsweredSet", everythingIsAdded),
         "answered twice");
   }

@@ -34,8 +34,9 @@ record Scenario(
   private static final long WAYS_PER_TASK = 12;
 
   /**
-   * What, for half a second, costs no task a second execution. A partition that moves may: its next
-   * owner runs what was asked back while it waited, if it has not heard of that order.
+   * What costs no task a second execution; what happens to hosts, if it is over within half a
+   * second. A partition that moves may: its next owner runs what was asked back while it waited, if
+   * it has not heard of that order.
    */
   private static final List<Fault.Kind> MILD =
       List.of(
@@ -43,7 +44,10 @@ record Scenario(
           Fault.Kind.CUT_OFF,
           Fault.Kind.MUTE,
           Fault.Kind.DEAF,
-          Fault.Kind.SLEEP);
+          Fault.Kind.SLEEP,
+          Fault.Kind.OUTAGE,
+          Fault.Kind.COORDINATOR_CUT_OFF,
+          Fault.Kind.SLOW_HOST);
 
   /** A host that joins. */
   record Arrival(long atNs, int slots) {}
@@ -86,7 +90,8 @@ record Scenario(
       long wayNs = WAYS_PER_TASK * conditions.network().mostNs();
       workNs += 2 * job.plan.workNs() + job.plan.tasks() * (job.everyNs + wayNs);
     }
-    return lastNs + 40 * SECOND + workNs;
+    boolean slows = faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.SLOW_HOST);
+    return lastNs + 40 * SECOND + (slows ? Simulation.SLOWEST * workNs : workNs);
   }
 
   /** Draws a scenario. */
@@ -217,16 +222,24 @@ record Scenario(
       long withinNs = dice.pick(2 * SECOND, 4 * SECOND, FAULTS_WITHIN_NS);
       for (int i = 0; i < count; i++) {
         Fault.Kind kind = dice.pick(harm == Harm.MILD ? MILD : List.of(Fault.Kind.values()));
-        long forNs = harm == Harm.MILD ? dice.within(SECOND / 2) : howLong(kind);
+        long forNs = harm == Harm.MILD ? howLongIfMild(kind) : howLong(kind);
         faults.add(new Fault(kind, dice.within(withinNs), forNs, dice.below(100)));
       }
       return faults;
     }
 
+    private long howLongIfMild(Fault.Kind kind) {
+      return switch (kind) {
+        case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(SECOND / 2);
+        default -> howLong(kind);
+      };
+    }
+
     private long howLong(Fault.Kind kind) {
       return switch (kind) {
         case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(dice.pick(SECOND, 3 * SECOND, 14 * SECOND));
-        case SLOW_LOG, SLEEP -> dice.within(6 * SECOND);
+        case SLOW_LOG, SLEEP, COORDINATOR_CUT_OFF, SLOW_HOST -> dice.within(6 * SECOND);
+        case OUTAGE -> 5 * SECOND + dice.within(25 * SECOND);
         default -> 0;
       };
     }

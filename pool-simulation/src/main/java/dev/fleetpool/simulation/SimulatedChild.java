@@ -181,7 +181,7 @@ final class SimulatedChild {
     fleet.touched(work.task.key());
     work.job.executed(index, attempt);
     Deed deed = work.job.deed(index, attempt);
-    long takesNs = work.job.timeNs(index);
+    long takesNs = work.job.timeNs(index) * slot.host.slowness();
     if (deed == Deed.KILL_CHILD) {
       later((long) (takesNs * fleet.dice.share()), () -> die(work, offset));
     } else if (deed != Deed.HANG) {

@@ -121,6 +121,21 @@ final class SimulatedCoordinator {
     fleet.time.after(forNs, this::wakeUp);
   }
 
+  /** Nothing comes from it and nothing gets to it. */
+  void cutOff(long forNs) {
+    fleet.trace.add("coordinator: is cut off");
+    link.cut(Link.Direction.OUT);
+    link.cut(Link.Direction.IN);
+    fleet.changed(forNs + SimulatedFleet.LOSS_NS);
+    fleet.time.after(forNs, this::heal);
+  }
+
+  private void heal() {
+    fleet.trace.add("coordinator: is no longer cut off");
+    link.heal();
+    link.flow();
+  }
+
   private void wakeUp() {
     fleet.trace.add("coordinator: wakes up");
     asleep = false;
@@ -164,7 +179,9 @@ final class SimulatedCoordinator {
   }
 
   private void carryOut(Decision decision) {
-    if (decision instanceof Decision.SendChunk send) {
+    if (fleet.network.refusesSends()) {
+      postpone(decision);
+    } else if (decision instanceof Decision.SendChunk send) {
       send(send.chunk(), send.partition());
     } else if (decision instanceof Decision.PublishJob publish) {
       link.out("jobs", () -> published(publish.job()));
@@ -175,6 +192,21 @@ final class SimulatedCoordinator {
       link.out("hosts", () -> fleet.log.written(() -> heartbeatCame(HostRecord.PROBE)));
     } else if (decision instanceof Decision.ProbeReplies) {
       link.out("results", () -> fleet.log.written(() -> resultCame(ResultMessage.PROBE)));
+    }
+  }
+
+  /** Orders and probes are let go, as in the loop; a chunk may get into the log all the same. */
+  private void postpone(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      if (fleet.network.isDelivered()) {
+        send(send.chunk(), send.partition());
+      } else {
+        fleet.job(send.chunk().key().job()).sent(send.chunk(), inFlight());
+      }
+      fleet.trace.add("coordinator: %s is postponed", send.chunk().key());
+      core.sendPostponed(send.chunk().key(), fleet.time.nowNs());
+    } else if (decision instanceof Decision.PublishJob publish) {
+      core.publishPostponed(publish.job(), fleet.time.nowNs());
     }
   }
 

@@ -123,9 +123,33 @@ final class SimulatedFleet {
     job(chunk.job()).touched(chunk);
   }
 
+  /** The brokers are away, for everybody. */
+  void outage(long forNs) {
+    trace.add("log: is away for %d ms", forNs / MS);
+    network.goAway(forNs);
+    if (harm == Harm.ANY && dice.chance(0.5)) {
+      network.refuseSends();
+    }
+    changed(forNs + LOSS_NS);
+    time.after(forNs, this::outageEnds);
+  }
+
+  private void outageEnds() {
+    if (!network.isAway()) {
+      trace.add("log: is back");
+      coordinator.link.flow();
+      hosts.forEach(SimulatedHost::flow);
+    }
+  }
+
   /** Slots are expected to be busy only when the fleet has not changed for a while. */
   void changed(long settlesWithinNs) {
     calmFromNs = Math.max(calmFromNs, time.nowNs() + settlesWithinNs);
+  }
+
+  /** Says whether no host is ever lost, so that an attempt is used up by a failure only. */
+  boolean keepsItsHosts() {
+    return harm != Harm.ANY;
   }
 
   boolean isFaultless() {

@@ -41,6 +41,7 @@ final class SimulatedHost {
   private long sequence;
   private boolean gone;
   private boolean frozen;
+  private int slowness = 1;
   private long silentSinceNs = Long.MAX_VALUE;
 
   /**
@@ -203,7 +204,25 @@ final class SimulatedHost {
     fleet.trace.add("%s: is no longer cut off", name);
     link.heal();
     heard();
+    flow();
+  }
+
+  /** What was held up goes on. */
+  void flow() {
+    link.flow();
     slots.forEach(slot -> now(() -> slot.pollWithin(TICK_NS)));
+  }
+
+  /** For a while, tasks that begin take so many times as long. */
+  void slowDown(long forNs, int times) {
+    fleet.trace.add("%s: is slow", name);
+    slowness = times;
+    fleet.time.after(forNs, () -> slowness = 1);
+  }
+
+  /** Returns how many times longer a task takes that begins now. */
+  int slowness() {
+    return slowness;
   }
 
   private void fellSilent(long forNs) {

@@ -265,6 +265,10 @@ final class SimulatedJob implements JobSink {
           chunk.attempt() > failed,
           () -> "task %d is sent again as attempt %d".formatted(task, chunk.attempt()));
       check(
+          chunk.attempt() == failed + 1 || !fleet.keepsItsHosts(),
+          () ->
+              "task %d has attempt %d after %d failures".formatted(task, chunk.attempt(), failed));
+      check(
           fleet.time.nowNs() >= notBeforeNs.getOrDefault(index, 0L),
           () -> "task %d is sent again too early".formatted(task));
       checkCopy(chunk, task, inFlight);

@@ -62,6 +62,19 @@ record JobPlan(
             Backoff.NONE,
             Speculation.COPIES);
 
+    Manner withoutCopies() {
+      return new Manner(
+          chunkSize,
+          release,
+          onFailure,
+          retries,
+          classPath,
+          maxTasksPerChild,
+          timeoutMs,
+          backoff,
+          Speculation.NO_COPIES);
+    }
+
     Manner inAnyOrder() {
       return new Manner(
           chunkSize,
@@ -80,6 +93,10 @@ record JobPlan(
   static JobPlan plain(int number, int tasks, LongUnaryOperator timeNs) {
     JobKey key = new JobKey("job-" + number, 1);
     return new JobPlan(key, 0, tasks, timeNs, Misdeeds.NONE, Manner.PLAIN);
+  }
+
+  JobPlan withoutCopies() {
+    return new JobPlan(key, seed, tasks, timeNs, misdeeds, manner.withoutCopies());
   }
 
   JobPlan inAnyOrder() {

@@ -14,13 +14,20 @@ import java.util.function.LongUnaryOperator;
  *
  * @param key its name, and which run of it
  * @param seed decides what its tasks do
+ * @param version which version of its code
  * @param tasks how many there are
  * @param timeNs how long each takes
  * @param misdeeds what goes wrong with them
  * @param manner how it is run
  */
 record JobPlan(
-    JobKey key, long seed, int tasks, LongUnaryOperator timeNs, Misdeeds misdeeds, Manner manner) {
+    JobKey key,
+    long seed,
+    int version,
+    int tasks,
+    LongUnaryOperator timeNs,
+    Misdeeds misdeeds,
+    Manner manner) {
 
   /**
    * What goes wrong with tasks: the share of attempts, or of inputs, that do it.
@@ -38,6 +45,12 @@ record JobPlan(
     }
   }
 
+  /** Whether later runs return to the results of a job. */
+  enum Naming {
+    NAMED,
+    UNNAMED
+  }
+
   /** How a job is run. */
   record Manner(
       OptionalInt chunkSize,
@@ -48,7 +61,8 @@ record JobPlan(
       int maxTasksPerChild,
       long timeoutMs,
       Backoff backoff,
-      Speculation speculation) {
+      Speculation speculation,
+      Naming naming) {
 
     static final Manner PLAIN =
         new Manner(
@@ -60,7 +74,8 @@ record JobPlan(
             0,
             0,
             Backoff.NONE,
-            Speculation.COPIES);
+            Speculation.COPIES,
+            Naming.UNNAMED);
 
     Manner withoutCopies() {
       return new Manner(
@@ -72,7 +87,8 @@ record JobPlan(
           maxTasksPerChild,
           timeoutMs,
           backoff,
-          Speculation.NO_COPIES);
+          Speculation.NO_COPIES,
+          naming);
     }
 
     Manner inAnyOrder() {
@@ -85,28 +101,35 @@ record JobPlan(
           maxTasksPerChild,
           timeoutMs,
           backoff,
-          speculation);
+          speculation,
+          naming);
     }
   }
 
   /** Returns a job of well-behaved tasks. */
   static JobPlan plain(int number, int tasks, LongUnaryOperator timeNs) {
     JobKey key = new JobKey("job-" + number, 1);
-    return new JobPlan(key, 0, tasks, timeNs, Misdeeds.NONE, Manner.PLAIN);
+    return new JobPlan(key, 0, 1, tasks, timeNs, Misdeeds.NONE, Manner.PLAIN);
   }
 
   JobPlan withoutCopies() {
-    return new JobPlan(key, seed, tasks, timeNs, misdeeds, manner.withoutCopies());
+    return new JobPlan(key, seed, version, tasks, timeNs, misdeeds, manner.withoutCopies());
   }
 
   JobPlan inAnyOrder() {
-    return new JobPlan(key, seed, tasks, timeNs, misdeeds, manner.inAnyOrder());
+    return new JobPlan(key, seed, version, tasks, timeNs, misdeeds, manner.inAnyOrder());
   }
 
-  /** Returns a later run of the same job. */
+  /** Returns a later run of the same job and the same code. */
+  JobPlan resumed() {
+    JobKey later = new JobKey(key.jobId(), key.epoch() + 1);
+    return new JobPlan(later, seed, version, tasks, timeNs, misdeeds, manner);
+  }
+
+  /** Returns a later run of the same job, with other code. */
   JobPlan again() {
     JobKey later = new JobKey(key.jobId(), key.epoch() + 1);
-    return new JobPlan(later, seed + 1, tasks, timeNs, misdeeds, manner);
+    return new JobPlan(later, seed + 1, version + 1, tasks, timeNs, misdeeds, manner);
   }
 
   /** Returns how long all tasks take at most, one after the other, with all attempts. */

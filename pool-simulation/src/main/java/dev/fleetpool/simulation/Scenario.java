@@ -98,6 +98,7 @@ record Scenario(
   private static final class Draw {
     private final long seed;
     private final Dice dice;
+    private JobPlan.Naming naming = JobPlan.Naming.UNNAMED;
 
     Draw(long seed) {
       this.seed = seed;
@@ -126,8 +127,11 @@ record Scenario(
               harm);
       List<Arrival> hosts = hosts();
       double lacking = wild ? dice.pick(0.0, 0.0, 0.0, 0.3) : 0;
-      return new Scenario(
-          conditions, hosts, lacking, jobs(), harm == Harm.NONE ? List.of() : faults(harm));
+      List<Fault> faults = harm == Harm.NONE ? death() : faults(harm);
+      if (faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.COORDINATOR_DIES)) {
+        naming = JobPlan.Naming.NAMED;
+      }
+      return new Scenario(conditions, hosts, lacking, jobs(), faults);
     }
 
     private List<Arrival> hosts() {
@@ -172,6 +176,7 @@ record Scenario(
       return new JobPlan(
           new JobKey("job-" + number, 1),
           seed * 31 + number,
+          1,
           tasks,
           times(tasks),
           misdeeds,
@@ -208,12 +213,21 @@ record Scenario(
           dice.below(5) == 0 ? dice.between(1, 30) : 0,
           dice.below(4) == 0 ? 300 : 0,
           backoff(),
-          dice.below(3) == 0 ? Speculation.NO_COPIES : Speculation.COPIES);
+          dice.below(3) == 0 ? Speculation.NO_COPIES : Speculation.COPIES,
+          naming);
     }
 
     private Backoff backoff() {
       long firstNs = dice.pick(0, 0, 20 * MS, 200 * MS);
       return firstNs == 0 ? Backoff.NONE : new Backoff(firstNs, 2 * firstNs, dice::share);
+    }
+
+    /** Where nothing else goes wrong, at most the coordinator dies. */
+    private List<Fault> death() {
+      Fault.Kind kind = Fault.Kind.COORDINATOR_DIES;
+      return dice.below(2) == 0
+          ? List.of()
+          : List.of(new Fault(kind, dice.within(4 * SECOND), howLong(kind), 0));
     }
 
     private List<Fault> faults(Harm harm) {
@@ -239,6 +253,7 @@ record Scenario(
       return switch (kind) {
         case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(dice.pick(SECOND, 3 * SECOND, 14 * SECOND));
         case SLOW_LOG, SLEEP, COORDINATOR_CUT_OFF, SLOW_HOST -> dice.within(6 * SECOND);
+        case COORDINATOR_DIES -> dice.within(3 * SECOND);
         case OUTAGE -> 5 * SECOND + dice.within(25 * SECOND);
         default -> 0;
       };

@@ -61,6 +61,9 @@ final class SimulatedChild {
     }
   }
 
+  /** A task that runs. */
+  record AtWork(SimulatedJob job, long index) {}
+
   private final SimulatedFleet fleet;
   private final SimulatedSlot slot;
   private final Map<Long, Frame.Job> jobs = new HashMap<>();
@@ -263,6 +266,11 @@ final class SimulatedChild {
     while (!toAgent.isEmpty()) {
       toAgent.removeFirst().run();
     }
+  }
+
+  Optional<AtWork> atWork() {
+    return Optional.ofNullable(gone ? null : running)
+        .map(work -> new AtWork(work.job, index(work)));
   }
 
   @Override

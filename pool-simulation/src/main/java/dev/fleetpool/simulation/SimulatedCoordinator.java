@@ -32,12 +32,19 @@ final class SimulatedCoordinator {
   private static final long ROUND_NS = 10 * MS;
   private static final int MOST_CHUNKS_PER_SLOT = 16;
 
+  private enum State {
+    STARTING,
+    AWAKE,
+    ASLEEP,
+    DEAD
+  }
+
   final Coordination core = new Coordination(HOST_TIMEOUT_NS);
   final Link link;
   private final SimulatedFleet fleet;
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final Map<ChunkKey, Long> sentNs = new LinkedHashMap<>();
-  private boolean asleep;
+  private State state = State.STARTING;
   private boolean roundIsDue;
   private boolean toldSomething;
 
@@ -46,15 +53,37 @@ final class SimulatedCoordinator {
     this.link = new Link(fleet.time, fleet.network);
   }
 
-  void start() {
-    round();
-    fleet.time.after(ROUND_NS, this::start);
+  /** It reads the log from then on, and is told then what it was asked before. */
+  void startAfter(long delayNs) {
+    fleet.time.after(delayNs, this::begin);
+  }
+
+  private void begin() {
+    state = state == State.DEAD ? State.DEAD : State.AWAKE;
+    catchUp();
+    tick();
+  }
+
+  private void tick() {
+    if (state != State.DEAD) {
+      round();
+      fleet.time.after(ROUND_NS, this::tick);
+    }
+  }
+
+  /** Nothing more comes of it, and what it has just sent may be lost. */
+  void die() {
+    state = State.DEAD;
+    deferred.clear();
+    link.crash(fleet.time.nowNs() + fleet.dice.within(2 * MS));
   }
 
   // ---- facts
 
   void resultCame(ResultMessage result) {
-    link.in("results", () -> awake(() -> answered(result)));
+    if (state != State.STARTING) {
+      link.in("results", () -> awake(() -> answered(result)));
+    }
   }
 
   private void answered(ResultMessage result) {
@@ -92,11 +121,28 @@ final class SimulatedCoordinator {
   }
 
   void heartbeatCame(HostRecord heartbeat) {
-    link.in("hosts", () -> awake(() -> core.heard(heartbeat, fleet.time.nowNs())));
+    if (state != State.STARTING) {
+      link.in("hosts", () -> awake(() -> core.heard(heartbeat, fleet.time.nowNs())));
+    }
+  }
+
+  void jobCame(JobRecord job) {
+    if (state != State.STARTING) {
+      link.in("jobs", () -> awake(() -> core.jobSeen(job, fleet.time.nowNs())));
+    }
   }
 
   void open(SimulatedJob job) {
-    awake(() -> core.openJob(job.settings(), job.inputs, job, fleet.time.nowNs()));
+    awake(() -> openNow(job));
+  }
+
+  private void openNow(SimulatedJob job) {
+    boolean interrupted =
+        fleet.log.findJob(job.key.jobId()).filter(last -> !last.ended()).isPresent();
+    core.openJob(job.settings(), job.inputs, job, fleet.time.nowNs());
+    if (interrupted && job.isResumed()) {
+      core.interruptedBefore(job.key, fleet.time.nowNs());
+    }
   }
 
   void cancel(SimulatedJob job) {
@@ -116,8 +162,10 @@ final class SimulatedCoordinator {
   /** Does nothing for a while, as on a laptop that is suspended; what arrives waits for it. */
   void sleep(long forNs) {
     fleet.trace.add("coordinator: sleeps");
-    asleep = true;
     fleet.changed(forNs + SimulatedFleet.MOVE_NS);
+    if (state == State.AWAKE) {
+      state = State.ASLEEP;
+    }
     fleet.time.after(forNs, this::wakeUp);
   }
 
@@ -137,8 +185,14 @@ final class SimulatedCoordinator {
   }
 
   private void wakeUp() {
-    fleet.trace.add("coordinator: wakes up");
-    asleep = false;
+    if (state == State.ASLEEP) {
+      fleet.trace.add("coordinator: wakes up");
+      state = State.AWAKE;
+      catchUp();
+    }
+  }
+
+  private void catchUp() {
     List<Runnable> late = List.copyOf(deferred);
     deferred.clear();
     late.forEach(Runnable::run);
@@ -146,9 +200,9 @@ final class SimulatedCoordinator {
   }
 
   private void awake(Runnable fact) {
-    if (asleep) {
+    if (state == State.STARTING || state == State.ASLEEP) {
       deferred.addLast(fact);
-    } else {
+    } else if (state == State.AWAKE) {
       fact.run();
       toldSomething = true;
       roundSoon();
@@ -167,7 +221,7 @@ final class SimulatedCoordinator {
 
   private void round() {
     roundIsDue = false;
-    if (!asleep) {
+    if (state == State.AWAKE) {
       core.decide(fleet.time.nowNs());
       List<Decision> decisions = core.takeDecisions();
       decisions.forEach(this::carryOut);

@@ -41,7 +41,7 @@ final class SimulatedFleet {
   final Network network;
   final SimulatedLog log = new SimulatedLog(this);
   final SimulatedGroup group;
-  final SimulatedCoordinator coordinator;
+  SimulatedCoordinator coordinator;
   final Executions executions = new Executions(this);
   final List<SimulatedHost> hosts = new ArrayList<>();
   final Map<JobKey, SimulatedJob> jobs = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ final class SimulatedFleet {
     this.coordinator = new SimulatedCoordinator(this);
     this.startFailures = conditions.startFailures();
     this.harm = conditions.harm();
-    coordinator.start();
+    coordinator.startAfter(0);
   }
 
   /**
@@ -116,6 +116,21 @@ final class SimulatedFleet {
       throw new Violation("nobody opened " + key);
     }
     return job;
+  }
+
+  /** The coordinator dies; another one takes its place and opens again what it had open. */
+  void replaceCoordinator(long afterNs) {
+    trace.add("coordinator: dies");
+    List<SimulatedJob> open = jobs.values().stream().filter(job -> job.endedNs < 0).toList();
+    coordinator.die();
+    coordinator = new SimulatedCoordinator(this);
+    coordinator.startAfter(afterNs);
+    changed(afterNs + LOSS_NS);
+    for (SimulatedJob job : open) {
+      SimulatedJob later = job.resume();
+      jobs.put(later.key, later);
+      coordinator.open(later);
+    }
   }
 
   /** Something happened to the tasks of a chunk. */
@@ -205,7 +220,7 @@ final class SimulatedFleet {
 
   private void checkNothingWaits(SimulatedJob job, SimulatedSlot idle, long sinceNs) {
     for (long i = 0; job.endedNs < 0 && i < job.appended(); i++) {
-      if (!job.isTouchedSince(i, sinceNs - job.plan.manner().backoff().mostNs())
+      if (!job.isTouchedSince(i, sinceNs - job.restNs())
           && !coordinator.core.isAnswered(job.key, i)
           && !job.isRefused(i)
           && !isRunning(job, i)
@@ -227,16 +242,23 @@ final class SimulatedFleet {
   }
 
   private boolean isRunning(SimulatedJob job, long index) {
-    return runningTasks().anyMatch(task -> isPart(task, job.key, index));
-  }
-
-  private static boolean isPart(TaskMessage task, JobKey job, long index) {
-    return task.key().job().equals(job) && index >= task.firstIndex() && index < task.endIndex();
+    return runningTasks()
+        .filter(task -> index >= task.firstIndex() && index < task.endIndex())
+        .anyMatch(task -> job(task.key().job()).latest() == job);
   }
 
   /** Returns the chunks that children are at. */
   Stream<TaskMessage> runningTasks() {
     return slots().flatMap(slot -> slot.running().stream());
+  }
+
+  /** Returns the tasks that children are at, of a job of this name and version of its code. */
+  Stream<Long> childrenAt(int version, String jobId) {
+    return slots()
+        .flatMap(slot -> slot.taskAtWork().stream())
+        .filter(task -> task.job().key.jobId().equals(jobId))
+        .filter(task -> task.job().plan.version() == version)
+        .map(SimulatedChild.AtWork::index);
   }
 
   private Stream<SimulatedSlot> slots() {

@@ -132,9 +132,10 @@ public final class Simulation {
   }
 
   private void cancel(SimulatedJob job, Submission submission) {
-    fleet.coordinator.cancel(job);
+    SimulatedJob latest = job.latest();
+    fleet.coordinator.cancel(latest);
     if (submission.again()) {
-      SimulatedJob later = fleet.open(submission.plan().again());
+      SimulatedJob later = fleet.open(latest.plan.again());
       later.append(Integer.MAX_VALUE);
     }
   }
@@ -157,6 +158,7 @@ public final class Simulation {
         fleet.changed(fault.forNs() + SimulatedFleet.LOSS_NS);
       }
       case SLEEP -> fleet.coordinator.sleep(fault.forNs());
+      case COORDINATOR_DIES -> fleet.replaceCoordinator(fault.forNs());
       case OUTAGE -> fleet.outage(fault.forNs());
       case COORDINATOR_CUT_OFF -> fleet.coordinator.cutOff(fault.forNs());
       default -> {

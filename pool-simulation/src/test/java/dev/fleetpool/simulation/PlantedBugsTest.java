@@ -241,6 +241,14 @@ class PlantedBugsTest {
         "is sent again too early");
   }
 
+  @Test
+  void taskOfAnEarlierRunThatIsBegunAgain() throws Exception {
+    isFound(
+        COORDINATOR + "EarlierRuns",
+        original -> original.method(named("concerns")).intercept(FixedValue.value(false)),
+        "ran already and starts");
+  }
+
   private static void isFound(String name, Planting planting, String... how) throws Exception {
     isFound(Map.of(name, planting), how);
   }

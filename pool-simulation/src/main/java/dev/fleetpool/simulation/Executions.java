@@ -3,14 +3,16 @@ package dev.fleetpool.simulation;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.TaskMessage;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What slots have started: the proof that no delivery of a chunk is run twice.
  *
  * <p>A chunk is claimed when it starts. So a second start of one record of the log is a mistake,
  * unless the claim of the first could not be committed: its slot was expelled from the group, or
- * did not know yet that it was.
+ * did not know yet that it was. And no host starts a chunk twice, however often it gets it.
  */
 final class Executions {
 
@@ -18,6 +20,7 @@ final class Executions {
 
   private final SimulatedFleet fleet;
   private final Map<Delivery, SimulatedSlot> started = new HashMap<>();
+  private final Map<SimulatedHost, Set<ChunkKey>> onHost = new HashMap<>();
   private long chunks;
 
   Executions(SimulatedFleet fleet) {
@@ -28,6 +31,9 @@ final class Executions {
     chunks++;
     ChunkKey key = task.key();
     fleet.trace.add("%s: starts %s of %d/%d", slot.name(), key, partition, offset);
+    Violation.unless(
+        onHost.computeIfAbsent(slot.host, host -> new HashSet<>()).add(key),
+        () -> "%s starts %s, which its host has run".formatted(slot.name(), key));
     Violation.unless(
         slot.partitions().contains(partition),
         () ->

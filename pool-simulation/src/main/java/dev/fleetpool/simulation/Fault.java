@@ -33,6 +33,14 @@ record Fault(Kind kind, long atNs, long forNs, int choice) {
     REBALANCE,
     /** Messages take long. */
     SLOW_LOG,
+    /** The brokers are away, for everybody. */
+    OUTAGE,
+    /** The coordinator is cut off in both directions. */
+    COORDINATOR_CUT_OFF,
+    /** The coordinator dies, and another one opens its jobs again after so long. */
+    COORDINATOR_DIES,
+    /** Tasks take far longer on a host, those that begin meanwhile. */
+    SLOW_HOST,
     /** The coordinator's machine is suspended. */
     SLEEP
   }

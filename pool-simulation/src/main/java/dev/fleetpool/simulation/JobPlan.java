@@ -1,8 +1,10 @@
 package dev.fleetpool.simulation;
 
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.JobKey;
 import java.util.OptionalInt;
 import java.util.function.LongUnaryOperator;
@@ -12,13 +14,20 @@ import java.util.function.LongUnaryOperator;
  *
  * @param key its name, and which run of it
  * @param seed decides what its tasks do
+ * @param version which version of its code
  * @param tasks how many there are
  * @param timeNs how long each takes
  * @param misdeeds what goes wrong with them
  * @param manner how it is run
  */
 record JobPlan(
-    JobKey key, long seed, int tasks, LongUnaryOperator timeNs, Misdeeds misdeeds, Manner manner) {
+    JobKey key,
+    long seed,
+    int version,
+    int tasks,
+    LongUnaryOperator timeNs,
+    Misdeeds misdeeds,
+    Manner manner) {
 
   /**
    * What goes wrong with tasks: the share of attempts, or of inputs, that do it.
@@ -36,6 +45,12 @@ record JobPlan(
     }
   }
 
+  /** Whether later runs return to the results of a job. */
+  enum Naming {
+    NAMED,
+    UNNAMED
+  }
+
   /** How a job is run. */
   record Manner(
       OptionalInt chunkSize,
@@ -44,7 +59,10 @@ record JobPlan(
       Retries retries,
       String classPath,
       int maxTasksPerChild,
-      long timeoutMs) {
+      long timeoutMs,
+      Backoff backoff,
+      Speculation speculation,
+      Naming naming) {
 
     static final Manner PLAIN =
         new Manner(
@@ -54,7 +72,24 @@ record JobPlan(
             Retries.DEFAULT,
             SimulatedFleet.APP,
             0,
-            0);
+            0,
+            Backoff.NONE,
+            Speculation.COPIES,
+            Naming.UNNAMED);
+
+    Manner withoutCopies() {
+      return new Manner(
+          chunkSize,
+          release,
+          onFailure,
+          retries,
+          classPath,
+          maxTasksPerChild,
+          timeoutMs,
+          backoff,
+          Speculation.NO_COPIES,
+          naming);
+    }
 
     Manner inAnyOrder() {
       return new Manner(
@@ -64,24 +99,37 @@ record JobPlan(
           retries,
           classPath,
           maxTasksPerChild,
-          timeoutMs);
+          timeoutMs,
+          backoff,
+          speculation,
+          naming);
     }
   }
 
   /** Returns a job of well-behaved tasks. */
   static JobPlan plain(int number, int tasks, LongUnaryOperator timeNs) {
     JobKey key = new JobKey("job-" + number, 1);
-    return new JobPlan(key, 0, tasks, timeNs, Misdeeds.NONE, Manner.PLAIN);
+    return new JobPlan(key, 0, 1, tasks, timeNs, Misdeeds.NONE, Manner.PLAIN);
+  }
+
+  JobPlan withoutCopies() {
+    return new JobPlan(key, seed, version, tasks, timeNs, misdeeds, manner.withoutCopies());
   }
 
   JobPlan inAnyOrder() {
-    return new JobPlan(key, seed, tasks, timeNs, misdeeds, manner.inAnyOrder());
+    return new JobPlan(key, seed, version, tasks, timeNs, misdeeds, manner.inAnyOrder());
   }
 
-  /** Returns a later run of the same job. */
+  /** Returns a later run of the same job and the same code. */
+  JobPlan resumed() {
+    JobKey later = new JobKey(key.jobId(), key.epoch() + 1);
+    return new JobPlan(later, seed, version, tasks, timeNs, misdeeds, manner);
+  }
+
+  /** Returns a later run of the same job, with other code. */
   JobPlan again() {
     JobKey later = new JobKey(key.jobId(), key.epoch() + 1);
-    return new JobPlan(later, seed + 1, tasks, timeNs, misdeeds, manner);
+    return new JobPlan(later, seed + 1, version + 1, tasks, timeNs, misdeeds, manner);
   }
 
   /** Returns how long all tasks take at most, one after the other, with all attempts. */
@@ -89,7 +137,8 @@ record JobPlan(
     int attempts = 1 + Math.max(manner.retries().afterException(), manner.retries().afterLoss());
     long sum = 0;
     for (int i = 0; i < tasks; i++) {
-      sum += timeNs.applyAsLong(i) + manner.timeoutMs() * VirtualTime.MS;
+      sum +=
+          timeNs.applyAsLong(i) + manner.timeoutMs() * VirtualTime.MS + manner.backoff().mostNs();
     }
     return sum * attempts;
   }

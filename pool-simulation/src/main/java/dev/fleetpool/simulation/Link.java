@@ -55,10 +55,14 @@ final class Link {
     inCut |= direction == Direction.IN;
   }
 
-  /** Everything gets through again. */
+  /** Nothing is cut any more. */
   void heal() {
     outCut = false;
     inCut = false;
+  }
+
+  /** What was held up goes on, where it is not cut. */
+  void flow() {
     List.copyOf(channels.values()).forEach(Channel::drainLater);
   }
 
@@ -68,11 +72,11 @@ final class Link {
   }
 
   boolean isCut(Direction direction) {
-    return direction == Direction.OUT ? outCut : inCut;
+    return network.isAway() || (direction == Direction.OUT ? outCut : inCut);
   }
 
   boolean isWhole() {
-    return !outCut && !inCut;
+    return !network.isAway() && !outCut && !inCut;
   }
 
   private final class Channel {

@@ -3,8 +3,8 @@ package dev.fleetpool.simulation;
 import static dev.fleetpool.simulation.VirtualTime.MS;
 
 /**
- * How messages travel between machines and brokers: how long they take, and how often one is
- * written twice.
+ * How messages travel between machines and brokers: how long they take, how often one is written
+ * twice, and whether there are brokers at all.
  */
 final class Network {
 
@@ -28,6 +28,8 @@ final class Network {
   private final Dice dice;
   private long slowUntilNs;
   private long slowByNs;
+  private long backNs;
+  private boolean refusing;
 
   Network(Settings settings, VirtualTime time, Dice dice) {
     this.settings = settings;
@@ -47,6 +49,35 @@ final class Network {
 
   boolean refusesCommit() {
     return settings.commitFailures > 0 && dice.chance(settings.commitFailures);
+  }
+
+  /** The brokers are away for a while. */
+  void goAway(long forNs) {
+    backNs = Math.max(backNs, time.nowNs() + forNs);
+    refusing = false;
+  }
+
+  /** Until they are back, the coordinator's producer says that it can send nothing for now. */
+  void refuseSends() {
+    refusing = true;
+  }
+
+  boolean isAway() {
+    return time.nowNs() < backNs;
+  }
+
+  boolean refusesSends() {
+    return refusing && isAway();
+  }
+
+  /** Returns when the brokers came back the last time, or will. */
+  long backNs() {
+    return backNs;
+  }
+
+  /** Says whether a record that the producer has given up is in the log all the same. */
+  boolean isDelivered() {
+    return dice.chance(0.5);
   }
 
   /** For a while, messages take up to so much longer. */

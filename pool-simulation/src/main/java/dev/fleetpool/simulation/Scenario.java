@@ -3,9 +3,11 @@ package dev.fleetpool.simulation;
 import static dev.fleetpool.simulation.VirtualTime.MS;
 import static dev.fleetpool.simulation.VirtualTime.SECOND;
 
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.simulation.SimulatedFleet.Harm;
 import java.util.ArrayList;
@@ -32,8 +34,9 @@ record Scenario(
   private static final long WAYS_PER_TASK = 12;
 
   /**
-   * What, for half a second, costs no task a second execution. A partition that moves may: its next
-   * owner runs what was asked back while it waited, if it has not heard of that order.
+   * What costs no task a second execution; what happens to hosts, if it is over within half a
+   * second. A partition that moves may: its next owner runs what was asked back while it waited, if
+   * it has not heard of that order.
    */
   private static final List<Fault.Kind> MILD =
       List.of(
@@ -41,7 +44,10 @@ record Scenario(
           Fault.Kind.CUT_OFF,
           Fault.Kind.MUTE,
           Fault.Kind.DEAF,
-          Fault.Kind.SLEEP);
+          Fault.Kind.SLEEP,
+          Fault.Kind.OUTAGE,
+          Fault.Kind.COORDINATOR_CUT_OFF,
+          Fault.Kind.SLOW_HOST);
 
   /** A host that joins. */
   record Arrival(long atNs, int slots) {}
@@ -84,13 +90,15 @@ record Scenario(
       long wayNs = WAYS_PER_TASK * conditions.network().mostNs();
       workNs += 2 * job.plan.workNs() + job.plan.tasks() * (job.everyNs + wayNs);
     }
-    return lastNs + 40 * SECOND + workNs;
+    boolean slows = faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.SLOW_HOST);
+    return lastNs + 40 * SECOND + (slows ? Simulation.SLOWEST * workNs : workNs);
   }
 
   /** Draws a scenario. */
   private static final class Draw {
     private final long seed;
     private final Dice dice;
+    private JobPlan.Naming naming = JobPlan.Naming.UNNAMED;
 
     Draw(long seed) {
       this.seed = seed;
@@ -119,8 +127,11 @@ record Scenario(
               harm);
       List<Arrival> hosts = hosts();
       double lacking = wild ? dice.pick(0.0, 0.0, 0.0, 0.3) : 0;
-      return new Scenario(
-          conditions, hosts, lacking, jobs(), harm == Harm.NONE ? List.of() : faults(harm));
+      List<Fault> faults = harm == Harm.NONE ? death() : faults(harm);
+      if (faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.COORDINATOR_DIES)) {
+        naming = JobPlan.Naming.NAMED;
+      }
+      return new Scenario(conditions, hosts, lacking, jobs(), faults);
     }
 
     private List<Arrival> hosts() {
@@ -165,6 +176,7 @@ record Scenario(
       return new JobPlan(
           new JobKey("job-" + number, 1),
           seed * 31 + number,
+          1,
           tasks,
           times(tasks),
           misdeeds,
@@ -199,7 +211,23 @@ record Scenario(
           new Retries(dice.below(3), dice.below(3)),
           dice.below(4) == 0 ? "/other.jar" : SimulatedFleet.APP,
           dice.below(5) == 0 ? dice.between(1, 30) : 0,
-          dice.below(4) == 0 ? 300 : 0);
+          dice.below(4) == 0 ? 300 : 0,
+          backoff(),
+          dice.below(3) == 0 ? Speculation.NO_COPIES : Speculation.COPIES,
+          naming);
+    }
+
+    private Backoff backoff() {
+      long firstNs = dice.pick(0, 0, 20 * MS, 200 * MS);
+      return firstNs == 0 ? Backoff.NONE : new Backoff(firstNs, 2 * firstNs, dice::share);
+    }
+
+    /** Where nothing else goes wrong, at most the coordinator dies. */
+    private List<Fault> death() {
+      Fault.Kind kind = Fault.Kind.COORDINATOR_DIES;
+      return dice.below(2) == 0
+          ? List.of()
+          : List.of(new Fault(kind, dice.within(4 * SECOND), howLong(kind), 0));
     }
 
     private List<Fault> faults(Harm harm) {
@@ -208,16 +236,25 @@ record Scenario(
       long withinNs = dice.pick(2 * SECOND, 4 * SECOND, FAULTS_WITHIN_NS);
       for (int i = 0; i < count; i++) {
         Fault.Kind kind = dice.pick(harm == Harm.MILD ? MILD : List.of(Fault.Kind.values()));
-        long forNs = harm == Harm.MILD ? dice.within(SECOND / 2) : howLong(kind);
+        long forNs = harm == Harm.MILD ? howLongIfMild(kind) : howLong(kind);
         faults.add(new Fault(kind, dice.within(withinNs), forNs, dice.below(100)));
       }
       return faults;
     }
 
+    private long howLongIfMild(Fault.Kind kind) {
+      return switch (kind) {
+        case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(SECOND / 2);
+        default -> howLong(kind);
+      };
+    }
+
     private long howLong(Fault.Kind kind) {
       return switch (kind) {
         case FREEZE, CUT_OFF, MUTE, DEAF -> dice.within(dice.pick(SECOND, 3 * SECOND, 14 * SECOND));
-        case SLOW_LOG, SLEEP -> dice.within(6 * SECOND);
+        case SLOW_LOG, SLEEP, COORDINATOR_CUT_OFF, SLOW_HOST -> dice.within(6 * SECOND);
+        case COORDINATOR_DIES -> dice.within(3 * SECOND);
+        case OUTAGE -> 5 * SECOND + dice.within(25 * SECOND);
         default -> 0;
       };
     }

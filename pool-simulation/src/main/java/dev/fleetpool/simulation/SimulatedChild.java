@@ -62,6 +62,9 @@ final class SimulatedChild {
     }
   }
 
+  /** A task that runs. */
+  record AtWork(SimulatedJob job, long index) {}
+
   private final SimulatedFleet fleet;
   private final SimulatedSlot slot;
   private final Map<Long, Frame.Job> jobs = new HashMap<>();
@@ -182,7 +185,7 @@ final class SimulatedChild {
     fleet.touched(work.task.key());
     work.job.executed(index, attempt);
     Deed deed = work.job.deed(index, attempt);
-    long takesNs = work.job.timeNs(index);
+    long takesNs = work.job.timeNs(index) * slot.host.slowness();
     if (deed == Deed.KILL_CHILD) {
       later((long) (takesNs * fleet.dice.share()), () -> die(work, offset));
     } else if (deed != Deed.HANG) {
@@ -264,6 +267,11 @@ final class SimulatedChild {
     while (!toAgent.isEmpty()) {
       toAgent.removeFirst().run();
     }
+  }
+
+  Optional<AtWork> atWork() {
+    return Optional.ofNullable(gone ? null : running)
+        .map(work -> new AtWork(work.job, index(work)));
   }
 
   @Override

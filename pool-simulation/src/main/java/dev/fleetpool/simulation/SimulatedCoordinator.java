@@ -32,12 +32,19 @@ final class SimulatedCoordinator {
   private static final long ROUND_NS = 10 * MS;
   private static final int MOST_CHUNKS_PER_SLOT = 16;
 
+  private enum State {
+    STARTING,
+    AWAKE,
+    ASLEEP,
+    DEAD
+  }
+
   final Coordination core = new Coordination(HOST_TIMEOUT_NS);
   final Link link;
   private final SimulatedFleet fleet;
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final Map<ChunkKey, Long> sentNs = new LinkedHashMap<>();
-  private boolean asleep;
+  private State state = State.STARTING;
   private boolean roundIsDue;
   private boolean toldSomething;
 
@@ -46,18 +53,48 @@ final class SimulatedCoordinator {
     this.link = new Link(fleet.time, fleet.network);
   }
 
-  void start() {
-    round();
-    fleet.time.after(ROUND_NS, this::start);
+  /** It reads the log from then on, and is told then what it was asked before. */
+  void startAfter(long delayNs) {
+    fleet.time.after(delayNs, this::begin);
+  }
+
+  private void begin() {
+    state = state == State.DEAD ? State.DEAD : State.AWAKE;
+    catchUp();
+    tick();
+  }
+
+  private void tick() {
+    if (state != State.DEAD) {
+      round();
+      fleet.time.after(ROUND_NS, this::tick);
+    }
+  }
+
+  /** Nothing more comes of it, and what it has just sent may be lost. */
+  void die() {
+    state = State.DEAD;
+    deferred.clear();
+    link.crash(fleet.time.nowNs() + fleet.dice.within(2 * MS));
   }
 
   // ---- facts
 
   void resultCame(ResultMessage result) {
-    link.in("results", () -> awake(() -> answered(result)));
+    if (state != State.STARTING) {
+      link.in("results", () -> awake(() -> answered(result)));
+    }
   }
 
   private void answered(ResultMessage result) {
+    if (!result.equals(ResultMessage.PROBE)) {
+      hear(result);
+    }
+    core.answered(result, fleet.time.nowNs());
+  }
+
+  /** Takes note of what the core is about to be told. */
+  private void hear(ResultMessage result) {
     fleet.trace.add(
         "coordinator: %s: %d, %d%s",
         result.key(),
@@ -67,15 +104,16 @@ final class SimulatedCoordinator {
             + (result.loss().isPresent() ? ", lost " + result.loss().get().index() : ""));
     fleet.touched(result.key());
     List<Long> failed = SimulatedJob.failuresIn(result);
-    if (!failed.isEmpty() && isInFlight(result.key())) {
-      SimulatedJob job = fleet.job(result.key().job());
-      failed.forEach(index -> job.countFailure(result.key(), index));
+    boolean isCut = result.handedBackFrom().isPresent();
+    if (failed.isEmpty() && !isCut) {
+      return;
     }
-    core.answered(result, fleet.time.nowNs());
-  }
-
-  private boolean isInFlight(ChunkKey key) {
-    return inFlight().contains(key);
+    List<ChunkKey> inFlight = inFlight();
+    if (inFlight.contains(result.key())) {
+      SimulatedJob job = fleet.job(result.key().job());
+      failed.forEach(index -> job.countFailure(result.key(), index, inFlight));
+      result.handedBackFrom().ifPresent(from -> job.cut(result.key(), from));
+    }
   }
 
   private List<ChunkKey> inFlight() {
@@ -83,11 +121,28 @@ final class SimulatedCoordinator {
   }
 
   void heartbeatCame(HostRecord heartbeat) {
-    link.in("hosts", () -> awake(() -> core.heard(heartbeat, fleet.time.nowNs())));
+    if (state != State.STARTING) {
+      link.in("hosts", () -> awake(() -> core.heard(heartbeat, fleet.time.nowNs())));
+    }
+  }
+
+  void jobCame(JobRecord job) {
+    if (state != State.STARTING) {
+      link.in("jobs", () -> awake(() -> core.jobSeen(job, fleet.time.nowNs())));
+    }
   }
 
   void open(SimulatedJob job) {
-    awake(() -> core.openJob(job.settings(), job.inputs, job, fleet.time.nowNs()));
+    awake(() -> openNow(job));
+  }
+
+  private void openNow(SimulatedJob job) {
+    boolean interrupted =
+        fleet.log.findJob(job.key.jobId()).filter(last -> !last.ended()).isPresent();
+    core.openJob(job.settings(), job.inputs, job, fleet.time.nowNs());
+    if (interrupted && job.isResumed()) {
+      core.interruptedBefore(job.key, fleet.time.nowNs());
+    }
   }
 
   void cancel(SimulatedJob job) {
@@ -107,14 +162,37 @@ final class SimulatedCoordinator {
   /** Does nothing for a while, as on a laptop that is suspended; what arrives waits for it. */
   void sleep(long forNs) {
     fleet.trace.add("coordinator: sleeps");
-    asleep = true;
     fleet.changed(forNs + SimulatedFleet.MOVE_NS);
+    if (state == State.AWAKE) {
+      state = State.ASLEEP;
+    }
     fleet.time.after(forNs, this::wakeUp);
   }
 
+  /** Nothing comes from it and nothing gets to it. */
+  void cutOff(long forNs) {
+    fleet.trace.add("coordinator: is cut off");
+    link.cut(Link.Direction.OUT);
+    link.cut(Link.Direction.IN);
+    fleet.changed(forNs + SimulatedFleet.LOSS_NS);
+    fleet.time.after(forNs, this::heal);
+  }
+
+  private void heal() {
+    fleet.trace.add("coordinator: is no longer cut off");
+    link.heal();
+    link.flow();
+  }
+
   private void wakeUp() {
-    fleet.trace.add("coordinator: wakes up");
-    asleep = false;
+    if (state == State.ASLEEP) {
+      fleet.trace.add("coordinator: wakes up");
+      state = State.AWAKE;
+      catchUp();
+    }
+  }
+
+  private void catchUp() {
     List<Runnable> late = List.copyOf(deferred);
     deferred.clear();
     late.forEach(Runnable::run);
@@ -122,9 +200,9 @@ final class SimulatedCoordinator {
   }
 
   private void awake(Runnable fact) {
-    if (asleep) {
+    if (state == State.STARTING || state == State.ASLEEP) {
       deferred.addLast(fact);
-    } else {
+    } else if (state == State.AWAKE) {
       fact.run();
       toldSomething = true;
       roundSoon();
@@ -143,7 +221,7 @@ final class SimulatedCoordinator {
 
   private void round() {
     roundIsDue = false;
-    if (!asleep) {
+    if (state == State.AWAKE) {
       core.decide(fleet.time.nowNs());
       List<Decision> decisions = core.takeDecisions();
       decisions.forEach(this::carryOut);
@@ -155,13 +233,34 @@ final class SimulatedCoordinator {
   }
 
   private void carryOut(Decision decision) {
-    if (decision instanceof Decision.SendChunk send) {
+    if (fleet.network.refusesSends()) {
+      postpone(decision);
+    } else if (decision instanceof Decision.SendChunk send) {
       send(send.chunk(), send.partition());
     } else if (decision instanceof Decision.PublishJob publish) {
       link.out("jobs", () -> published(publish.job()));
     } else if (decision instanceof Decision.GiveOrder give) {
       fleet.trace.add("coordinator: orders %s", give.order().toString());
       link.out("control", () -> fleet.log.written(() -> fleet.log.appendOrder(give.order())));
+    } else if (decision instanceof Decision.ProbeHosts) {
+      link.out("hosts", () -> fleet.log.written(() -> heartbeatCame(HostRecord.PROBE)));
+    } else if (decision instanceof Decision.ProbeReplies) {
+      link.out("results", () -> fleet.log.written(() -> resultCame(ResultMessage.PROBE)));
+    }
+  }
+
+  /** Orders and probes are let go, as in the loop; a chunk may get into the log all the same. */
+  private void postpone(Decision decision) {
+    if (decision instanceof Decision.SendChunk send) {
+      if (fleet.network.isDelivered()) {
+        send(send.chunk(), send.partition());
+      } else {
+        fleet.job(send.chunk().key().job()).sent(send.chunk(), inFlight());
+      }
+      fleet.trace.add("coordinator: %s is postponed", send.chunk().key());
+      core.sendPostponed(send.chunk().key(), fleet.time.nowNs());
+    } else if (decision instanceof Decision.PublishJob publish) {
+      core.publishPostponed(publish.job(), fleet.time.nowNs());
     }
   }
 
@@ -179,7 +278,7 @@ final class SimulatedCoordinator {
     fleet.trace.add(
         "coordinator: sends %s to %d: %d, %d, attempt %d",
         chunk.key(), partition, chunk.firstIndex(), chunk.count(), chunk.attempt());
-    fleet.job(chunk.key().job()).sent(chunk);
+    fleet.job(chunk.key().job()).sent(chunk, inFlight());
     sentNs.put(chunk.key(), fleet.time.nowNs());
     SimulatedLog.TaskPartition to = fleet.log.taskPartition(partition);
     to.onTheWay++;

@@ -41,13 +41,14 @@ final class SimulatedFleet {
   final Network network;
   final SimulatedLog log = new SimulatedLog(this);
   final SimulatedGroup group;
-  final SimulatedCoordinator coordinator;
+  SimulatedCoordinator coordinator;
   final Executions executions = new Executions(this);
   final List<SimulatedHost> hosts = new ArrayList<>();
   final Map<JobKey, SimulatedJob> jobs = new LinkedHashMap<>();
   final double startFailures;
   long lastPid;
   int endedJobs;
+  long copies;
   private final Harm harm;
   private long calmFromNs;
   private long nextCheckNs;
@@ -61,7 +62,7 @@ final class SimulatedFleet {
     this.coordinator = new SimulatedCoordinator(this);
     this.startFailures = conditions.startFailures();
     this.harm = conditions.harm();
-    coordinator.start();
+    coordinator.startAfter(0);
   }
 
   /**
@@ -117,14 +118,53 @@ final class SimulatedFleet {
     return job;
   }
 
+  /** The coordinator dies; another one takes its place and opens again what it had open. */
+  void replaceCoordinator(long afterNs) {
+    trace.add("coordinator: dies");
+    List<SimulatedJob> open = jobs.values().stream().filter(job -> job.endedNs < 0).toList();
+    coordinator.die();
+    coordinator = new SimulatedCoordinator(this);
+    coordinator.startAfter(afterNs);
+    changed(afterNs + LOSS_NS);
+    for (SimulatedJob job : open) {
+      SimulatedJob later = job.resume();
+      jobs.put(later.key, later);
+      coordinator.open(later);
+    }
+  }
+
   /** Something happened to the tasks of a chunk. */
   void touched(ChunkKey chunk) {
     job(chunk.job()).touched(chunk);
   }
 
+  /** The brokers are away, for everybody. */
+  void outage(long forNs) {
+    trace.add("log: is away for %d ms", forNs / MS);
+    network.goAway(forNs);
+    if (harm == Harm.ANY && dice.chance(0.5)) {
+      network.refuseSends();
+    }
+    changed(forNs + LOSS_NS);
+    time.after(forNs, this::outageEnds);
+  }
+
+  private void outageEnds() {
+    if (!network.isAway()) {
+      trace.add("log: is back");
+      coordinator.link.flow();
+      hosts.forEach(SimulatedHost::flow);
+    }
+  }
+
   /** Slots are expected to be busy only when the fleet has not changed for a while. */
   void changed(long settlesWithinNs) {
     calmFromNs = Math.max(calmFromNs, time.nowNs() + settlesWithinNs);
+  }
+
+  /** Says whether no host is ever lost, so that an attempt is used up by a failure only. */
+  boolean keepsItsHosts() {
+    return harm != Harm.ANY;
   }
 
   boolean isFaultless() {
@@ -180,7 +220,7 @@ final class SimulatedFleet {
 
   private void checkNothingWaits(SimulatedJob job, SimulatedSlot idle, long sinceNs) {
     for (long i = 0; job.endedNs < 0 && i < job.appended(); i++) {
-      if (!job.isTouchedSince(i, sinceNs)
+      if (!job.isTouchedSince(i, sinceNs - job.restNs())
           && !coordinator.core.isAnswered(job.key, i)
           && !job.isRefused(i)
           && !isRunning(job, i)
@@ -202,16 +242,23 @@ final class SimulatedFleet {
   }
 
   private boolean isRunning(SimulatedJob job, long index) {
-    return runningTasks().anyMatch(task -> isPart(task, job.key, index));
-  }
-
-  private static boolean isPart(TaskMessage task, JobKey job, long index) {
-    return task.key().job().equals(job) && index >= task.firstIndex() && index < task.endIndex();
+    return runningTasks()
+        .filter(task -> index >= task.firstIndex() && index < task.endIndex())
+        .anyMatch(task -> job(task.key().job()).latest() == job);
   }
 
   /** Returns the chunks that children are at. */
   Stream<TaskMessage> runningTasks() {
     return slots().flatMap(slot -> slot.running().stream());
+  }
+
+  /** Returns the tasks that children are at, of a job of this name and version of its code. */
+  Stream<Long> childrenAt(int version, String jobId) {
+    return slots()
+        .flatMap(slot -> slot.taskAtWork().stream())
+        .filter(task -> task.job().key.jobId().equals(jobId))
+        .filter(task -> task.job().plan.version() == version)
+        .map(SimulatedChild.AtWork::index);
   }
 
   private Stream<SimulatedSlot> slots() {

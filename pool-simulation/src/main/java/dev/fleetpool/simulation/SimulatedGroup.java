@@ -80,13 +80,28 @@ final class SimulatedGroup {
   /** Expels the slots of a host if it is still not heard of when their sessions end. */
   void fellSilent(SimulatedHost host) {
     long sinceNs = fleet.time.nowNs();
-    fleet.time.after(
-        sessionNs,
+    afterSession(
         () -> {
           if (host.isSilentSince(sinceNs)) {
             host.slots.forEach(this::expel);
           }
         });
+  }
+
+  /**
+   * Sessions start anew when the brokers come back: they have forgotten when they heard of whom.
+   */
+  private void afterSession(Runnable action) {
+    fleet.time.after(sessionNs, () -> unlessNewer(action));
+  }
+
+  private void unlessNewer(Runnable action) {
+    long endNs = fleet.network.backNs() + sessionNs;
+    if (fleet.network.backNs() > 0 && fleet.time.nowNs() < endNs) {
+      fleet.time.at(endNs, () -> unlessNewer(action));
+    } else {
+      action.run();
+    }
   }
 
   private void expel(SimulatedSlot slot) {
@@ -194,8 +209,7 @@ final class SimulatedGroup {
     long memberEpoch = member.memberEpoch;
     member.callbacks.addLast(callback);
     member.pollWithin(NOTICE_NS);
-    fleet.time.after(
-        sessionNs,
+    afterSession(
         () -> {
           boolean same = members.contains(member) && member.memberEpoch == memberEpoch;
           if (same && !member.host.link.isWhole() && member.callbacks.contains(callback)) {

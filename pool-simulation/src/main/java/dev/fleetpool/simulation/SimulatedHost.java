@@ -11,6 +11,7 @@ import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.worker.core.FleetView;
 import dev.fleetpool.worker.core.JobTable;
+import dev.fleetpool.worker.core.StartedChunks;
 import dev.fleetpool.worker.core.Withdrawals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,11 +35,13 @@ final class SimulatedHost {
   private final SimulatedFleet fleet;
   private final JobTable table = new JobTable();
   private final Withdrawals withdrawals = new Withdrawals();
+  private final StartedChunks started = new StartedChunks();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;
   private boolean gone;
   private boolean frozen;
+  private int slowness = 1;
   private long silentSinceNs = Long.MAX_VALUE;
 
   /**
@@ -66,6 +69,11 @@ final class SimulatedHost {
     @Override
     public boolean isWithdrawn(ChunkKey key) {
       return withdrawals.contains(key);
+    }
+
+    @Override
+    public boolean begins(ChunkKey key) {
+      return started.add(key);
     }
 
     @Override
@@ -196,7 +204,25 @@ final class SimulatedHost {
     fleet.trace.add("%s: is no longer cut off", name);
     link.heal();
     heard();
+    flow();
+  }
+
+  /** What was held up goes on. */
+  void flow() {
+    link.flow();
     slots.forEach(slot -> now(() -> slot.pollWithin(TICK_NS)));
+  }
+
+  /** For a while, tasks that begin take so many times as long. */
+  void slowDown(long forNs, int times) {
+    fleet.trace.add("%s: is slow", name);
+    slowness = times;
+    fleet.time.after(forNs, () -> slowness = 1);
+  }
+
+  /** Returns how many times longer a task takes that begins now. */
+  int slowness() {
+    return slowness;
   }
 
   private void fellSilent(long forNs) {

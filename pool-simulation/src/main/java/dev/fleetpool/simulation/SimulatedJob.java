@@ -1,11 +1,15 @@
 package dev.fleetpool.simulation;
 
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.coordinator.core.Backoff;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSettings;
+import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.JobSink;
+import dev.fleetpool.coordinator.core.RetryRule;
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
@@ -20,6 +24,7 @@ import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.simulation.JobPlan.Naming;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +56,9 @@ final class SimulatedJob implements JobSink {
     INTERRUPTED
   }
 
+  /** For so long a result of an earlier run may be waited for. */
+  private static final long EARLIER_REST_NS = 2 * VirtualTime.SECOND;
+
   private static final byte[] FAILURE = failure("java.io.IOException", "disk full");
   private static final byte[] INTERRUPTED = failure("java.lang.InterruptedException", "");
 
@@ -60,17 +69,29 @@ final class SimulatedJob implements JobSink {
   long endedNs = -1;
   private final SimulatedFleet fleet;
   private final Set<Long> cancelled = new HashSet<>();
+  private final Set<Long> atWork = new HashSet<>();
+  private final Optional<SimulatedJob> earlier;
+  private @Nullable SimulatedJob later;
   private final Set<Long> neverToRun = new HashSet<>();
   private final BitSet answered = new BitSet();
   private final Map<Long, Long> touchedNs = new HashMap<>();
   private final Map<Long, Integer> failures = new HashMap<>();
   private final Map<Long, Integer> executions = new HashMap<>();
   private final Map<Long, TaskMessage> sent = new HashMap<>();
+  private final Map<Long, Bytes> known = new HashMap<>();
+  private final Map<Long, Long> cutFrom = new HashMap<>();
+  private final Map<Long, Integer> copies = new HashMap<>();
+  private final Map<Long, Long> notBeforeNs = new HashMap<>();
   private final Set<String> told = new HashSet<>();
   private int appended;
   private long next;
 
   SimulatedJob(SimulatedFleet fleet, JobPlan plan) {
+    this(fleet, plan, Optional.empty());
+  }
+
+  private SimulatedJob(SimulatedFleet fleet, JobPlan plan, Optional<SimulatedJob> earlier) {
+    this.earlier = earlier;
     this.fleet = fleet;
     this.plan = plan;
     this.key = plan.key();
@@ -83,18 +104,25 @@ final class SimulatedJob implements JobSink {
             Bytes.EMPTY,
             List.of(plan.manner().classPath()),
             plan.manner().maxTasksPerChild(),
-            plan.manner().timeoutMs());
+            plan.manner().timeoutMs(),
+            plan.version());
+    OptionalLong resultsFrom =
+        plan.manner().naming() == Naming.NAMED ? OptionalLong.of(0) : OptionalLong.empty();
     return new JobSettings(
-        new JobRecord(key, "simulation", 0, code, false),
+        new JobRecord(key, "simulation", 0, resultsFrom, code, false),
         plan.manner().chunkSize(),
         plan.manner().release(),
         plan.manner().onFailure(),
-        plan.manner().retries());
+        new Attempts(
+            plan.manner().retries(),
+            plan.manner().backoff(),
+            RetryRule.ALWAYS,
+            plan.manner().speculation()));
   }
 
-  /** Returns what tells the function of one run from that of another. */
+  /** Returns what tells the function of one version from that of another. */
   Bytes function() {
-    return Bytes.of((key.jobId() + ":" + key.epoch()).getBytes(StandardCharsets.UTF_8));
+    return Bytes.of((key.jobId() + ":" + plan.version()).getBytes(StandardCharsets.UTF_8));
   }
 
   // ---- inputs
@@ -109,11 +137,51 @@ final class SimulatedJob implements JobSink {
     }
   }
 
+  // ---- runs
+
+  /**
+   * The coordinator has died, and the job is opened again. What runs at this moment must not be run
+   * again if nothing else goes wrong, as the slots end it.
+   */
+  SimulatedJob resume() {
+    endedNs = fleet.time.nowNs();
+    SimulatedJob next = new SimulatedJob(fleet, plan.resumed(), Optional.of(this));
+    later = next;
+    if (fleet.isFaultless() && !plan.misdeeds().costOthers() && plan.manner().timeoutMs() == 0) {
+      fleet
+          .childrenAt(plan.version(), key.jobId())
+          .filter(index -> deed(index, 1) != Deed.THROW)
+          .forEach(next.atWork::add);
+    }
+    return next;
+  }
+
+  boolean isResumed() {
+    return earlier.isPresent();
+  }
+
+  /** Returns the run that goes on, of those of the same code. */
+  SimulatedJob latest() {
+    return later == null ? this : later.latest();
+  }
+
+  /** Agents know it: now the results of earlier runs are read, and what is left is run. */
+  @Override
+  public void opened() {
+    if (isResumed() && appended == 0) {
+      known.putAll(fleet.log.knownResults(this));
+      append(Integer.MAX_VALUE);
+    }
+  }
+
   private void append() {
     PayloadOutput output = new PayloadOutput();
     Payload.write(output, appended);
     try {
-      if (isRefused(appended)) {
+      Bytes result = known.get((long) appended);
+      if (result != null) {
+        inputs.appendAnswered(result);
+      } else if (isRefused(appended)) {
         inputs.appendRefused(new IllegalArgumentException("input " + appended));
       } else {
         inputs.append(output.view(), 1);
@@ -185,7 +253,7 @@ final class SimulatedJob implements JobSink {
   }
 
   private long value(long index) {
-    return key.epoch() * 1_000_000L + index;
+    return plan.version() * 1_000_000L + index;
   }
 
   private static byte[] failure(String type, String message) {
@@ -231,6 +299,8 @@ final class SimulatedJob implements JobSink {
   /** A child starts the task. */
   void executed(long index, int attempt) {
     check(!neverToRun.contains(index), () -> "task %d was cancelled and starts".formatted(index));
+    check(!known.containsKey(index), () -> "task %d has a result and starts".formatted(index));
+    check(!atWork.contains(index), () -> "task %d ran already and starts".formatted(index));
     executions.merge(index, 1, Integer::sum);
     fleet.trace.add("  runs task %d of %s, attempt %d", index, key, attempt);
   }
@@ -243,7 +313,7 @@ final class SimulatedJob implements JobSink {
   // ---- dispatch
 
   /** The coordinator sends a chunk. */
-  void sent(TaskMessage chunk) {
+  void sent(TaskMessage chunk, List<ChunkKey> inFlight) {
     sent.put(chunk.key().chunkId(), chunk);
     touched(chunk.key());
     check(chunk.attempt() <= mostAttempts(), () -> "too many attempts: " + chunk);
@@ -253,7 +323,49 @@ final class SimulatedJob implements JobSink {
       check(
           chunk.attempt() > failed,
           () -> "task %d is sent again as attempt %d".formatted(task, chunk.attempt()));
+      check(
+          chunk.attempt() == failed + 1 || !fleet.keepsItsHosts(),
+          () ->
+              "task %d has attempt %d after %d failures".formatted(task, chunk.attempt(), failed));
+      check(
+          fleet.time.nowNs() >= notBeforeNs.getOrDefault(index, 0L),
+          () -> "task %d is sent again too early".formatted(task));
+      checkCopy(chunk, task, inFlight);
     }
+  }
+
+  /** A task that is sent while a chunk still has it is a copy. */
+  private void checkCopy(TaskMessage chunk, long index, List<ChunkKey> inFlight) {
+    List<TaskMessage> others = others(chunk, index, inFlight);
+    if (!others.isEmpty()) {
+      copies.merge(index, 1, Integer::sum);
+      fleet.copies++;
+      check(
+          plan.manner().speculation() == Speculation.COPIES
+              && chunk.count() == 1
+              && others.size() == 1,
+          () -> "task %d is sent again while %s has it".formatted(index, others));
+    }
+  }
+
+  /** Returns the chunks of the same attempt that may still answer the task. */
+  private List<TaskMessage> others(TaskMessage chunk, long index, List<ChunkKey> inFlight) {
+    return inFlight.stream()
+        .filter(other -> other.job().equals(key) && !other.equals(chunk.key()))
+        .map(other -> sent.get(other.chunkId()))
+        .filter(other -> other != null && other.attempt() == chunk.attempt())
+        .filter(other -> isPart(other, index) && !isTold(other.key(), index))
+        .filter(other -> index < cutFrom.getOrDefault(other.key().chunkId(), Long.MAX_VALUE))
+        .toList();
+  }
+
+  private boolean isTold(ChunkKey chunk, long index) {
+    return told.contains(chunk.chunkId() + ":" + index);
+  }
+
+  /** The coordinator is about to be told that a chunk ends before this task. */
+  void cut(ChunkKey chunk, long from) {
+    cutFrom.merge(chunk.chunkId(), from, Math::min);
   }
 
   /** Something happened to the tasks of a chunk. */
@@ -261,9 +373,14 @@ final class SimulatedJob implements JobSink {
     TaskMessage tasks = sent.get(chunk.chunkId());
     if (tasks != null) {
       for (long index = tasks.firstIndex(); index < tasks.endIndex(); index++) {
-        touchedNs.put(index, fleet.time.nowNs());
+        latest().touchedNs.put(index, fleet.time.nowNs());
       }
     }
+  }
+
+  /** Returns how long a task may rest that is to be run again. */
+  long restNs() {
+    return plan.manner().backoff().mostNs() + (isResumed() ? EARLIER_REST_NS : 0);
   }
 
   boolean isTouchedSince(long index, long sinceNs) {
@@ -286,11 +403,24 @@ final class SimulatedJob implements JobSink {
     return failed;
   }
 
-  /** The coordinator is about to be told that an attempt failed, of a chunk that it waits for. */
-  void countFailure(ChunkKey chunk, long index) {
-    if (told.add(chunk.chunkId() + ":" + index)) {
-      failures.merge(index, 1, Integer::sum);
+  /**
+   * The coordinator is about to be told that an attempt failed, of a chunk that it waits for. While
+   * it waits for a copy as well, that is no failure of the task.
+   */
+  void countFailure(ChunkKey chunk, long index, List<ChunkKey> inFlight) {
+    TaskMessage failed = sent.get(chunk.chunkId());
+    if (failed != null
+        && told.add(chunk.chunkId() + ":" + index)
+        && others(failed, index, inFlight).isEmpty()) {
+      int before = failures.merge(index, 1, Integer::sum);
+      notBeforeNs.put(index, fleet.time.nowNs() + leastWaitNs(before));
     }
+  }
+
+  /** Returns how long a task waits at least after so many failures. */
+  private long leastWaitNs(int failed) {
+    Backoff backoff = plan.manner().backoff();
+    return Math.min(backoff.firstNs() << (failed - 1), backoff.mostNs()) / 2;
   }
 
   // ---- answers
@@ -407,7 +537,7 @@ final class SimulatedJob implements JobSink {
   void checkExecutions() {
     executions.forEach(
         (index, times) -> {
-          int tried = 1 + failures.getOrDefault(index, 0);
+          int tried = 1 + failures.getOrDefault(index, 0) + copies.getOrDefault(index, 0);
           check(
               times <= tried,
               () -> "task %d ran %d times in %d attempts".formatted(index, times, tried));

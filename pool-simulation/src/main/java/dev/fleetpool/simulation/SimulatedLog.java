@@ -1,15 +1,20 @@
 package dev.fleetpool.simulation;
 
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,6 +74,35 @@ final class SimulatedLog {
     fleet.coordinator.resultCame(result);
   }
 
+  /** Returns the last record of a job of this name. */
+  Optional<JobRecord> findJob(String jobId) {
+    return Optional.ofNullable(jobs.get(jobId));
+  }
+
+  /** Returns the results that earlier runs of the same code have left, of the same inputs. */
+  Map<Long, Bytes> knownResults(SimulatedJob job) {
+    Map<Long, Bytes> known = new HashMap<>();
+    for (ResultMessage result : results) {
+      boolean isEarlier =
+          result.key().job().jobId().equals(job.key.jobId())
+              && result.fingerprints().cover(result.count())
+              && result.fingerprints().code() == job.plan.version();
+      if (isEarlier) {
+        Bytes records = result.records();
+        PayloadInput input = new PayloadInput(records.array(), records.offset(), records.length());
+        for (int i = 0; i < result.count(); i++) {
+          int start = input.position();
+          if (!TaskRecord.passFailure(input)) {
+            known.put(
+                result.firstIndex() + i,
+                new Bytes(records.array(), start, input.position() - start));
+          }
+        }
+      }
+    }
+    return known;
+  }
+
   void appendHeartbeat(HostRecord heartbeat) {
     fleet.coordinator.heartbeatCame(heartbeat);
   }
@@ -79,6 +113,7 @@ final class SimulatedLog {
     for (SimulatedHost host : fleet.hosts) {
       host.link.in("jobs", () -> host.told(job));
     }
+    fleet.coordinator.jobCame(job);
   }
 
   /** Gives a new host the jobs there are. */

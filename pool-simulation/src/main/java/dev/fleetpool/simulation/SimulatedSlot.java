@@ -343,6 +343,11 @@ final class SimulatedSlot {
     return host.isGone() ? Optional.empty() : Optional.ofNullable(running);
   }
 
+  /** Returns the task that its child is at. */
+  Optional<SimulatedChild.AtWork> taskAtWork() {
+    return host.isGone() || child == null ? Optional.empty() : child.atWork();
+  }
+
   /** Says whether it runs the chunk, or will come to it. */
   boolean has(ChunkKey key) {
     return !host.isGone()

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 public final class Simulation {
 
+  /** How many times longer a task takes on a slow host, at most. */
+  static final int SLOWEST = 20;
+
   private static final long SLOWER_NS = 2 * SECOND;
   private static final String OTHER = "/other.jar";
 
@@ -129,9 +132,10 @@ public final class Simulation {
   }
 
   private void cancel(SimulatedJob job, Submission submission) {
-    fleet.coordinator.cancel(job);
+    SimulatedJob latest = job.latest();
+    fleet.coordinator.cancel(latest);
     if (submission.again()) {
-      SimulatedJob later = fleet.open(submission.plan().again());
+      SimulatedJob later = fleet.open(latest.plan.again());
       later.append(Integer.MAX_VALUE);
     }
   }
@@ -154,6 +158,9 @@ public final class Simulation {
         fleet.changed(fault.forNs() + SimulatedFleet.LOSS_NS);
       }
       case SLEEP -> fleet.coordinator.sleep(fault.forNs());
+      case COORDINATOR_DIES -> fleet.replaceCoordinator(fault.forNs());
+      case OUTAGE -> fleet.outage(fault.forNs());
+      case COORDINATOR_CUT_OFF -> fleet.coordinator.cutOff(fault.forNs());
       default -> {
         if (up.isEmpty()) {
           join(1 + fault.choice() % 3);
@@ -175,6 +182,7 @@ public final class Simulation {
       case MUTE -> host.cutOff(fault.forNs(), List.of(Link.Direction.OUT));
       case DEAF -> host.cutOff(fault.forNs(), List.of(Link.Direction.IN));
       case LEAVE -> host.leave();
+      case SLOW_HOST -> host.slowDown(fault.forNs(), 2 + fault.choice() % (SLOWEST - 1));
       case KILL_CHILD -> host.slots.forEach(SimulatedSlot::killChild);
       default -> throw new IllegalStateException(fault + " needs no host");
     }

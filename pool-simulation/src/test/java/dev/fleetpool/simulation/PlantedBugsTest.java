@@ -48,12 +48,17 @@ class PlantedBugsTest {
   @Test
   void answersThatAreNotDeduplicated() throws Exception {
     Planting everythingIsNew =
-        original -> original.method(named("isAnswered")).intercept(FixedValue.value(false));
+        original ->
+            original.visit(
+                MemberSubstitution.relaxed()
+                    .method(named("isAnswered"))
+                    .stub()
+                    .on(named("deliver")));
     Planting everythingIsAdded =
         original -> original.visit(Advice.to(ReturnTrue.class).on(named("add")));
     isFound(
         Map.of(
-            COORDINATOR + "ActiveJob", everythingIsNew,
+            COORDINATOR + "ChunkAnswers", everythingIsNew,
             COORDINATOR + "AnsweredSet", everythingIsAdded),
         "answered twice");
   }
@@ -179,6 +184,69 @@ class PlantedBugsTest {
         WORKER + "Claims",
         original -> original.method(named("notCommitted")).intercept(StubMethod.INSTANCE),
         "was ever claimed");
+  }
+
+  @Test
+  void silenceThatCountsDuringAnOutage() throws Exception {
+    isFound(
+        COORDINATOR + "Hearing",
+        original -> original.method(named("isHeard")).intercept(FixedValue.value(true)),
+        "ran 2 times in 1 attempts",
+        "has attempt 2 after 0 failures");
+  }
+
+  @Test
+  void chunkThatIsStartedHoweverOftenItComes() throws Exception {
+    isFound(
+        WORKER + "StartedChunks",
+        original -> original.method(named("add")).intercept(FixedValue.value(true)),
+        "which its host has run");
+  }
+
+  @Test
+  void copyOfATaskThatMustNotHaveOne() throws Exception {
+    isFound(
+        COORDINATOR + "SpeculationRule",
+        original ->
+            original.visit(
+                MemberSubstitution.relaxed()
+                    .method(named("speculation"))
+                    .stub()
+                    .on(named("isStraggler"))),
+        "is sent again while");
+  }
+
+  @Test
+  void secondCopy() throws Exception {
+    isFound(
+        COORDINATOR + "InFlight",
+        original -> original.method(named("mayBeCopied")).intercept(FixedValue.value(true)),
+        "is sent again while");
+  }
+
+  @Test
+  void failureOfACopyThatCounts() throws Exception {
+    isFound(
+        COORDINATOR + "InFlight",
+        original -> original.method(named("isPaired")).intercept(FixedValue.value(false)),
+        "after 0 failures",
+        "is sent again while");
+  }
+
+  @Test
+  void attemptThatComesAtOnce() throws Exception {
+    isFound(
+        COORDINATOR + "Backoff",
+        original -> original.method(named("delayNs")).intercept(FixedValue.value(0L)),
+        "is sent again too early");
+  }
+
+  @Test
+  void taskOfAnEarlierRunThatIsBegunAgain() throws Exception {
+    isFound(
+        COORDINATOR + "EarlierRuns",
+        original -> original.method(named("concerns")).intercept(FixedValue.value(false)),
+        "ran already and starts");
   }
 
   private static void isFound(String name, Planting planting, String... how) throws Exception {

@@ -58,10 +58,8 @@ public final class Coordination {
   /** For so long nothing is sent after something could not be sent for now. */
   private static final long POSTPONE_NS = 1_000_000_000;
 
-  /** Seen, like the jobs, by the simulation, which checks that each chunk is in one place. */
-  final Fleet fleet;
-
-  final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
+  private final Fleet fleet;
+  private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private double leadNs = FIRST_LEAD_NS;
 

@@ -28,6 +28,8 @@ import java.util.stream.LongStream;
 /** What the tests of the core build their cases from. A task's input is its index. */
 final class CoreFixtures {
 
+  static final long MS = 1_000_000;
+  static final long SECOND = 1_000 * MS;
   static final JobKey JOB = new JobKey("job", 1);
   static final Origin ORIGIN = new Origin("host-a", 0, 4711);
   static final Object THROWN = new Object();

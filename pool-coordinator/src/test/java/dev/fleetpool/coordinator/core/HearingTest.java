@@ -1,7 +1,7 @@
 package dev.fleetpool.coordinator.core;
 
-import static dev.fleetpool.coordinator.core.VirtualTime.MS;
-import static dev.fleetpool.coordinator.core.VirtualTime.SECOND;
+import static dev.fleetpool.coordinator.core.CoreFixtures.MS;
+import static dev.fleetpool.coordinator.core.CoreFixtures.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

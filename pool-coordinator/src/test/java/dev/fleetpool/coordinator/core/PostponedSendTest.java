@@ -1,8 +1,8 @@
 package dev.fleetpool.coordinator.core;
 
+import static dev.fleetpool.coordinator.core.CoreFixtures.MS;
 import static dev.fleetpool.coordinator.core.CoreFixtures.append;
 import static dev.fleetpool.coordinator.core.CoreFixtures.idle;
-import static dev.fleetpool.coordinator.core.VirtualTime.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;

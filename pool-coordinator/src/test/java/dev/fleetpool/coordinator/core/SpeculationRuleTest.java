@@ -1,11 +1,11 @@
 package dev.fleetpool.coordinator.core;
 
+import static dev.fleetpool.coordinator.core.CoreFixtures.MS;
+import static dev.fleetpool.coordinator.core.CoreFixtures.SECOND;
 import static dev.fleetpool.coordinator.core.CoreFixtures.chunk;
 import static dev.fleetpool.coordinator.core.CoreFixtures.idle;
 import static dev.fleetpool.coordinator.core.CoreFixtures.key;
 import static dev.fleetpool.coordinator.core.CoreFixtures.running;
-import static dev.fleetpool.coordinator.core.VirtualTime.MS;
-import static dev.fleetpool.coordinator.core.VirtualTime.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.coordinator.core.JobSettings.Attempts;

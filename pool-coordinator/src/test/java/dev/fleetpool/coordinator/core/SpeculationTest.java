@@ -1,9 +1,9 @@
 package dev.fleetpool.coordinator.core;
 
+import static dev.fleetpool.coordinator.core.CoreFixtures.MS;
 import static dev.fleetpool.coordinator.core.CoreFixtures.THROWN;
 import static dev.fleetpool.coordinator.core.CoreFixtures.append;
 import static dev.fleetpool.coordinator.core.CoreFixtures.results;
-import static dev.fleetpool.coordinator.core.VirtualTime.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;

@@ -595,9 +595,9 @@ public final class Coordination {
       return;
     }
     job.inputs.close();
-    if (early.isPresent()) {
-      order(new ControlMessage.CancelJob(key));
-    }
+    // Also when all is answered: a host that was given up may run a task of it, for ever if it
+    // hangs.
+    order(new ControlMessage.CancelJob(key));
     decisions.add(new Decision.PublishJob(job.settings.record().toEnded()));
     job.sink().ended(early, job.progress(fleet.slotCount(), nowNs));
   }

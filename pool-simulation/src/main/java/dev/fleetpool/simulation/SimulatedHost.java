@@ -77,6 +77,11 @@ final class SimulatedHost {
     }
 
     @Override
+    public boolean hasBegun(ChunkKey key) {
+      return started.contains(key);
+    }
+
+    @Override
     public Optional<String> missing(List<String> classPath) {
       return classPath.stream().filter(lacking::equals).findFirst();
     }

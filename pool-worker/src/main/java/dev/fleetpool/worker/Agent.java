@@ -185,6 +185,11 @@ public final class Agent implements AutoCloseable {
     }
 
     @Override
+    public boolean hasBegun(ChunkKey key) {
+      return started.contains(key);
+    }
+
+    @Override
     public Optional<String> missing(List<String> classPath) {
       if (completePaths.containsKey(classPath)) {
         return Optional.empty();

@@ -22,6 +22,11 @@ public interface FleetView {
     return true;
   }
 
+  /** Says whether a slot of this host has started a chunk, and so answers for it. */
+  default boolean hasBegun(ChunkKey key) {
+    return false;
+  }
+
   /** Returns an entry of the class path that this host lacks. */
   Optional<String> missing(List<String> classPath);
 }

@@ -417,7 +417,11 @@ public final class SlotCore {
     }
   }
 
+  /** Says that a chunk is not run here, unless it was started: then whoever did so answers. */
   private void replyEnded(TaskMessage task, Optional<Loss> loss) {
+    if (fleet.hasBegun(task.key())) {
+      return;
+    }
     Lookup found = fleet.find(task.key().job());
     if (found instanceof Lookup.Live live) {
       publish(ResultMessage.ended(task, origin(), loss), live.job());

@@ -22,4 +22,9 @@ public final class StartedChunks {
     }
     return isNew;
   }
+
+  /** Says whether a chunk was added. */
+  public synchronized boolean contains(ChunkKey key) {
+    return keys.contains(key);
+  }
 }

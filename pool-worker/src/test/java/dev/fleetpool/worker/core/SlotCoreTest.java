@@ -55,6 +55,11 @@ class SlotCoreTest {
     }
 
     @Override
+    public boolean hasBegun(ChunkKey key) {
+      return started.contains(key);
+    }
+
+    @Override
     public Optional<String> missing(List<String> classPath) {
       return missing;
     }
@@ -125,6 +130,21 @@ class SlotCoreTest {
   private long start(TaskMessage chunk) {
     polled(chunk);
     return startedFrame(decide());
+  }
+
+  @Test
+  void chunkThatIsDeliveredAgainIsNotHandedBackWhileItRuns() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(0, 10, 1));
+    polled(chunk(0, 10, 1));
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 0)), nowNs);
+    assertThat(published(decide())).isEmpty();
+    results(frame, 0, 1, Progress.LAST);
+    List<SlotDecision> decisions = decide();
+    assertThat(published(decisions)).hasSize(1);
+    assertThat(only(SlotDecision.Claim.class, decisions))
+        .containsExactly(new SlotDecision.Claim(0, 2));
   }
 
   @Test

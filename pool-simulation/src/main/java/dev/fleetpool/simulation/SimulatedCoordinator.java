@@ -23,8 +23,8 @@ import java.util.Set;
  * A coordinator: the real core, and a model of the loop that brings it facts and sends what it
  * decides.
  *
- * <p>All it knows comes through {@link #resultCame} and {@link #heartbeatCame}, and the log keeps
- * the results: a coordinator that crashes and another one that takes over can be put in its place.
+ * <p>All it knows of the log comes through {@link #resultCame}, {@link #heartbeatCame} and {@link
+ * #jobCame}, from when it has started on. When it dies, another one takes its place.
  */
 final class SimulatedCoordinator {
 

@@ -6,6 +6,7 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.Claims;
@@ -226,6 +227,7 @@ final class SimulatedSlot {
   private void act(SlotDecision decision) {
     if (decision instanceof SlotDecision.Publish publish) {
       fleet.touched(publish.result().key());
+      checkIsNotRunning(publish.result());
       host.link.out(
           "results", () -> fleet.log.written(() -> fleet.log.appendResult(publish.result())));
     } else if (decision instanceof SlotDecision.Claim claim) {
@@ -235,6 +237,15 @@ final class SimulatedSlot {
       child = new SimulatedChild(fleet, this, start.classPath());
     } else if (child != null) {
       tell(child, decision);
+    }
+  }
+
+  private void checkIsNotRunning(ResultMessage said) {
+    for (SimulatedSlot slot : host.slots) {
+      Violation.unless(
+          !said.ended() || !slot.core.snapshot(Set.of()).running().equals(Optional.of(said.key())),
+          () ->
+              "%s says that %s is over, which %s runs".formatted(name(), said.key(), slot.name()));
     }
   }
 

@@ -204,6 +204,14 @@ class PlantedBugsTest {
   }
 
   @Test
+  void chunkThatIsOverWhileItRuns() throws Exception {
+    isFound(
+        WORKER + "StartedChunks",
+        original -> original.method(named("contains")).intercept(FixedValue.value(false)),
+        "is over, which");
+  }
+
+  @Test
   void copyOfATaskThatMustNotHaveOne() throws Exception {
     isFound(
         COORDINATOR + "SpeculationRule",

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Tells what happened to one task, from the log: when it was sent where, what came of each",
-      "attempt, and why it ran again."
+      "Tells what happened to one task, and why it ran again.",
+      "From the log: when it was sent where, and what came of each attempt."
     },
     sortOptions = false,
     descriptionHeading = "%n",

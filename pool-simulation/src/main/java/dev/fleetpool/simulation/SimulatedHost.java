@@ -3,16 +3,11 @@ package dev.fleetpool.simulation;
 import static dev.fleetpool.simulation.VirtualTime.MS;
 import static dev.fleetpool.simulation.VirtualTime.SECOND;
 
-import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
-import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
-import dev.fleetpool.worker.core.FleetView;
-import dev.fleetpool.worker.core.JobTable;
-import dev.fleetpool.worker.core.StartedChunks;
-import dev.fleetpool.worker.core.Withdrawals;
+import dev.fleetpool.worker.core.HostTables;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,9 +28,7 @@ final class SimulatedHost {
   final Link link;
   final List<SimulatedSlot> slots = new ArrayList<>();
   private final SimulatedFleet fleet;
-  private final JobTable table = new JobTable();
-  private final Withdrawals withdrawals = new Withdrawals();
-  private final StartedChunks started = new StartedChunks();
+  private final HostTables tables = new HostTables(this::missing);
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;
@@ -55,36 +48,12 @@ final class SimulatedHost {
     this.lacking = lacking;
     this.link = new Link(fleet.time, fleet.network);
     for (int i = 0; i < slots; i++) {
-      this.slots.add(new SimulatedSlot(fleet, this, i, new View()));
+      this.slots.add(new SimulatedSlot(fleet, this, i, tables));
     }
   }
 
-  /** What slots ask. */
-  private final class View implements FleetView {
-    @Override
-    public JobTable.Lookup find(JobKey key) {
-      return table.find(key);
-    }
-
-    @Override
-    public boolean isWithdrawn(ChunkKey key) {
-      return withdrawals.contains(key);
-    }
-
-    @Override
-    public boolean begins(ChunkKey key) {
-      return started.add(key);
-    }
-
-    @Override
-    public boolean hasBegun(ChunkKey key) {
-      return started.contains(key);
-    }
-
-    @Override
-    public Optional<String> missing(List<String> classPath) {
-      return classPath.stream().filter(lacking::equals).findFirst();
-    }
+  private Optional<String> missing(List<String> classPath) {
+    return classPath.stream().filter(lacking::equals).findFirst();
   }
 
   void start() {
@@ -128,7 +97,7 @@ final class SimulatedHost {
   void told(JobRecord job) {
     now(
         () -> {
-          table.put(job);
+          tables.told(job);
           slots.forEach(SimulatedSlot::act);
         });
   }
@@ -136,11 +105,7 @@ final class SimulatedHost {
   void ordered(ControlMessage order) {
     now(
         () -> {
-          if (order instanceof ControlMessage.HandBack back) {
-            withdrawals.add(back.chunk());
-          } else if (order instanceof ControlMessage.CancelTask cancel) {
-            withdrawals.add(cancel.chunk());
-          }
+          tables.ordered(order);
           slots.forEach(slot -> slot.ordered(order));
         });
   }

@@ -10,7 +10,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.Claims;
-import dev.fleetpool.worker.core.FleetView;
+import dev.fleetpool.worker.core.HostTables;
 import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
@@ -59,11 +59,11 @@ final class SimulatedSlot {
   private long nextPollNs = Long.MAX_VALUE;
   private long idleSinceNs;
 
-  SimulatedSlot(SimulatedFleet fleet, SimulatedHost host, int number, FleetView view) {
+  SimulatedSlot(SimulatedFleet fleet, SimulatedHost host, int number, HostTables tables) {
     this.fleet = fleet;
     this.host = host;
     this.number = number;
-    this.core = new SlotCore(host.name, number, view);
+    this.core = new SlotCore(host.name, number, tables);
   }
 
   String name() {

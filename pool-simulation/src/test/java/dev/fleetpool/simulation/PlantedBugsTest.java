@@ -198,16 +198,16 @@ class PlantedBugsTest {
   @Test
   void chunkThatIsStartedHoweverOftenItComes() throws Exception {
     isFound(
-        WORKER + "StartedChunks",
-        original -> original.method(named("add")).intercept(FixedValue.value(true)),
+        WORKER + "HostTables",
+        original -> original.method(named("begins")).intercept(FixedValue.value(true)),
         "which its host has run");
   }
 
   @Test
   void chunkThatIsOverWhileItRuns() throws Exception {
     isFound(
-        WORKER + "StartedChunks",
-        original -> original.method(named("contains")).intercept(FixedValue.value(false)),
+        WORKER + "HostTables",
+        original -> original.method(named("hasBegun")).intercept(FixedValue.value(false)),
         "is over, which");
   }
 

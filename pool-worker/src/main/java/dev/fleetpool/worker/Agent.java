@@ -4,16 +4,11 @@ import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
-import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
-import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
-import dev.fleetpool.worker.core.FleetView;
-import dev.fleetpool.worker.core.JobTable;
-import dev.fleetpool.worker.core.StartedChunks;
-import dev.fleetpool.worker.core.Withdrawals;
+import dev.fleetpool.worker.core.HostTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,10 +53,8 @@ public final class Agent implements AutoCloseable {
 
   private final AgentSettings settings;
   private final String agentId = UUID.randomUUID().toString();
-  private final JobTable jobs = new JobTable();
-  private final Withdrawals withdrawals = new Withdrawals();
-  private final StartedChunks started = new StartedChunks();
   private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
+  private final HostTables tables = new HostTables(this::missing);
   private final Admin admin;
   private final TopicAdmin topics;
   private final TopicWatch watch;
@@ -97,9 +90,8 @@ public final class Agent implements AutoCloseable {
     this.watch = new TopicWatch(admin, settings.kafka().topics(), this::onTopicLost);
     this.publisher =
         new RecordPublisher(settings.kafka().producer(clientId), settings.kafka().topics());
-    FleetView fleet = new View();
     for (int i = 0; i < settings.slots(); i++) {
-      slots.add(new Slot(settings, i, fleet, publisher, CLOCK));
+      slots.add(new Slot(settings, i, tables, publisher, CLOCK));
     }
     if (!settings.warmClassPath().isEmpty()) {
       slots.forEach(slot -> slot.warmUp(settings.warmClassPath()));
@@ -167,53 +159,28 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  /** What slots ask. */
-  private final class View implements FleetView {
-    @Override
-    public JobTable.Lookup find(JobKey key) {
-      return jobs.find(key);
+  /**
+   * Returns an entry of the class path that is not here; one that is complete is asked for once.
+   */
+  private Optional<String> missing(List<String> classPath) {
+    if (completePaths.containsKey(classPath)) {
+      return Optional.empty();
     }
-
-    @Override
-    public boolean isWithdrawn(ChunkKey key) {
-      return withdrawals.contains(key);
+    Optional<String> missing =
+        classPath.stream().filter(entry -> !Files.exists(Path.of(entry))).findFirst();
+    if (missing.isEmpty()) {
+      completePaths.put(classPath, true);
     }
-
-    @Override
-    public boolean begins(ChunkKey key) {
-      return started.add(key);
-    }
-
-    @Override
-    public boolean hasBegun(ChunkKey key) {
-      return started.contains(key);
-    }
-
-    @Override
-    public Optional<String> missing(List<String> classPath) {
-      if (completePaths.containsKey(classPath)) {
-        return Optional.empty();
-      }
-      Optional<String> missing =
-          classPath.stream().filter(entry -> !Files.exists(Path.of(entry))).findFirst();
-      if (missing.isEmpty()) {
-        completePaths.put(classPath, true);
-      }
-      return missing;
-    }
+    return missing;
   }
 
   private void onJob(JobRecord job) {
-    jobs.put(job);
+    tables.told(job);
     slots.forEach(Slot::tick);
   }
 
   private void onOrder(ControlMessage order) {
-    if (order instanceof ControlMessage.HandBack back) {
-      withdrawals.add(back.chunk());
-    } else if (order instanceof ControlMessage.CancelTask cancel) {
-      withdrawals.add(cancel.chunk());
-    }
+    tables.ordered(order);
     slots.forEach(slot -> slot.ordered(order));
   }
 

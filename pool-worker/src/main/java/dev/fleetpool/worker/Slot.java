@@ -8,7 +8,7 @@ import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
 import dev.fleetpool.worker.core.Claims;
-import dev.fleetpool.worker.core.FleetView;
+import dev.fleetpool.worker.core.HostTables;
 import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
@@ -48,12 +48,12 @@ final class Slot implements ChildListener, AutoCloseable {
   Slot(
       AgentSettings settings,
       int index,
-      FleetView fleet,
+      HostTables tables,
       RecordPublisher publisher,
       LongSupplier clock) {
     this.settings = settings;
     this.index = index;
-    this.core = new SlotCore(settings.host(), index, fleet);
+    this.core = new SlotCore(settings.host(), index, tables);
     this.publisher = publisher;
     this.clock = clock;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a job that has ended only the reply partition is kept, and only of the last {@value
  * #MAX_ENDED}.
  */
-public final class JobTable {
+final class JobTable {
 
   private static final int MAX_ENDED = 10_000;
 
@@ -28,7 +28,7 @@ public final class JobTable {
       };
 
   /** What is known of a run of a job. */
-  public sealed interface Lookup {
+  sealed interface Lookup {
     /** It runs. */
     record Live(JobRecord job) implements Lookup {}
 
@@ -40,7 +40,7 @@ public final class JobTable {
   }
 
   /** Takes note of a record; an older run than the one known changes nothing. */
-  public synchronized void put(JobRecord job) {
+  synchronized void put(JobRecord job) {
     String id = job.key().jobId();
     JobRecord known = known(id);
     if (known != null && known.key().epoch() > job.key().epoch()) {
@@ -66,7 +66,7 @@ public final class JobTable {
   }
 
   /** Returns what is known of this run. A run older than the one known is over. */
-  public synchronized Lookup find(JobKey key) {
+  synchronized Lookup find(JobKey key) {
     JobRecord job = known(key.jobId());
     if (job == null || job.key().epoch() < key.epoch()) {
       return new Lookup.Unknown();

@@ -1,5 +1,6 @@
 package dev.fleetpool.worker.core;
 
+import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
@@ -7,11 +8,15 @@ import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
+import dev.fleetpool.worker.child.ChildExit;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The chunk that a slot's child runs, and what was decided about it. Owned by the slot's core. */
 final class RunningChunk {
+
+  private static final int SIGKILL = 9;
 
   final TaskMessage task;
   final JobRecord job;
@@ -38,11 +43,6 @@ final class RunningChunk {
     this.frameId = frameId;
     this.origin = origin;
     this.taskSinceNs = nowNs;
-  }
-
-  /** Returns how many of its tasks were answered. */
-  int answered() {
-    return answered;
   }
 
   /** Returns the tasks that were not answered. */
@@ -139,14 +139,35 @@ final class RunningChunk {
   }
 
   /**
-   * Says whether a task that was lost with the child is the cause. It is not when the child was
-   * killed for the one before it, which ended just then.
+   * Returns the task that was lost with the child, if one was. The child's board names it. When no
+   * task of the chunk ran, a child that was killed from outside is nobody's fault; one that ended
+   * in another way may have choked on the chunk itself.
    */
-  boolean isToBlame(long index) {
-    return !killed || index == killIndex;
-  }
-
-  boolean isTimedOut() {
-    return timedOut;
+  Optional<Loss> loss(ChildExit exit) {
+    Optional<Long> offset =
+        exit.running().filter(note -> note.chunkId() == frameId).map(Board.Note::offset);
+    boolean killedFromOutside = exit.signal().equals(OptionalInt.of(SIGKILL)) && !timedOut;
+    if (dropped || (offset.isEmpty() && killedFromOutside)) {
+      return Optional.empty();
+    }
+    long index = task.firstIndex() + offset.orElse((long) answered);
+    // A child that was killed for the task before, which ended just then, is not this one's doing.
+    if (killed && index != killIndex) {
+      return Optional.empty();
+    }
+    String message =
+        timedOut
+            ? "it ran longer than its time-out of %d ms and was killed"
+                .formatted(job.code().timeoutMs())
+            : exit.summary();
+    return Optional.of(
+        new Loss(
+            Math.min(index, task.endIndex() - 1),
+            timedOut ? Loss.Kind.TIMED_OUT : Loss.Kind.CHILD_LOST,
+            exit.exitCode(),
+            exit.signal(),
+            exit.outputTail(),
+            message,
+            exit.peakMemoryBytes()));
   }
 }

@@ -1,11 +1,9 @@
 package dev.fleetpool.worker.core;
 
-import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
-import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
@@ -19,10 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -44,31 +39,27 @@ public final class SlotCore {
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
   private static final int START_ATTEMPTS = 3;
-  private static final int SIGKILL = 9;
-  private static final int MAX_KNOWN_JOBS = 64;
 
   private final String host;
   private final int slot;
-  private final FleetView fleet;
+  private final HostTables tables;
   private final ChildState child;
   private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
   private final List<SlotDecision> decisions = new ArrayList<>();
 
-  /** The jobs that the child was told, with what it calls them; the eldest first. */
-  private final Map<JobKey, Long> told = new LinkedHashMap<>();
+  private final ToldJobs told = new ToldJobs();
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
-  private long nextJobKey = 1;
   private long headSinceNs;
   private boolean draining;
   private boolean closing;
 
   /** Creates an idle slot without a child. */
-  public SlotCore(String host, int slot, FleetView fleet) {
+  public SlotCore(String host, int slot, HostTables tables) {
     this.host = host;
     this.slot = slot;
-    this.fleet = fleet;
+    this.tables = tables;
     this.child = new ChildState(slot);
   }
 
@@ -85,7 +76,7 @@ public final class SlotCore {
       headSinceNs = nowNs;
     }
     waiting.addAll(chunks);
-    chunks.stream().filter(chunk -> fleet.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
+    chunks.stream().filter(chunk -> tables.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
     if (draining) {
       handBackWaiting();
     }
@@ -152,43 +143,11 @@ public final class SlotCore {
     headSinceNs = nowNs;
     if (chunk != null) {
       chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
-      publish(chunk.ended(loss(chunk, exit)), chunk.job);
+      publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
       giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
       child.forgetFailures();
     }
-  }
-
-  /**
-   * Returns the task that was lost with the child, if one was. The child's board names it. When no
-   * task of the chunk ran, a child that was killed from outside is nobody's fault; one that ended
-   * in another way may have choked on the chunk itself.
-   */
-  private Optional<Loss> loss(RunningChunk chunk, ChildExit exit) {
-    Optional<Long> offset =
-        exit.running().filter(note -> note.chunkId() == chunk.frameId).map(Board.Note::offset);
-    boolean killed = exit.signal().equals(OptionalInt.of(SIGKILL)) && !chunk.isTimedOut();
-    if (closing || chunk.isDropped() || (offset.isEmpty() && killed)) {
-      return Optional.empty();
-    }
-    long index = chunk.task.firstIndex() + offset.orElse((long) chunk.answered());
-    if (!chunk.isToBlame(index)) {
-      return Optional.empty();
-    }
-    String message =
-        chunk.isTimedOut()
-            ? "it ran longer than its time-out of %d ms and was killed"
-                .formatted(chunk.job.code().timeoutMs())
-            : exit.summary();
-    return Optional.of(
-        new Loss(
-            Math.min(index, chunk.task.endIndex() - 1),
-            chunk.isTimedOut() ? Loss.Kind.TIMED_OUT : Loss.Kind.CHILD_LOST,
-            exit.exitCode(),
-            exit.signal(),
-            exit.outputTail(),
-            message,
-            exit.peakMemoryBytes()));
   }
 
   /** A coordinator gave an order. */
@@ -217,7 +176,7 @@ public final class SlotCore {
 
   /** While the job is unknown nobody can be told; that is done when the chunk's turn comes. */
   private void withdraw(WaitingChunk chunk) {
-    boolean known = !(fleet.find(chunk.task().key().job()) instanceof Lookup.Unknown);
+    boolean known = !(tables.find(chunk.task().key().job()) instanceof Lookup.Unknown);
     if (known && chunk.withdraw()) {
       replyEnded(chunk.task(), Optional.empty());
     }
@@ -315,10 +274,10 @@ public final class SlotCore {
   private void startNext(long nowNs) {
     while (running == null && !waiting.isEmpty()) {
       WaitingChunk first = waiting.getFirst();
-      if (fleet.isWithdrawn(first.task().key())) {
+      if (tables.isWithdrawn(first.task().key())) {
         withdraw(first);
       }
-      Lookup found = fleet.find(first.task().key().job());
+      Lookup found = tables.find(first.task().key().job());
       if (first.isWithdrawn()) {
         claimFirst();
       } else if (found instanceof Lookup.Ended) {
@@ -342,7 +301,7 @@ public final class SlotCore {
    * or given up.
    */
   private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
-    Optional<String> missing = fleet.missing(job.code().classPath());
+    Optional<String> missing = tables.missing(job.code().classPath());
     if (missing.isPresent()) {
       giveUpFirst(
           "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
@@ -361,36 +320,17 @@ public final class SlotCore {
       return false;
     }
     claimFirst();
-    if (!fleet.begins(first.task().key())) {
+    if (!tables.begins(first.task().key())) {
       return true; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
     running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
     TaskMessage task = first.task();
-    long jobKey = told.containsKey(job.key()) ? told.get(job.key()) : tell(job);
+    long jobKey = told.keyOf(job, decisions);
     decisions.add(
         new SlotDecision.SendChunk(
             new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
     return true;
-  }
-
-  private long tell(JobRecord job) {
-    if (told.size() >= MAX_KNOWN_JOBS) {
-      Iterator<Long> eldest = told.values().iterator();
-      decisions.add(new SlotDecision.ForgetJob(eldest.next()));
-      eldest.remove();
-    }
-    long jobKey = nextJobKey++;
-    told.put(job.key(), jobKey);
-    Frame.Flush flush = job.code().timeoutMs() > 0 ? Frame.Flush.EACH_TASK : Frame.Flush.BATCHED;
-    decisions.add(
-        new SlotDecision.SendJob(
-            new Frame.Job(
-                jobKey,
-                job.code().function().toArray(),
-                job.code().initializer().toArray(),
-                flush)));
-    return jobKey;
   }
 
   private void claimFirst() {
@@ -419,10 +359,10 @@ public final class SlotCore {
 
   /** Says that a chunk is not run here, unless it was started: then whoever did so answers. */
   private void replyEnded(TaskMessage task, Optional<Loss> loss) {
-    if (fleet.hasBegun(task.key())) {
+    if (tables.hasBegun(task.key())) {
       return;
     }
-    Lookup found = fleet.find(task.key().job());
+    Lookup found = tables.find(task.key().job());
     if (found instanceof Lookup.Live live) {
       publish(ResultMessage.ended(task, origin(), loss), live.job());
     } else if (found instanceof Lookup.Ended ended) {

@@ -15,7 +15,6 @@ import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.child.ChildExit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,40 +29,11 @@ class SlotCoreTest {
   private static final List<String> PATH = List.of("/app.jar");
   private static final JobKey JOB = new JobKey("job", 5);
 
-  private final JobTable jobs = new JobTable();
-  private final Set<ChunkKey> withdrawn = new HashSet<>();
-  private final StartedChunks started = new StartedChunks();
   private Optional<String> missing = Optional.empty();
-  private final SlotCore core = new SlotCore("host-a", 1, new View());
+  private final HostTables tables = new HostTables(classPath -> missing);
+  private final SlotCore core = new SlotCore("host-a", 1, tables);
   private long nowNs;
   private long offset;
-
-  private final class View implements FleetView {
-    @Override
-    public JobTable.Lookup find(JobKey key) {
-      return jobs.find(key);
-    }
-
-    @Override
-    public boolean isWithdrawn(ChunkKey key) {
-      return withdrawn.contains(key);
-    }
-
-    @Override
-    public boolean begins(ChunkKey key) {
-      return started.add(key);
-    }
-
-    @Override
-    public boolean hasBegun(ChunkKey key) {
-      return started.contains(key);
-    }
-
-    @Override
-    public Optional<String> missing(List<String> classPath) {
-      return missing;
-    }
-  }
 
   // ---- what happens
 
@@ -75,7 +45,7 @@ class SlotCoreTest {
     JobRecord.Code code =
         new JobRecord.Code(
             Bytes.of(new byte[] {1}), Bytes.EMPTY, path, maxTasksPerChild, timeoutMs);
-    jobs.put(new JobRecord(JOB, "c", 2, code, false));
+    tables.told(new JobRecord(JOB, "c", 2, code, false));
   }
 
   private static TaskMessage chunk(long chunkId, long firstIndex, int count) {
@@ -404,7 +374,7 @@ class SlotCoreTest {
   void chunkThatWasAskedBackBeforeItCameIsNotRun() {
     jobIsKnown();
     childIsReady();
-    withdrawn.add(new ChunkKey(JOB, 1));
+    tables.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 1)));
     polled(chunk(1, 0, 4));
 
     List<SlotDecision> decisions = decide();
@@ -527,7 +497,7 @@ class SlotCoreTest {
   @Test
   void chunkThatWasAskedForBeforeItsJobWasKnownIsAnsweredWhenItIs() {
     childIsReady();
-    withdrawn.add(new ChunkKey(JOB, 1));
+    tables.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 1)));
     polled(chunk(1, 0, 3));
     assertThat(decide()).isEmpty();
 

@@ -5,17 +5,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The chunks that the slots of this host have started, so that one that is delivered again, to the
- * same slot or another one, is not run again. Thread-safe. Only the last {@value #MOST} are kept.
+ * The last {@value #MOST} chunks of some kind: a chunk is on its way for seconds, not for ever.
+ * Thread-safe.
  */
-public final class StartedChunks {
+final class RecentChunks {
 
   private static final int MOST = 20_000;
 
   private final Set<ChunkKey> keys = new LinkedHashSet<>();
 
   /** Adds a chunk; returns whether it is new. */
-  public synchronized boolean add(ChunkKey key) {
+  synchronized boolean add(ChunkKey key) {
     boolean isNew = keys.add(key);
     if (keys.size() > MOST) {
       keys.remove(keys.iterator().next());
@@ -24,7 +24,7 @@ public final class StartedChunks {
   }
 
   /** Says whether a chunk was added. */
-  public synchronized boolean contains(ChunkKey key) {
+  synchronized boolean contains(ChunkKey key) {
     return keys.contains(key);
   }
 }

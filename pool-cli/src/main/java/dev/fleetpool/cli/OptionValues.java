@@ -27,6 +27,19 @@ final class OptionValues {
     return new TypeConversionException(message);
   }
 
+  /** Reads a whole number within a range. */
+  private static long wholeNumber(String value, long least, long most, String refusal) {
+    try {
+      long number = Long.parseLong(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused like a number that is out of range
+    }
+    throw refused(refusal);
+  }
+
   /** {@code --slots}. */
   static final class Slots implements ITypeConverter<Integer> {
 
@@ -34,17 +47,10 @@ final class OptionValues {
 
     @Override
     public Integer convert(String value) {
-      try {
-        int count = Integer.parseInt(value);
-        if (count >= 1 && count <= MOST) {
-          return count;
-        }
-      } catch (NumberFormatException e) {
-        // refused like a number that is out of range
-      }
-      throw refused(
+      String refusal =
           "--slots=%s must be a whole number from 1 to %d; say --slots %d, or leave it out"
-              .formatted(value, MOST, standard()));
+              .formatted(value, MOST, standard());
+      return Math.toIntExact(wholeNumber(value, 1, MOST, refusal));
     }
 
     /** Returns one per core. */
@@ -57,15 +63,9 @@ final class OptionValues {
   static final class TaskIndex implements ITypeConverter<Long> {
     @Override
     public Long convert(String value) {
-      try {
-        long index = Long.parseLong(value);
-        if (index >= 0) {
-          return index;
-        }
-      } catch (NumberFormatException e) {
-        // refused like a negative one
-      }
-      throw refused("INDEX=%s must be a whole number from 0 on; failures name it".formatted(value));
+      String refusal =
+          "INDEX=%s must be a whole number from 0 on; failures name it".formatted(value);
+      return wholeNumber(value, 0, Long.MAX_VALUE, refusal);
     }
   }
 
@@ -76,17 +76,10 @@ final class OptionValues {
 
     @Override
     public Integer convert(String value) {
-      try {
-        int count = Integer.parseInt(value);
-        if (count >= 1 && count <= MOST) {
-          return count;
-        }
-      } catch (NumberFormatException e) {
-        // refused like a number that is out of range
-      }
-      throw refused(
+      String refusal =
           "--seeds=%s must be a whole number from 1 to %d; say --seeds 2000, or leave it out"
-              .formatted(value, MOST));
+              .formatted(value, MOST);
+      return Math.toIntExact(wholeNumber(value, 1, MOST, refusal));
     }
   }
 
@@ -94,17 +87,10 @@ final class OptionValues {
   static final class Seed implements ITypeConverter<Long> {
     @Override
     public Long convert(String value) {
-      try {
-        long seed = Long.parseLong(value);
-        if (seed >= 0) {
-          return seed;
-        }
-      } catch (NumberFormatException e) {
-        // refused like a number that is out of range
-      }
-      throw refused(
+      String refusal =
           "--seed=%s must be a whole number from 0; say the one that a simulation printed"
-              .formatted(value));
+              .formatted(value);
+      return wholeNumber(value, 0, Long.MAX_VALUE, refusal);
     }
   }
 

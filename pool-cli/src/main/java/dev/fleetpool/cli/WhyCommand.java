@@ -2,11 +2,10 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.TaskHistory;
-import dev.fleetpool.spi.PoolSettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,35 +36,11 @@ final class WhyCommand implements Callable<Integer> {
       description = "The task's position in the submission, from 0.")
   private long index;
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT[,..]",
-      required = true,
-      converter = OptionValues.Bootstrap.class,
-      description = "Kafka brokers of the fleet; one that answers is enough.")
-  private String bootstrap = "";
-
-  @Option(
-      names = "--prefix",
-      paramLabel = "TEXT",
-      converter = OptionValues.Prefix.class,
-      defaultValue = PoolSettings.DEFAULT_PREFIX,
-      description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
-  private String prefix = PoolSettings.DEFAULT_PREFIX;
-
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      converter = KafkaProperties.File.class,
-      description =
-          "Properties for every Kafka client, such as security.protocol and sasl.jaas.config.")
-  private KafkaProperties kafka = KafkaProperties.NONE;
+  @Mixin private FleetOptions fleet = new FleetOptions();
 
   @Override
   public Integer call() {
-    var settings = Pool.builder().prefix(prefix);
-    kafka.properties().forEach(settings::kafka);
-    try (Pool pool = settings.connect(bootstrap)) {
+    try (Pool pool = fleet.openPool()) {
       TaskHistory history = pool.attach(job).why(index);
       spec.commandLine().getOut().println(history);
       return 0;

@@ -1,8 +1,5 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.kafka.KafkaConnection;
-import dev.fleetpool.proto.Topics;
-import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes this machine a host of a fleet until it is told to stop. */
@@ -27,21 +25,7 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n")
 final class WorkerCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT[,..]",
-      required = true,
-      converter = OptionValues.Bootstrap.class,
-      description = "Kafka brokers of the fleet; one that answers is enough.")
-  private String bootstrap = "";
-
-  @Option(
-      names = "--prefix",
-      paramLabel = "TEXT",
-      converter = OptionValues.Prefix.class,
-      defaultValue = PoolSettings.DEFAULT_PREFIX,
-      description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
-  private String prefix = PoolSettings.DEFAULT_PREFIX;
+  @Mixin private FleetOptions fleet = new FleetOptions();
 
   @Option(
       names = "--slots",
@@ -76,14 +60,6 @@ final class WorkerCommand implements Callable<Integer> {
       })
   private Duration drainTimeout = Duration.ofSeconds(8);
 
-  @Option(
-      names = "--kafka-config",
-      paramLabel = "FILE",
-      converter = KafkaProperties.File.class,
-      description =
-          "Properties for every Kafka client, such as security.protocol and sasl.jaas.config.")
-  private KafkaProperties kafka = KafkaProperties.NONE;
-
   @Override
   public Integer call() {
     Logging.showOwnCourse();
@@ -95,7 +71,7 @@ final class WorkerCommand implements Callable<Integer> {
   private AgentSettings settings(Path folder) {
     int count = slots.orElseGet(OptionValues.Slots::standard);
     return new AgentSettings(
-        new KafkaConnection(bootstrap, new Topics(prefix), kafka.properties()),
+        fleet.connection(),
         host.orElseGet(HostName::ofThisMachine),
         count,
         folder,

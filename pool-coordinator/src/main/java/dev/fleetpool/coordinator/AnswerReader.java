@@ -46,7 +46,7 @@ final class AnswerReader {
     failed = answer.isFailure() ? answer : null;
     if (answer instanceof Answer.Results results) {
       var bytes = results.records();
-      records = new PayloadInput(bytes.array(), bytes.offset(), bytes.length());
+      records = bytes.over(PayloadInput::new);
     }
   }
 

@@ -52,8 +52,7 @@ final class Failures {
 
   private TaskFailedException failed(Answer.Failed failed, Consumer<TaskRecord> printed) {
     Bytes bytes = failed.record();
-    TaskRecord record =
-        TaskRecord.read(new PayloadInput(bytes.array(), bytes.offset(), bytes.length()));
+    TaskRecord record = TaskRecord.read(bytes.over(PayloadInput::new));
     printed.accept(record);
     TaskRecord.Failure failure = (TaskRecord.Failure) record;
     ThrowableRecord error = failure.error();
@@ -163,7 +162,7 @@ final class Failures {
   /** Returns an input as text. The bytes are our own, so they are read without a filter. */
   private String text(Bytes input) {
     try {
-      PayloadInput cursor = new PayloadInput(input.array(), input.offset(), input.length());
+      PayloadInput cursor = input.over(PayloadInput::new);
       String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS));
       return text.length() <= INPUT_TEXT ? text : text.substring(0, INPUT_TEXT) + "...";
     } catch (RuntimeException | StackOverflowError e) {

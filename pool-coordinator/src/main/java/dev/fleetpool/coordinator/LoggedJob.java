@@ -100,7 +100,7 @@ final class LoggedJob implements AttachedJob {
 
   /** Reads one of several payloads. They come from a caller like this one, so without a filter. */
   private @Nullable Object read(Bytes payloads, int number) {
-    PayloadInput cursor = new PayloadInput(payloads.array(), payloads.offset(), payloads.length());
+    PayloadInput cursor = payloads.over(PayloadInput::new);
     for (int i = 0; i < number; i++) {
       Payload.skip(cursor);
     }

@@ -94,7 +94,7 @@ final class PastResults implements AutoCloseable {
       return;
     }
     Bytes records = message.records();
-    PayloadInput cursor = new PayloadInput(records.array(), records.offset(), records.length());
+    PayloadInput cursor = records.over(PayloadInput::new);
     long base = append(records);
     for (int i = 0; i < message.count(); i++) {
       int start = cursor.position();
@@ -108,7 +108,7 @@ final class PastResults implements AutoCloseable {
 
   private long append(Bytes records) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(records.array(), records.offset(), records.length());
+      ByteBuffer bytes = records.over(ByteBuffer::wrap);
       long position = end;
       while (bytes.hasRemaining()) {
         end += file.write(bytes, end);

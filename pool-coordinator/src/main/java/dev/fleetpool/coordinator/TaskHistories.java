@@ -147,12 +147,7 @@ final class TaskHistories {
     if (!answers(message)) {
       ResultMessage.Loss loss = message.loss().orElseThrow();
       return new Answer.Lost(
-          index,
-          message.attempt(),
-          message.origin(),
-          Bytes.EMPTY,
-          TaskFailure.Reason.valueOf(loss.kind().name()),
-          loss);
+          index, message.attempt(), message.origin(), Bytes.EMPTY, Answer.Lost.reason(loss), loss);
     }
     PayloadInput cursor = record(message);
     int start = cursor.position();
@@ -174,7 +169,7 @@ final class TaskHistories {
   /** Returns the records of a message from that of the task on. */
   private PayloadInput record(ResultMessage message) {
     Bytes records = message.records();
-    PayloadInput cursor = new PayloadInput(records.array(), records.offset(), records.length());
+    PayloadInput cursor = records.over(PayloadInput::new);
     for (long i = message.firstIndex(); i < index; i++) {
       TaskRecord.skip(cursor);
     }

@@ -27,6 +27,18 @@ public record Bytes(byte[] array, int offset, int length) {
     return array.length == 0 ? EMPTY : new Bytes(array, 0, array.length);
   }
 
+  /** Makes something of an array and a range of it. */
+  @FunctionalInterface
+  public interface View<T> {
+    /** Makes it; the array is shared. */
+    T of(byte[] array, int offset, int length);
+  }
+
+  /** Returns a view of the range, such as {@code over(ByteBuffer::wrap)}. */
+  public <T> T over(View<T> view) {
+    return view.of(array, offset, length);
+  }
+
   /** Says whether the range is empty. */
   public boolean isEmpty() {
     return length == 0;

@@ -31,8 +31,6 @@ public record Fingerprints(long code, Bytes inputs) {
 
   /** Returns the fingerprint of the input of one task, counted from the first. */
   public long input(int task) {
-    return ByteBuffer.wrap(inputs.array(), inputs.offset(), inputs.length())
-        .slice()
-        .getLong(task * BYTES);
+    return inputs.over(ByteBuffer::wrap).slice().getLong(task * BYTES);
   }
 }

@@ -50,7 +50,13 @@ public sealed interface Answer {
    * @param input the task's input, as a payload
    */
   record Lost(long firstIndex, int attempt, Origin origin, Bytes input, Reason reason, Loss loss)
-      implements Answer {}
+      implements Answer {
+
+    /** Returns the reason that a slot's word stands for. */
+    public static Reason reason(Loss loss) {
+      return Reason.valueOf(loss.kind().name());
+    }
+  }
 
   /**
    * A task that never left: its input cannot be serialized, or is too large.

@@ -33,7 +33,7 @@ record Chunk(long firstIndex, int count, int attempt, Bytes inputs) {
     if (from == firstIndex && end == endIndex()) {
       return this;
     }
-    PayloadInput cursor = new PayloadInput(inputs.array(), inputs.offset(), inputs.length());
+    PayloadInput cursor = inputs.over(PayloadInput::new);
     int begin = skip(cursor, from - firstIndex);
     int stop = skip(cursor, end - from);
     Bytes bytes = new Bytes(inputs.array(), begin, stop - begin);

@@ -32,7 +32,7 @@ final class ChunkAnswers {
     this.message = message;
     this.chunk = chunk;
     Bytes records = message.records();
-    this.cursor = new PayloadInput(records.array(), records.offset(), records.length());
+    this.cursor = records.over(PayloadInput::new);
     this.runFirst = message.firstIndex();
     this.runStart = cursor.position();
   }

@@ -2,28 +2,19 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
-import dev.fleetpool.TaskFailure.Reason;
-import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.payload.MalformedPayloadException;
-import dev.fleetpool.payload.PayloadInput;
-import dev.fleetpool.payload.TaskRecord;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
-import dev.fleetpool.proto.ResultMessage.Loss;
-import dev.fleetpool.proto.ResultMessage.Origin;
-import dev.fleetpool.proto.TaskMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,56 +24,33 @@ import org.jspecify.annotations.Nullable;
  * <p>Three rules carry it. <i>Late binding:</i> a slot gets a chunk only when it has credit ({@link
  * SlotState}), so a free slot takes the next task whatever the others do, and what turns out to be
  * held up is asked back ({@link HandBackRule}). <i>Repair:</i> agents never run a task twice by
- * themselves; what was started and lost is sent again from here, with the attempts counted in the
- * chunk. <i>First result wins</i> ({@link AnsweredSet}), so copies and late results are harmless.
+ * themselves; what was started and lost is sent again from here ({@link RepairRule}), with the
+ * attempts counted in the chunk. <i>First result wins</i> ({@link AnsweredSet}), so copies and late
+ * results are harmless.
  *
- * <p>Jobs share the slots by time: the job that was given the least work, in expected and then in
- * measured time, is next (start-time fair queueing, Goyal, Vin and Cheng 1996).
+ * <p>What is sent where is up to the {@link Dispatcher}; here is what facts mean for jobs.
  */
 public final class Coordination {
 
-  private static final double FIRST_LEAD_NS = 4_000_000;
-  private static final double MIN_LEAD_NS = 2_000_000;
-  private static final double MAX_LEAD_NS = 25_000_000;
-  private static final double LEAD_WEIGHT = 0.1;
-
-  /**
-   * A slot is given more when what it has ends within this time, at least: on few cores the round
-   * trip is now and then far longer than its mean, and what was given too early is asked back.
-   */
-  private static final double MIN_CREDIT_NS = 25_000_000;
-
-  /** What a task is charged for the fair share while its time is unknown. */
-  private static final double UNKNOWN_CHARGE_NS = 1_000_000;
-
-  /** For so long nothing is sent after something could not be sent for now. */
-  private static final long POSTPONE_NS = 1_000_000_000;
-
   private final Fleet fleet;
   private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
-  private final List<Decision> decisions = new ArrayList<>();
-  private double leadNs = FIRST_LEAD_NS;
-
-  /** The share of the job that was served last: what a job starts from that has work again. */
-  private double servedShareNs;
-
-  private final List<JobRecord> postponed = new ArrayList<>();
-  private boolean postponing;
-  private long postponedNs;
+  private final Outbox outbox = new Outbox();
+  private final Dispatcher dispatcher;
   private long duplicates;
 
   /** Creates one without jobs and hosts. */
   public Coordination(long hostTimeoutNs) {
     fleet = new Fleet(hostTimeoutNs);
+    dispatcher = new Dispatcher(fleet, jobs, outbox);
   }
 
   // ---- facts
 
   /** A job is submitted. Its inputs come through the queue, now and later. */
   public void openJob(JobSettings settings, InputQueue inputs, JobSink sink, long nowNs) {
-    ActiveJob job = new ActiveJob(settings, inputs, sink, servedShareNs, nowNs);
+    ActiveJob job = new ActiveJob(settings, inputs, sink, dispatcher.startShareNs(), nowNs);
     jobs.put(job.key(), job);
-    decisions.add(new Decision.PublishJob(settings.record()));
+    outbox.publish(settings.record());
   }
 
   /** The record of a job is in the log. */
@@ -108,7 +76,7 @@ public final class Coordination {
       if (record.key().epoch() > epoch) {
         leave(job, takenOver(job, record), nowNs);
       } else if (!record.coordinator().equals(job.settings.record().coordinator())) {
-        decisions.add(new Decision.PublishJob(job.settings.record()));
+        outbox.publish(job.settings.record());
       }
     }
   }
@@ -155,9 +123,9 @@ public final class Coordination {
       return;
     }
     job.forget(index);
-    for (InFlight chunk : fleet.inFlight()) {
-      if (chunk.job == job && chunk.chunk.contains(index)) {
-        order(
+    for (InFlight chunk : fleet.inFlightOf(job)) {
+      if (chunk.chunk.contains(index)) {
+        outbox.order(
             interrupt
                 ? new ControlMessage.CancelTask(chunk.key, index)
                 : new ControlMessage.HandBack(chunk.key));
@@ -205,33 +173,14 @@ public final class Coordination {
     if (jobs.containsKey(trial.job.key())) {
       deliver(trial.job, message, null, nowNs);
     }
-    trialFailure(trial, message)
-        .ifPresent(failure -> trial.job.rehearsal().ifPresent(r -> r.failed(trial, failure)));
+    trial.job.rehearsal().ifPresent(rehearsal -> rehearsal.heard(trial, message));
     if (message.ended()) {
       fleet.ended(trial, nowNs);
-      endTrial(trial);
     }
   }
 
   private static boolean endTrial(InFlight sent) {
     return sent.job.rehearsal().map(rehearsal -> rehearsal.ended(sent)).orElse(false);
-  }
-
-  private static Optional<Answer> trialFailure(InFlight trial, ResultMessage message) {
-    Bytes input = trial.chunk.inputs();
-    Bytes records = message.records();
-    long index = trial.chunk.firstIndex();
-    if (message.loss().isPresent()) {
-      Loss loss = message.loss().get();
-      Reason reason = Reason.valueOf(loss.kind().name());
-      return Optional.of(
-          new Answer.Lost(index, message.attempt(), message.origin(), input, reason, loss));
-    }
-    return message.count() == 1
-            && TaskRecord.passFailure(
-                new PayloadInput(records.array(), records.offset(), records.length()))
-        ? Optional.of(new Answer.Failed(index, message.attempt(), message.origin(), input, records))
-        : Optional.empty();
   }
 
   /**
@@ -243,7 +192,7 @@ public final class Coordination {
     Optional<InFlight> other = sent.part();
     if (other.isPresent() && sent.job.isAnswered(index)) {
       other.get().overrule();
-      order(new ControlMessage.CancelTask(other.get().key, index));
+      outbox.order(new ControlMessage.CancelTask(other.get().key, index));
     }
   }
 
@@ -269,39 +218,23 @@ public final class Coordination {
 
   /** A slot has ended what it ran when the coordinator of an earlier run of the job died. */
   private void answeredByEarlierRun(ActiveJob job, ResultMessage message, long nowNs) {
-    keepResults(job, message);
-    for (InFlight chunk : fleet.inFlight()) {
-      if (chunk.job == job) {
-        for (long i = chunk.firstLeft(); i < chunk.chunk.endIndex(); i++) {
-          if (!job.isAnswered(i)) {
-            job.answerFromEarlierRuns(chunk.chunk.part(i, i + 1));
-          }
+    job.earlierRuns().orElseThrow().keep(message, job::isAnswered);
+    for (InFlight chunk : fleet.inFlightOf(job)) {
+      for (long i = chunk.firstLeft(); i < chunk.chunk.endIndex(); i++) {
+        if (!job.isAnswered(i)) {
+          job.answerFromEarlierRuns(chunk.chunk.part(i, i + 1));
         }
       }
     }
     withdrawCopies(job, nowNs);
   }
 
-  private static void keepResults(ActiveJob job, ResultMessage message) {
-    EarlierRuns earlier = job.earlierRuns().orElseThrow();
-    Bytes records = message.records();
-    PayloadInput cursor = new PayloadInput(records.array(), records.offset(), records.length());
-    for (int i = 0; i < message.count(); i++) {
-      int start = cursor.position();
-      if (!TaskRecord.passFailure(cursor) && !job.isAnswered(message.firstIndex() + i)) {
-        Bytes record = new Bytes(records.array(), start, cursor.position() - start);
-        earlier.result(message.firstIndex() + i, message.fingerprints(), i, record);
-      }
-    }
-  }
-
   /** Asks for chunks that are answered already: a host that was given up has come back. */
   private void withdrawCopies(ActiveJob job, long nowNs) {
-    for (InFlight chunk : fleet.inFlight()) {
-      if (chunk.job == job
-          && job.nextUnanswered(chunk.firstLeft()) >= chunk.chunk.endIndex()
+    for (InFlight chunk : fleet.inFlightOf(job)) {
+      if (job.nextUnanswered(chunk.firstLeft()) >= chunk.chunk.endIndex()
           && chunk.askHandBack(nowNs)) {
-        order(new ControlMessage.HandBack(chunk.key));
+        outbox.order(new ControlMessage.HandBack(chunk.key));
       }
     }
   }
@@ -313,7 +246,7 @@ public final class Coordination {
       return;
     }
     fleet.ended(sent, nowNs);
-    sent.job.shareNs -= sent.chargedNs;
+    FairShare.refund(sent);
     if (endTrial(sent) || !jobs.containsKey(key.job()) || sent.part().isPresent()) {
       return;
     }
@@ -322,9 +255,7 @@ public final class Coordination {
     } else if (sent.chunk.count() == 1) {
       refuse(sent.job, sent.chunk.firstIndex(), cause);
     } else {
-      long middle = sent.chunk.firstIndex() + sent.chunk.count() / 2;
-      sent.job.handedBack(sent.chunk.part(middle, sent.chunk.endIndex()));
-      sent.job.handedBack(sent.chunk.part(sent.chunk.firstIndex(), middle));
+      RepairRule.halve(sent);
     }
   }
 
@@ -333,30 +264,24 @@ public final class Coordination {
    * but nothing is sent at all for a moment.
    */
   public void sendPostponed(ChunkKey key, long nowNs) {
-    postpone(nowNs);
+    dispatcher.pause(nowNs);
     InFlight sent = fleet.find(key);
     if (sent == null) {
       return;
     }
     fleet.ended(sent, nowNs);
-    sent.job.shareNs -= sent.chargedNs;
+    FairShare.refund(sent);
     if (!endTrial(sent) && jobs.containsKey(key.job())) {
-      order(new ControlMessage.HandBack(key));
+      outbox.order(new ControlMessage.HandBack(key));
       if (sent.part().isEmpty()) {
-        handBack(sent, sent.firstLeft(), sent.chunk.endIndex());
+        RepairRule.notStarted(sent);
       }
     }
   }
 
   /** A job's record could not be sent for now. */
   public void publishPostponed(JobRecord job, long nowNs) {
-    postpone(nowNs);
-    postponed.add(job);
-  }
-
-  private void postpone(long nowNs) {
-    postponing = true;
-    postponedNs = nowNs;
+    dispatcher.postpone(job, nowNs);
   }
 
   private static void refuse(ActiveJob job, long index, RuntimeException cause) {
@@ -382,82 +307,30 @@ public final class Coordination {
     }
   }
 
-  private static void lostTask(InFlight sent, Loss loss, Reason reason, Origin origin, long nowNs) {
-    ActiveJob job = sent.job;
-    if (sent.chunk.contains(loss.index()) && !job.isAnswered(loss.index())) {
-      Chunk next = sent.chunk.again(loss.index());
-      int attempt = sent.chunk.attempt();
-      job.failed(
-          new Answer.Lost(loss.index(), attempt, origin, next.inputs(), reason, loss), next, nowNs);
-    }
-  }
-
   private void ended(InFlight sent, ResultMessage message, long nowNs) {
     fleet.ended(sent, nowNs);
-    sent.job.shareNs += sent.busyNs - sent.chargedNs;
-    if (sent.left() == 0 && sent.sentToIdleSlot && !sent.isOverruled()) {
-      double way = Math.max(0, nowNs - sent.headSinceNs - sent.busyNs);
-      double lead = leadNs + LEAD_WEIGHT * (2 * way - leadNs);
-      leadNs = Math.max(MIN_LEAD_NS, Math.min(MAX_LEAD_NS, lead));
-    }
+    dispatcher.ended(sent, nowNs);
     if (jobs.containsKey(sent.job.key()) && sent.part().isEmpty()) {
-      long end = sent.chunk.endIndex();
-      long lost = message.loss().map(Loss::index).orElse(end);
-      handBack(sent, lost + 1, end);
-      message
-          .loss()
-          .ifPresent(
-              loss ->
-                  lostTask(
-                      sent, loss, Reason.valueOf(loss.kind().name()), message.origin(), nowNs));
-      handBack(sent, sent.firstLeft(), Math.min(lost, end));
+      RepairRule.ended(sent, message, nowNs);
     }
   }
 
   /**
-   * Takes tasks of a chunk back; they go before anything new, so the later ones are to be taken
-   * first.
-   */
-  private static void handBack(InFlight sent, long from, long end) {
-    if (from < end) {
-      sent.job.handedBack(sent.chunk.part(from, end));
-    }
-  }
-
-  /**
-   * Sends again what will not be answered: the task that may have run counts as an attempt, the
-   * others do not. The chunk itself may still be delivered to another slot; the order keeps it from
-   * being run there.
+   * Sends again what will not be answered. The chunk itself may still be delivered to another slot;
+   * the order keeps it from being run there.
    */
   private void lost(List<Fleet.Lost> chunks, long nowNs) {
     for (Fleet.Lost lost : chunks) {
       InFlight sent = lost.chunk();
-      sent.job.shareNs += sent.busyNs - sent.chargedNs;
+      FairShare.settle(sent);
       if (endTrial(sent) || !jobs.containsKey(sent.job.key())) {
         continue;
       }
-      order(new ControlMessage.HandBack(sent.key));
-      if (sent.part().isPresent()) {
-        continue;
-      }
-      long first = sent.firstLeft();
-      if (lost.fate() == Fleet.Fate.MAY_HAVE_RUN) {
-        handBack(sent, first + 1, sent.chunk.endIndex());
-        lostTask(sent, hostLost(first), Reason.HOST_LOST, lost.where(), nowNs);
-      } else {
-        handBack(sent, first, sent.chunk.endIndex());
+      outbox.order(new ControlMessage.HandBack(sent.key));
+      if (sent.part().isEmpty()) {
+        RepairRule.vanished(sent, lost, nowNs);
       }
     }
-  }
-
-  private static Loss hostLost(long index) {
-    return new Loss(
-        index,
-        Loss.Kind.CHILD_LOST,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        "",
-        "its host fell silent");
   }
 
   // ---- decisions
@@ -474,108 +347,10 @@ public final class Coordination {
         job.heardOfEarlierRuns(fleet.runningForEarlier(job.key()), nowNs);
       }
     }
-    if (postponing && nowNs - postponedNs >= POSTPONE_NS) {
-      postponing = false;
-      postponed.stream()
-          .filter(job -> job.ended() || jobs.containsKey(job.key()))
-          .forEach(job -> decisions.add(new Decision.PublishJob(job)));
-      postponed.clear();
-    }
-    if (!postponing) {
-      dispatch(nowNs);
-    }
-    jobs.values().forEach(job -> rehearse(job, nowNs));
+    dispatcher.dispatch(nowNs);
     endFinished(nowNs);
-    decisions.addAll(fleet.probes(nowNs));
-    if (!fleet.inFlight().isEmpty()) {
-      speculate(nowNs);
-      HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), leadNs, nowNs).forEach(this::order);
-    }
-  }
-
-  private void dispatch(long nowNs) {
-    while (true) {
-      Optional<ActiveJob> job = nextJob();
-      if (job.isEmpty()) {
-        return;
-      }
-      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, Math.max(MIN_CREDIT_NS, leadNs));
-      if (slot.isEmpty()) {
-        return;
-      }
-      job.get()
-          .nextChunk(fleet.slotCount())
-          .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
-    }
-  }
-
-  /** Sends copies of tasks that run for very long, when there is nothing else to send. */
-  private void speculate(long nowNs) {
-    if (postponing || nextJob().isPresent()) {
-      return;
-    }
-    for (SpeculationRule.Copy copy : SpeculationRule.copies(fleet, nowNs)) {
-      InFlight original = copy.original();
-      if (jobs.containsKey(original.job.key())) {
-        Chunk task = original.chunk.part(original.firstLeft(), original.chunk.endIndex());
-        original.pairWith(send(original.job, task, copy.slot(), nowNs));
-      }
-    }
-  }
-
-  private Optional<ActiveJob> nextJob() {
-    ActiveJob next = null;
-    for (ActiveJob job : jobs.values()) {
-      boolean hasWork = job.hasWork();
-      if (hasWork && !job.hadWork) {
-        job.shareNs = Math.max(job.shareNs, servedShareNs); // idle time is not saved up
-      }
-      job.hadWork = hasWork;
-      if (hasWork && (next == null || job.shareNs < next.shareNs)) {
-        next = job;
-      }
-    }
-    return Optional.ofNullable(next);
-  }
-
-  private InFlight send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
-    double expected =
-        job.times.isKnown() ? job.times.meanNs() * chunk.count() : Double.POSITIVE_INFINITY;
-    InFlight.Cost cost = new InFlight.Cost(expected, charge(job, chunk.count()));
-    InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), cost);
-    fleet.sent(sent, slot, nowNs);
-    servedShareNs = job.shareNs;
-    job.shareNs += sent.chargedNs;
-    Bytes inputs = chunk.inputs();
-    TaskMessage message =
-        new TaskMessage(
-            sent.key,
-            chunk.firstIndex(),
-            chunk.count(),
-            chunk.attempt(),
-            inputs,
-            job.fingerprints(chunk));
-    decisions.add(new Decision.SendChunk(message, sent.partition));
-    job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
-    return sent;
-  }
-
-  /** Sends the first task to every host that has not had it, and ends the rehearsal in time. */
-  private void rehearse(ActiveJob job, long nowNs) {
-    Optional<Rehearsal> rehearsal = job.rehearsal();
-    Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
-    boolean isShared = job.settings.attempts().speculation() != Speculation.NO_COPIES;
-    if (task.isPresent() && isShared && !postponing) {
-      for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
-        Chunk trial = rehearsal.get().attempt(task.get(), slot);
-        rehearsal.get().began(send(job, trial, slot, nowNs), slot);
-      }
-    }
-    job.endRehearsal(nowNs);
-  }
-
-  private static double charge(ActiveJob job, int tasks) {
-    return tasks * (job.times.isKnown() ? job.times.meanNs() : UNKNOWN_CHARGE_NS);
+    outbox.addAll(fleet.probes(nowNs));
+    dispatcher.relieve(nowNs);
   }
 
   private void endFinished(long nowNs) {
@@ -597,20 +372,14 @@ public final class Coordination {
     job.inputs.close();
     // Also when all is answered: a host that was given up may run a task of it, for ever if it
     // hangs.
-    order(new ControlMessage.CancelJob(key));
-    decisions.add(new Decision.PublishJob(job.settings.record().toEnded()));
+    outbox.order(new ControlMessage.CancelJob(key));
+    outbox.publish(job.settings.record().toEnded());
     job.sink().ended(early, job.progress(fleet.slotCount(), nowNs));
-  }
-
-  private void order(ControlMessage order) {
-    decisions.add(new Decision.GiveOrder(order));
   }
 
   /** Returns what was decided since the last call. */
   public List<Decision> takeDecisions() {
-    List<Decision> taken = List.copyOf(decisions);
-    decisions.clear();
-    return taken;
+    return outbox.takeAll();
   }
 
   // ---- questions

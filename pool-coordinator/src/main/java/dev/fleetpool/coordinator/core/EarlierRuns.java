@@ -1,7 +1,10 @@
 package dev.fleetpool.coordinator.core;
 
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.Fingerprints;
+import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskRange;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /**
  * What earlier runs of a named job were computing when their coordinator died, and still are: slots
@@ -17,9 +21,6 @@ import java.util.TreeMap;
  * sent after all when nobody runs it any more. Owned by the coordinator loop.
  */
 final class EarlierRuns {
-
-  /** Two heartbeats and a bit: all hosts have been heard by then. */
-  private static final long LISTEN_NS = 1_200_000_000L;
 
   /** For how long a result may be on its way after a heartbeat that no longer has its task. */
   private static final long GRACE_NS = 1_500_000_000L;
@@ -55,7 +56,7 @@ final class EarlierRuns {
 
   /** Says whether it is too early to send anything: not every host has been heard. */
   boolean isListening() {
-    return nowNs - openedNs < LISTEN_NS;
+    return nowNs - openedNs < Fleet.ALL_HEARD_NS;
   }
 
   /** Says whether nothing can come of it any more. */
@@ -66,9 +67,19 @@ final class EarlierRuns {
         && results.isEmpty();
   }
 
-  /** Keeps a result of an earlier run, which is not a failure. */
-  void result(long index, Fingerprints fingerprints, int task, Bytes record) {
-    results.put(index, new Result(fingerprints.code(), fingerprints.input(task), record));
+  /** A slot tells results of an earlier run; those of tasks that are not answered are kept. */
+  void keep(ResultMessage message, LongPredicate isAnswered) {
+    Bytes records = message.records();
+    PayloadInput cursor = records.over(PayloadInput::new);
+    for (int i = 0; i < message.count(); i++) {
+      int start = cursor.position();
+      long index = message.firstIndex() + i;
+      if (!TaskRecord.passFailure(cursor) && !isAnswered.test(index)) {
+        Bytes record = new Bytes(records.array(), start, cursor.position() - start);
+        Fingerprints of = message.fingerprints();
+        results.put(index, new Result(of.code(), of.input(i), record));
+      }
+    }
   }
 
   /**
@@ -86,7 +97,7 @@ final class EarlierRuns {
 
   private static long fingerprint(Chunk task) {
     Bytes input = task.inputs();
-    return InputFingerprint.of(ByteBuffer.wrap(input.array(), input.offset(), input.length()));
+    return InputFingerprint.of(input.over(ByteBuffer::wrap));
   }
 
   /** Says whether it has to do with a task: somebody runs it, or has given its result. */

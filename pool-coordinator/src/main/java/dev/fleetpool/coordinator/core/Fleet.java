@@ -56,6 +56,9 @@ final class Fleet {
     NOT_STARTED
   }
 
+  /** Two heartbeats and a bit: within this time every host that lives has been heard. */
+  static final long ALL_HEARD_NS = 1_200_000_000L;
+
   private final long hostTimeoutNs;
   private final Map<String, Host> hosts = new LinkedHashMap<>();
   private final Map<Integer, SlotState> owners = new HashMap<>();
@@ -246,6 +249,11 @@ final class Fleet {
 
   Collection<InFlight> inFlight() {
     return inFlight.values();
+  }
+
+  /** Returns what is on its way of one job. */
+  List<InFlight> inFlightOf(ActiveJob job) {
+    return inFlight.values().stream().filter(chunk -> chunk.job == job).toList();
   }
 
   Iterable<SlotState> slots() {

@@ -25,7 +25,7 @@ public final class InputFingerprint {
 
   /** Returns those of so many payloads, one after the other. */
   static Bytes ofEach(Bytes payloads, int count) {
-    PayloadInput cursor = new PayloadInput(payloads.array(), payloads.offset(), payloads.length());
+    PayloadInput cursor = payloads.over(PayloadInput::new);
     ByteBuffer fingerprints = ByteBuffer.allocate(count * Fingerprints.BYTES);
     for (int i = 0; i < count; i++) {
       int start = cursor.position();

@@ -2,6 +2,11 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.ResultMessage.Loss;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,9 +24,6 @@ import java.util.Set;
  * done; a host that is busy with something else and does not get to its trial is not waited for.
  */
 final class Rehearsal {
-
-  /** Two heartbeats and a bit: a coordinator that has just started knows all hosts by then. */
-  private static final long LISTEN_NS = 1_200_000_000L;
 
   private static final long TRIAL_PATIENCE_NS = 10_000_000_000L;
 
@@ -85,8 +87,36 @@ final class Rehearsal {
     return trials.containsKey(chunk);
   }
 
+  /** The host of a trial answers. */
+  void heard(InFlight trial, ResultMessage message) {
+    failure(trial.chunk, message).ifPresent(failure -> failed(trial, failure));
+    if (message.ended()) {
+      trials.remove(trial);
+    }
+  }
+
+  private static Optional<Answer> failure(Chunk task, ResultMessage message) {
+    long index = task.firstIndex();
+    if (message.loss().isPresent()) {
+      Loss loss = message.loss().get();
+      return Optional.of(
+          new Answer.Lost(
+              index,
+              message.attempt(),
+              message.origin(),
+              task.inputs(),
+              Answer.Lost.reason(loss),
+              loss));
+    }
+    Bytes records = message.records();
+    return message.count() == 1 && TaskRecord.passFailure(records.over(PayloadInput::new))
+        ? Optional.of(
+            new Answer.Failed(index, message.attempt(), message.origin(), task.inputs(), records))
+        : Optional.empty();
+  }
+
   /** A trial failed: its host gets as many attempts as any other task would. */
-  void failed(InFlight trial, Answer failure) {
+  private void failed(InFlight trial, Answer failure) {
     Chunk task = trial.chunk;
     SlotState slot = trials.get(trial);
     if (slot != null && trial.job.triesAgain(failure, task.again(task.firstIndex()))) {
@@ -123,7 +153,7 @@ final class Rehearsal {
     if (!answered) {
       return false;
     }
-    boolean heardAll = firstTask.isEmpty() || nowNs - openedNs >= LISTEN_NS;
+    boolean heardAll = firstTask.isEmpty() || nowNs - openedNs >= Fleet.ALL_HEARD_NS;
     boolean tried = trials.isEmpty() || nowNs - answeredNs >= TRIAL_PATIENCE_NS;
     return heardAll && tried;
   }

@@ -27,7 +27,7 @@ final class ResultLimit {
       return List.of(message);
     }
     Bytes all = message.records();
-    PayloadInput cursor = new PayloadInput(all.array(), all.offset(), all.length());
+    PayloadInput cursor = all.over(PayloadInput::new);
     List<ResultMessage> parts = new ArrayList<>();
     for (int i = 0; i < message.count(); i++) {
       int start = cursor.position();

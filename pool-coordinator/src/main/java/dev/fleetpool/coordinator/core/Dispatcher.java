@@ -1,0 +1,135 @@
+package dev.fleetpool.coordinator.core;
+
+import dev.fleetpool.coordinator.core.JobSettings.Speculation;
+import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends chunks to slots: new ones where there is credit, trials of a rehearsal, copies of
+ * stragglers; and asks back what is held up. Owned by the coordinator loop.
+ */
+final class Dispatcher {
+
+  private final Fleet fleet;
+  private final Map<JobKey, ActiveJob> jobs;
+  private final Outbox outbox;
+  private final Lead lead = new Lead();
+  private final FairShare shares = new FairShare();
+  private final SendPause pause = new SendPause();
+
+  /**
+   * Dispatches these jobs.
+   *
+   * @param jobs those that run, kept by their owner
+   */
+  Dispatcher(Fleet fleet, Map<JobKey, ActiveJob> jobs, Outbox outbox) {
+    this.fleet = fleet;
+    this.jobs = jobs;
+    this.outbox = outbox;
+  }
+
+  /** Returns the share of the fleet that a new job is taken to have had. */
+  double startShareNs() {
+    return shares.startNs();
+  }
+
+  /** Something could not be sent for now: nothing is sent for a moment. */
+  void pause(long nowNs) {
+    pause.begin(nowNs);
+  }
+
+  /** A job's record could not be sent for now. */
+  void postpone(JobRecord job, long nowNs) {
+    pause.begin(nowNs);
+    pause.keep(job);
+  }
+
+  /** A slot is done with a chunk. */
+  void ended(InFlight sent, long nowNs) {
+    FairShare.settle(sent);
+    if (sent.left() == 0 && sent.sentToIdleSlot && !sent.isOverruled()) {
+      lead.measured((double) (nowNs - sent.headSinceNs - sent.busyNs));
+    }
+  }
+
+  /** Sends what is to be sent now. */
+  void dispatch(long nowNs) {
+    pause
+        .endIfDue(nowNs, job -> job.ended() || jobs.containsKey(job.key()))
+        .forEach(outbox::publish);
+    if (!pause.isOn()) {
+      fillSlots(nowNs);
+    }
+    jobs.values().forEach(job -> rehearse(job, nowNs));
+  }
+
+  private void fillSlots(long nowNs) {
+    while (true) {
+      Optional<ActiveJob> job = shares.next(jobs.values());
+      if (job.isEmpty()) {
+        return;
+      }
+      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, lead.creditNs());
+      if (slot.isEmpty()) {
+        return;
+      }
+      job.get()
+          .nextChunk(fleet.slotCount())
+          .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
+    }
+  }
+
+  /** Sends the first task to every host that has not had it, and ends the rehearsal in time. */
+  private void rehearse(ActiveJob job, long nowNs) {
+    Optional<Rehearsal> rehearsal = job.rehearsal();
+    Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
+    boolean isShared = job.settings.attempts().speculation() != Speculation.NO_COPIES;
+    if (task.isPresent() && isShared && !pause.isOn()) {
+      for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
+        Chunk trial = rehearsal.get().attempt(task.get(), slot);
+        rehearsal.get().began(send(job, trial, slot, nowNs), slot);
+      }
+    }
+    job.endRehearsal(nowNs);
+  }
+
+  /** Helps what takes long: copies stragglers when nothing is left to send, asks back the rest. */
+  void relieve(long nowNs) {
+    if (fleet.inFlight().isEmpty()) {
+      return;
+    }
+    if (!pause.isOn() && shares.next(jobs.values()).isEmpty()) {
+      SpeculationRule.copies(fleet, nowNs).forEach(copy -> sendCopy(copy, nowNs));
+    }
+    HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), lead.ns(), nowNs).forEach(outbox::order);
+  }
+
+  private void sendCopy(SpeculationRule.Copy copy, long nowNs) {
+    InFlight original = copy.original();
+    if (jobs.containsKey(original.job.key())) {
+      Chunk task = original.chunk.part(original.firstLeft(), original.chunk.endIndex());
+      original.pairWith(send(original.job, task, copy.slot(), nowNs));
+    }
+  }
+
+  private InFlight send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
+    InFlight.Cost cost = FairShare.cost(job, chunk.count());
+    InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), cost);
+    fleet.sent(sent, slot, nowNs);
+    shares.charge(sent);
+    outbox.send(
+        new TaskMessage(
+            sent.key,
+            chunk.firstIndex(),
+            chunk.count(),
+            chunk.attempt(),
+            chunk.inputs(),
+            job.fingerprints(chunk)),
+        sent.partition);
+    job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
+    return sent;
+  }
+}

@@ -5,6 +5,7 @@ import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.Decision;
 import dev.fleetpool.kafka.AnsweredFetches;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.HostRecord;
@@ -386,16 +387,6 @@ final class CoordinatorLoop implements AutoCloseable {
   @Override
   public void close() {
     tell((c, nowNs) -> closing = true);
-    boolean interrupted = false;
-    while (thread.isAlive() && Thread.currentThread() != thread) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    LoopThreads.join(thread);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.proto.Topics;
 import java.time.Duration;
@@ -66,17 +67,7 @@ final class TopicLookout implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    LoopThreads.join(thread);
     admin.close(Duration.ZERO);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -144,7 +144,7 @@ class JobSettingsIT {
                     }))) {
       assertThat(own.map(x -> INITIALIZED.get(), inputs(100))).containsOnly(1);
       assertThat(own.map(x -> INITIALIZED.get(), inputs(100))).containsOnly(1);
-      assertThat(LostChildIT.pids(own)).hasSize(TestFleet.SLOTS);
+      assertThat(LostChildIT.pids(own, traces, "child")).hasSize(TestFleet.SLOTS);
     }
     assertThat(traces.pids("initialized")).doesNotHaveDuplicates().hasSize(TestFleet.SLOTS);
   }

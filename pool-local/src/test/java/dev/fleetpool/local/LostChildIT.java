@@ -10,6 +10,7 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.local.testing.Kill;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.Traces;
 import java.io.IOException;
@@ -52,16 +53,11 @@ class LostChildIT {
     void die() throws IOException, InterruptedException {
       System.err.println("last words of " + this);
       switch (this) {
-        case KILLED -> killMe();
+        case KILLED -> Kill.thisProcess();
         case EXIT -> System.exit(5);
         case HALT -> Runtime.getRuntime().halt(6);
         case OUT_OF_MEMORY -> fill();
       }
-    }
-
-    private static void killMe() throws IOException, InterruptedException {
-      new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-      Thread.sleep(60_000);
     }
 
     private static void fill() {
@@ -157,13 +153,16 @@ class LostChildIT {
 
   @Test
   void idleChildThatIsKilledIsReplaced() {
-    List<Long> before = pids(pool);
+    Traces traces = Traces.in(folder);
+    List<Long> before = pids(pool, traces, "before");
     before.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     await()
         .atMost(LIMIT)
         .until(() -> before.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
 
-    assertThat(pids(pool)).hasSize(TestFleet.SLOTS).doesNotContainAnyElementsOf(before);
+    assertThat(pids(pool, traces, "after"))
+        .hasSize(TestFleet.SLOTS)
+        .doesNotContainAnyElementsOf(before);
   }
 
   @Test
@@ -263,12 +262,16 @@ class LostChildIT {
         .until(() -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) == false);
   }
 
-  /** Returns the process ids of the children, one for each slot. */
-  static List<Long> pids(Pool pool) {
+  /**
+   * Returns the process ids of the children, one for each slot: its tasks wait until every slot has
+   * one.
+   */
+  static List<Long> pids(Pool pool, Traces traces, String what) {
     return pool
         .job(
             (Integer x) -> {
-              Thread.sleep(300);
+              traces.leavePid(what);
+              traces.awaitProcesses(what, TestFleet.SLOTS);
               return ProcessHandle.current().pid();
             })
         .chunkSize(1)

@@ -8,6 +8,7 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.local.testing.Kill;
 import dev.fleetpool.local.testing.TestFleet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,16 +65,11 @@ class PoisonIT {
 
     private void end(List<Object> held) throws IOException, InterruptedException {
       switch (this) {
-        case KILL -> killMe();
+        case KILL -> Kill.thisProcess();
         case EXIT -> System.exit(5);
         case HALT -> Runtime.getRuntime().halt(6);
         case HEAP -> growFor(held);
       }
-    }
-
-    private static void killMe() throws IOException, InterruptedException {
-      new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-      Thread.sleep(60_000);
     }
 
     private static void growFor(List<Object> held) {

@@ -1,6 +1,7 @@
 package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.WireCodec;
@@ -196,6 +197,6 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   @Override
   public void close() {
     stop();
-    Threads.join(thread);
+    LoopThreads.join(thread);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobRecord;
@@ -79,6 +80,6 @@ final class TableLoop implements AutoCloseable {
   public void close() {
     closing = true;
     consumer.wakeup();
-    Threads.join(thread);
+    LoopThreads.join(thread);
   }
 }

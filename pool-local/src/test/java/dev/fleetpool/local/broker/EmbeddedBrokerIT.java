@@ -27,7 +27,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,9 +151,9 @@ class EmbeddedBrokerIT {
   @Test
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void firstBrokerLeavesAnArchiveThatLaterOnesUseUntilItIsDamagedAndReplaced() throws Exception {
-    Assumptions.assumeTrue(
-        BrokerClassPath.find().stream().allMatch(Files::isRegularFile),
-        "the module is on the class path as a folder, not as a jar");
+    assertThat(BrokerClassPath.find())
+        .as("class-data archives are made of jars: run this with mvn verify")
+        .allMatch(Files::isRegularFile);
     Path cache = temporary.resolve("cache");
     BrokerSettings settings = new BrokerSettings(Optional.empty(), Optional.of(cache));
     Path archive = archiveWrittenBy(settings, cache);
@@ -195,9 +194,9 @@ class EmbeddedBrokerIT {
 
   @Test
   void brokerThatDoesNotComeUpDropsTheArchiveThatItUsed() throws Exception {
-    Assumptions.assumeTrue(
-        BrokerClassPath.find().stream().allMatch(Files::isRegularFile),
-        "the module is on the class path as a folder, not as a jar");
+    assertThat(BrokerClassPath.find())
+        .as("class-data archives are made of jars: run this with mvn verify")
+        .allMatch(Files::isRegularFile);
     Path cache = temporary.resolve("cache");
     archiveWrittenBy(new BrokerSettings(Optional.empty(), Optional.of(cache)), cache);
     Path data = temporary.resolve("data");

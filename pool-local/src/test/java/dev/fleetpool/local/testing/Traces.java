@@ -5,8 +5,12 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * How tasks, in JVMs of their own, and the test that submitted them tell each other what happened:
@@ -16,8 +20,8 @@ import java.util.stream.Stream;
  */
 public record Traces(String folder) implements Serializable {
 
-  private static final long LOOK_AGAIN_MS = 5;
-  private static final long LIMIT_MS = 60_000;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** Uses this folder. */
   public static Traces in(Path folder) {
@@ -59,23 +63,22 @@ public record Traces(String folder) implements Serializable {
 
   /** Waits, in a task, for a trace of that name. */
   public void await(Object what) throws InterruptedException {
-    for (long waited = 0; count(what) == 0; waited += LOOK_AGAIN_MS) {
-      if (waited >= LIMIT_MS) {
-        throw new IllegalStateException("no trace of " + what + " came in " + LIMIT_MS + " ms");
-      }
-      Thread.sleep(LOOK_AGAIN_MS);
-    }
+    await("a trace of " + what, () -> count(what) > 0);
+  }
+
+  /** Waits, in a task, until so many processes have left their id under that name. */
+  public void awaitProcesses(Object what, int atLeast) throws InterruptedException {
+    await(atLeast + " processes of " + what, () -> Set.copyOf(pids(what)).size() >= atLeast);
   }
 
   /** Waits until there are so many traces whose names begin like that. */
   public void awaitCount(String start, int atLeast) throws InterruptedException {
-    for (long waited = 0; countOf(start) < atLeast; waited += LOOK_AGAIN_MS) {
-      if (waited >= LIMIT_MS) {
-        throw new IllegalStateException(
-            "%d traces of %s came in %d ms".formatted(countOf(start), start, LIMIT_MS));
-      }
-      Thread.sleep(LOOK_AGAIN_MS);
-    }
+    await(atLeast + " traces of " + start, () -> countOf(start) >= atLeast);
+  }
+
+  /** Awaitility throws an interrupt as it is, without declaring it. */
+  private static void await(String what, Callable<Boolean> isThere) throws InterruptedException {
+    Awaitility.await(what).pollInSameThread().pollInterval(LOOK_AGAIN).atMost(LIMIT).until(isThere);
   }
 
   private long countOf(String start) {

@@ -143,11 +143,6 @@ final class ChaosFleet implements AutoCloseable {
     return new ReferenceRun(pool, trace, tasks);
   }
 
-  /** Returns the processes that are still there after a while, by their command. */
-  List<String> processesAfter(Duration limit) throws InterruptedException {
-    return leftovers.processesAfter(limit);
-  }
-
   /**
    * Runs a second job on the pool, ends the pool and the hosts, and judges what the first job gave;
    * asserts that no promise was broken.

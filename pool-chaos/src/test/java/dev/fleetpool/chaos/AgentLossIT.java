@@ -15,6 +15,9 @@ class AgentLossIT {
   /** The host time-out of 3 s, and 2 s. */
   private static final Duration BOUND = Duration.ofSeconds(5);
 
+  /** Less than the host time-out. */
+  private static final Duration SHORT_FREEZE = Duration.ofSeconds(2);
+
   private static final int TASKS = 200;
   private static final int SLOTS_OF_A_HOST = 2;
 
@@ -52,13 +55,7 @@ class AgentLossIT {
       List<Release> releases =
           fleet
               .run(TASKS)
-              .when(
-                  60,
-                  () -> {
-                    frozen.freeze();
-                    Thread.sleep(2_000);
-                    frozen.thaw();
-                  })
+              .when(60, new PassingFault(frozen::freeze, SHORT_FREEZE, frozen::thaw))
               .run();
 
       Verdict verdict = fleet.judge("host frozen for 2 s", releases, TASKS);

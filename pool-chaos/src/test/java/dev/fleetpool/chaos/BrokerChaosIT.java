@@ -47,16 +47,13 @@ class BrokerChaosIT {
                 .within(Duration.ofMinutes(4))
                 .when(
                     300,
-                    () -> {
-                      if (end == End.KILLED) {
-                        broker.kill();
-                      } else {
-                        broker.stop();
-                      }
-                      Thread.sleep(DOWNTIME.toMillis());
-                      broker.start();
-                      backNs.set(System.nanoTime());
-                    })
+                    new PassingFault(
+                        end == End.KILLED ? broker::kill : broker::stop,
+                        DOWNTIME,
+                        () -> {
+                          broker.start();
+                          backNs.set(System.nanoTime());
+                        }))
                 .run();
 
         Duration wait = Release.waitAfter(backNs.get(), releases);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +38,9 @@ class AgentLossChaosIT {
   private void kill(String fault, Consumer<AgentProcess> kill) throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess victim = fleet.agent("host-a");
-      List<Release> releases = fleet.run(TASKS).when(300, () -> kill.accept(victim)).run();
+      ReferenceRun run = fleet.run(TASKS).when(300, () -> kill.accept(victim));
 
-      Verdict verdict = fleet.judge(fault, releases, TASKS);
+      Verdict verdict = fleet.judge(fault, run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
     }
@@ -60,14 +59,13 @@ class AgentLossChaosIT {
   private void freeze(String fault, Consumer<AgentProcess> freeze) throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess frozen = fleet.agent("host-a");
-      List<Release> releases =
+      ReferenceRun run =
           fleet
               .run(TASKS_FOR_LONG_FREEZE)
               .within(LIMIT)
-              .when(300, new PassingFault(() -> freeze.accept(frozen), LONG_FREEZE, frozen::thaw))
-              .run();
+              .when(300, new PassingFault(() -> freeze.accept(frozen), LONG_FREEZE, frozen::thaw));
 
-      Verdict verdict = fleet.judge(fault, releases, TASKS_FOR_LONG_FREEZE);
+      Verdict verdict = fleet.judge(fault, run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(fleet.hostsOfSecondJob()).contains("host-a");
     }

@@ -27,7 +27,7 @@ class AgentLossIT {
   void otherHostDoesTheRestWhenAgentIsKilledAndItsChildrenEndByThemselves() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess victim = fleet.agent("host-a");
-      List<Release> releases =
+      ReferenceRun run =
           fleet
               .run(TASKS)
               .when(
@@ -39,10 +39,9 @@ class AgentLossIT {
                     for (ProcessHandle child : children) {
                       child.onExit().get(BOUND.toSeconds(), TimeUnit.SECONDS);
                     }
-                  })
-              .run();
+                  });
 
-      Verdict verdict = fleet.judge("agent killed, its children orphaned", releases, TASKS);
+      Verdict verdict = fleet.judge("agent killed, its children orphaned", run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
     }
@@ -52,13 +51,10 @@ class AgentLossIT {
   void nothingIsDoneTwiceWhenHostFreezesForLessThanItsTimeOut() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess frozen = fleet.agent("host-a");
-      List<Release> releases =
-          fleet
-              .run(TASKS)
-              .when(60, new PassingFault(frozen::freeze, SHORT_FREEZE, frozen::thaw))
-              .run();
+      ReferenceRun run =
+          fleet.run(TASKS).when(60, new PassingFault(frozen::freeze, SHORT_FREEZE, frozen::thaw));
 
-      Verdict verdict = fleet.judge("host frozen for 2 s", releases, TASKS);
+      Verdict verdict = fleet.judge("host frozen for 2 s", run);
       assertThat(verdict.executedTwice()).isZero();
     }
   }

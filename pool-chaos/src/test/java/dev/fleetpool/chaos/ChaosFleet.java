@@ -143,6 +143,11 @@ final class ChaosFleet implements AutoCloseable {
     return new ReferenceRun(pool, trace, tasks);
   }
 
+  /** Runs to the end of the job and of its fault, and judges as below. */
+  Verdict judge(String fault, ReferenceRun run) throws Exception {
+    return judge(fault, run.run(), run.tasks());
+  }
+
   /**
    * Runs a second job on the pool, ends the pool and the hosts, and judges what the first job gave;
    * asserts that no promise was broken.

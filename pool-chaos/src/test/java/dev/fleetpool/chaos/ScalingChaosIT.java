@@ -61,9 +61,9 @@ class ScalingChaosIT {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess leaver = fleet.agent("host-a");
 
-      List<Release> releases = fleet.run(TASKS).when(300, () -> leaver.signal("TERM")).run();
+      ReferenceRun run = fleet.run(TASKS).when(300, () -> leaver.signal("TERM"));
 
-      Verdict verdict = fleet.judge("host drained by SIGTERM", releases, TASKS);
+      Verdict verdict = fleet.judge("host drained by SIGTERM", run);
       assertThat(verdict.executedTwice()).as(leaver.log()).isZero();
     }
   }

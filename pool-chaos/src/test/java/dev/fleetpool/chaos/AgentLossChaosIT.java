@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,21 +27,20 @@ class AgentLossChaosIT {
 
   @Test
   void otherHostDoesTheRestWhenHostIsKilled() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
-      List<Release> releases = fleet.run(TASKS).when(300, fleet.agent("host-a")::killAll).run();
-
-      Verdict verdict = fleet.judge("host killed, agent and children", releases, TASKS);
-      assertThat(verdict.longestStall()).isLessThan(BOUND);
-      assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
-    }
+    kill("host killed, agent and children", AgentProcess::killAll);
   }
 
   @Test
   void otherHostDoesTheRestWhenAgentAloneIsKilled() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
-      List<Release> releases = fleet.run(TASKS).when(300, fleet.agent("host-a")::killAlone).run();
+    kill("agent killed, its children orphaned", AgentProcess::killAlone);
+  }
 
-      Verdict verdict = fleet.judge("agent killed, its children orphaned", releases, TASKS);
+  private void kill(String fault, Consumer<AgentProcess> kill) throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess victim = fleet.agent("host-a");
+      ReferenceRun run = fleet.run(TASKS).when(300, () -> kill.accept(victim));
+
+      Verdict verdict = fleet.judge(fault, run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
     }
@@ -49,45 +48,24 @@ class AgentLossChaosIT {
 
   @Test
   void hostThatWasFrozenForAMinuteWorksAgainAndItsLateResultsAreDropped() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
-      AgentProcess frozen = fleet.agent("host-a");
-      List<Release> releases =
-          fleet
-              .run(TASKS_FOR_LONG_FREEZE)
-              .within(LIMIT)
-              .when(
-                  300,
-                  () -> {
-                    frozen.freeze();
-                    Thread.sleep(LONG_FREEZE.toMillis());
-                    frozen.thaw();
-                  })
-              .run();
-
-      Verdict verdict = fleet.judge("host frozen for 60 s", releases, TASKS_FOR_LONG_FREEZE);
-      assertThat(verdict.longestStall()).isLessThan(BOUND);
-      assertThat(fleet.hostsOfSecondJob()).contains("host-a");
-    }
+    freeze("host frozen for 60 s", AgentProcess::freeze);
   }
 
   @Test
   void agentThatWasFrozenAloneForAMinuteWorksAgainAndItsLateResultsAreDropped() throws Exception {
+    freeze("agent alone frozen for 60 s", AgentProcess::freezeAlone);
+  }
+
+  private void freeze(String fault, Consumer<AgentProcess> freeze) throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess frozen = fleet.agent("host-a");
-      List<Release> releases =
+      ReferenceRun run =
           fleet
               .run(TASKS_FOR_LONG_FREEZE)
               .within(LIMIT)
-              .when(
-                  300,
-                  () -> {
-                    frozen.freezeAlone();
-                    Thread.sleep(LONG_FREEZE.toMillis());
-                    frozen.thaw();
-                  })
-              .run();
+              .when(300, new PassingFault(() -> freeze.accept(frozen), LONG_FREEZE, frozen::thaw));
 
-      Verdict verdict = fleet.judge("agent alone frozen for 60 s", releases, TASKS_FOR_LONG_FREEZE);
+      Verdict verdict = fleet.judge(fault, run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(fleet.hostsOfSecondJob()).contains("host-a");
     }

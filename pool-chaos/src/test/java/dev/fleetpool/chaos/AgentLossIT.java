@@ -15,6 +15,9 @@ class AgentLossIT {
   /** The host time-out of 3 s, and 2 s. */
   private static final Duration BOUND = Duration.ofSeconds(5);
 
+  /** Less than the host time-out. */
+  private static final Duration SHORT_FREEZE = Duration.ofSeconds(2);
+
   private static final int TASKS = 200;
   private static final int SLOTS_OF_A_HOST = 2;
 
@@ -24,7 +27,7 @@ class AgentLossIT {
   void otherHostDoesTheRestWhenAgentIsKilledAndItsChildrenEndByThemselves() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess victim = fleet.agent("host-a");
-      List<Release> releases =
+      ReferenceRun run =
           fleet
               .run(TASKS)
               .when(
@@ -36,10 +39,9 @@ class AgentLossIT {
                     for (ProcessHandle child : children) {
                       child.onExit().get(BOUND.toSeconds(), TimeUnit.SECONDS);
                     }
-                  })
-              .run();
+                  });
 
-      Verdict verdict = fleet.judge("agent killed, its children orphaned", releases, TASKS);
+      Verdict verdict = fleet.judge("agent killed, its children orphaned", run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
       assertThat(verdict.executedTwice()).isBetween(0, SLOTS_OF_A_HOST);
     }
@@ -49,19 +51,10 @@ class AgentLossIT {
   void nothingIsDoneTwiceWhenHostFreezesForLessThanItsTimeOut() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess frozen = fleet.agent("host-a");
-      List<Release> releases =
-          fleet
-              .run(TASKS)
-              .when(
-                  60,
-                  () -> {
-                    frozen.freeze();
-                    Thread.sleep(2_000);
-                    frozen.thaw();
-                  })
-              .run();
+      ReferenceRun run =
+          fleet.run(TASKS).when(60, new PassingFault(frozen::freeze, SHORT_FREEZE, frozen::thaw));
 
-      Verdict verdict = fleet.judge("host frozen for 2 s", releases, TASKS);
+      Verdict verdict = fleet.judge("host frozen for 2 s", run);
       assertThat(verdict.executedTwice()).isZero();
     }
   }

@@ -47,16 +47,13 @@ class BrokerChaosIT {
                 .within(Duration.ofMinutes(4))
                 .when(
                     300,
-                    () -> {
-                      if (end == End.KILLED) {
-                        broker.kill();
-                      } else {
-                        broker.stop();
-                      }
-                      Thread.sleep(DOWNTIME.toMillis());
-                      broker.start();
-                      backNs.set(System.nanoTime());
-                    })
+                    new PassingFault(
+                        end == End.KILLED ? broker::kill : broker::stop,
+                        DOWNTIME,
+                        () -> {
+                          broker.start();
+                          backNs.set(System.nanoTime());
+                        }))
                 .run();
 
         Duration wait = Release.waitAfter(backNs.get(), releases);
@@ -73,11 +70,10 @@ class BrokerChaosIT {
   @Test
   void partitionsThatAreAddedInTheMiddleChangeNothing() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
+      ReferenceRun run =
+          fleet.run(TASKS).when(300, () -> fleet.growTasksTopic(/* partitions= */ 12));
 
-      List<Release> releases =
-          fleet.run(TASKS).when(300, () -> fleet.growTasksTopic(/* partitions= */ 12)).run();
-
-      Verdict verdict = fleet.judge("8 partitions added to the tasks topic", releases, TASKS);
+      Verdict verdict = fleet.judge("8 partitions added to the tasks topic", run);
       assertThat(verdict.longestStall()).isLessThan(Duration.ofSeconds(5));
       assertThat(verdict.executedTwice()).isZero();
     }

@@ -143,9 +143,9 @@ final class ChaosFleet implements AutoCloseable {
     return new ReferenceRun(pool, trace, tasks);
   }
 
-  /** Returns the processes that are still there after a while, by their command. */
-  List<String> processesAfter(Duration limit) throws InterruptedException {
-    return leftovers.processesAfter(limit);
+  /** Runs to the end of the job and of its fault, and judges as below. */
+  Verdict judge(String fault, ReferenceRun run) throws Exception {
+    return judge(fault, run.run(), run.tasks());
   }
 
   /**

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.fleetpool.AsyncResult;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class DrainIT {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess leaver = fleet.agent("host-a");
 
-      List<Release> releases =
+      ReferenceRun run =
           fleet
               .run(TASKS)
               .when(
@@ -34,10 +33,9 @@ class DrainIT {
                   () -> {
                     leaver.signal("TERM");
                     assertThat(leaver.awaitExit(LIMIT)).isZero();
-                  })
-              .run();
+                  });
 
-      Verdict verdict = fleet.judge("host drained by SIGTERM", releases, TASKS);
+      Verdict verdict = fleet.judge("host drained by SIGTERM", run);
       assertThat(verdict.executedTwice()).as(leaver.log()).isZero();
       assertThat(leaver.log()).contains("drains", "has left").doesNotContain("WARN", "ERROR");
     }

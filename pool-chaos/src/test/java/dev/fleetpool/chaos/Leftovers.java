@@ -1,5 +1,7 @@
 package dev.fleetpool.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * What a fleet may leave behind: processes, which carry its mark in their environment, and threads
@@ -21,27 +23,17 @@ record Leftovers(String mark) {
   /** The variable that carries the mark. */
   static final String VARIABLE = "FLEETPOOL_TEST_MARK";
 
-  private static final long LOOK_AGAIN_MS = 50;
-
   /** Returns what is still there after so long; nothing as soon as there is nothing. */
-  List<String> after(Duration limit) throws InterruptedException {
-    return after(limit, () -> Stream.concat(processes(), threads()).toList());
-  }
-
-  /** Returns the processes that are still there after so long. */
-  List<String> processesAfter(Duration limit) throws InterruptedException {
-    return after(limit, () -> processes().toList());
-  }
-
-  private static List<String> after(Duration limit, Supplier<List<String>> look)
-      throws InterruptedException {
-    long deadlineNs = System.nanoTime() + limit.toNanos();
-    List<String> left = look.get();
-    while (!left.isEmpty() && System.nanoTime() - deadlineNs < 0) {
-      Thread.sleep(LOOK_AGAIN_MS);
-      left = look.get();
+  List<String> after(Duration limit) {
+    try {
+      return await().atMost(limit).pollDelay(Duration.ZERO).until(this::now, List::isEmpty);
+    } catch (ConditionTimeoutException e) {
+      return now();
     }
-    return left;
+  }
+
+  private List<String> now() {
+    return Stream.concat(processes(), threads()).toList();
   }
 
   private Stream<String> processes() {

@@ -75,12 +75,13 @@ class NetworkChaosIT {
               .within(Duration.ofMinutes(4))
               .when(
                   300,
-                  () -> {
-                    start.accept(VICTIM);
-                    Thread.sleep(OUTAGE.toMillis());
-                    end.accept(VICTIM);
-                    backMs.set(System.currentTimeMillis());
-                  })
+                  new PassingFault(
+                      () -> start.accept(VICTIM),
+                      OUTAGE,
+                      () -> {
+                        end.accept(VICTIM);
+                        backMs.set(System.currentTimeMillis());
+                      }))
               .run();
 
       List<Execution> executions = fleet.trace().executions();

@@ -65,6 +65,10 @@ final class ReferenceRun {
     return this;
   }
 
+  int tasks() {
+    return tasks;
+  }
+
   /** Runs to the end of the job and of the fault; returns what came out. */
   List<Release> run() throws Exception {
     ExecutorService reader = Executors.newSingleThreadExecutor();

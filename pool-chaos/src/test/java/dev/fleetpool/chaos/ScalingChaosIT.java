@@ -21,7 +21,7 @@ class ScalingChaosIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration WORK_WITHIN = Duration.ofSeconds(5);
   private static final Duration FEW_SECONDS = Duration.ofSeconds(5);
-  private static final long STAY_MS = 2_000;
+  private static final Duration STAY = Duration.ofSeconds(2);
 
   @TempDir Path folder;
 
@@ -61,9 +61,9 @@ class ScalingChaosIT {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       AgentProcess leaver = fleet.agent("host-a");
 
-      List<Release> releases = fleet.run(TASKS).when(300, () -> leaver.signal("TERM")).run();
+      ReferenceRun run = fleet.run(TASKS).when(300, () -> leaver.signal("TERM"));
 
-      Verdict verdict = fleet.judge("host drained by SIGTERM", releases, TASKS);
+      Verdict verdict = fleet.judge("host drained by SIGTERM", run);
       assertThat(verdict.executedTwice()).as(leaver.log()).isZero();
     }
   }
@@ -81,10 +81,7 @@ class ScalingChaosIT {
                   () -> {
                     while (!over.get()) {
                       AgentProcess guest = fleet.start("guest");
-                      guest.awaitJoined();
-                      Thread.sleep(STAY_MS);
-                      guest.signal("TERM");
-                      assertThat(guest.awaitExit(LIMIT)).isZero();
+                      new PassingFault(guest::awaitJoined, STAY, () -> leaves(guest)).happen();
                       visits.incrementAndGet();
                     }
                   })
@@ -98,6 +95,11 @@ class ScalingChaosIT {
       assertThat(verdict.longestStall()).isLessThan(FEW_SECONDS);
       assertThat(verdict.executedTwice()).isZero();
     }
+  }
+
+  private static void leaves(AgentProcess guest) throws Exception {
+    guest.signal("TERM");
+    assertThat(guest.awaitExit(LIMIT)).isZero();
   }
 
   @Test

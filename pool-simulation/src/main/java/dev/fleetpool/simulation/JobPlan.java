@@ -77,6 +77,11 @@ record JobPlan(
             Speculation.COPIES,
             Naming.UNNAMED);
 
+    /** Returns how many attempts a task has, however they end. */
+    int mostAttempts() {
+      return 1 + Math.max(retries.afterException(), retries.afterLoss());
+    }
+
     Manner withoutCopies() {
       return new Manner(
           chunkSize,
@@ -134,13 +139,12 @@ record JobPlan(
 
   /** Returns how long all tasks take at most, one after the other, with all attempts. */
   long workNs() {
-    int attempts = 1 + Math.max(manner.retries().afterException(), manner.retries().afterLoss());
     long sum = 0;
     for (int i = 0; i < tasks; i++) {
       sum +=
           timeNs.applyAsLong(i) + manner.timeoutMs() * VirtualTime.MS + manner.backoff().mostNs();
     }
-    return sum * attempts;
+    return sum * manner.mostAttempts();
   }
 
   @Override

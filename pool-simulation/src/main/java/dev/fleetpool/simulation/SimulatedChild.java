@@ -9,7 +9,6 @@ import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.TaskMessage;
-import dev.fleetpool.simulation.SimulatedJob.Deed;
 import dev.fleetpool.worker.child.ChildExit;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -160,7 +159,9 @@ final class SimulatedChild {
 
   private void interruptNow(long chunkId) {
     Work work = running;
-    if (work != null && work.frame.chunkId() == chunkId && work.job.heedsInterrupt(index(work))) {
+    if (work != null
+        && work.frame.chunkId() == chunkId
+        && work.job.tasks.heedsInterrupt(index(work))) {
       fleet.trace.add("%s: task %d is interrupted", slot.name(), index(work));
       ended(work, work.offset(), Deed.INTERRUPTED, MS);
     }
@@ -181,11 +182,11 @@ final class SimulatedChild {
     int offset = work.started++;
     long index = index(work);
     int attempt = work.task.attempt();
-    work.job.checkInput(index, work.inputs);
+    work.job.tasks.checkInput(index, work.inputs);
     fleet.touched(work.task.key());
     work.job.executed(index, attempt);
-    Deed deed = work.job.deed(index, attempt);
-    long takesNs = work.job.timeNs(index) * slot.host.slowness();
+    Deed deed = work.job.tasks.deed(index, attempt);
+    long takesNs = work.job.tasks.timeNs(index) * slot.host.slowness();
     if (deed == Deed.KILL_CHILD) {
       later((long) (takesNs * fleet.dice.share()), () -> die(work, offset));
     } else if (deed != Deed.HANG) {
@@ -210,7 +211,7 @@ final class SimulatedChild {
     }
     work.busyNs += tookNs;
     work.unsentTasks++;
-    work.job.writeRecord(work.unsent, index(work), deed);
+    work.job.tasks.writeRecord(work.unsent, index(work), deed);
     boolean isLast = work.started == work.frame.count();
     boolean isTime =
         work.flush == Frame.Flush.EACH_TASK || fleet.time.nowNs() - work.flushedNs > FLUSH_NS;

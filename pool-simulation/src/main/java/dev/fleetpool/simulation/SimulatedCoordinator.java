@@ -103,16 +103,16 @@ final class SimulatedCoordinator {
         (result.ended() ? ", ended" : "")
             + (result.loss().isPresent() ? ", lost " + result.loss().get().index() : ""));
     fleet.touched(result.key());
-    List<Long> failed = SimulatedJob.failuresIn(result);
+    List<Long> failed = Dispatches.failuresIn(result);
     boolean isCut = result.handedBackFrom().isPresent();
     if (failed.isEmpty() && !isCut) {
       return;
     }
     List<ChunkKey> inFlight = inFlight();
     if (inFlight.contains(result.key())) {
-      SimulatedJob job = fleet.job(result.key().job());
-      failed.forEach(index -> job.countFailure(result.key(), index, inFlight));
-      result.handedBackFrom().ifPresent(from -> job.cut(result.key(), from));
+      Dispatches dispatches = fleet.job(result.key().job()).dispatches;
+      failed.forEach(index -> dispatches.countFailure(result.key(), index, inFlight));
+      result.handedBackFrom().ifPresent(from -> dispatches.cut(result.key(), from));
     }
   }
 

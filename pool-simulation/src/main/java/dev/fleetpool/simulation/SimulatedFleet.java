@@ -222,7 +222,7 @@ final class SimulatedFleet {
     for (long i = 0; job.endedNs < 0 && i < job.appended(); i++) {
       if (!job.isTouchedSince(i, sinceNs - job.restNs())
           && !coordinator.core.isAnswered(job.key, i)
-          && !job.isRefused(i)
+          && !job.tasks.isRefused(i)
           && !isRunning(job, i)
           && (!isAnyAstray() || idle.isIdleSince(sinceNs - HOST_TIMEOUT_NS - SECOND))) {
         throw new Violation(

@@ -1,5 +1,6 @@
 package dev.fleetpool.simulation;
 
+import dev.fleetpool.proto.JobKey;
 import java.util.function.Supplier;
 
 /** Something that must hold does not. */
@@ -9,6 +10,11 @@ final class Violation extends RuntimeException {
 
   Violation(String what) {
     super(what);
+  }
+
+  /** Throws if it does not hold of this run of a job. */
+  static void unless(JobKey job, boolean holds, Supplier<String> what) {
+    unless(holds, () -> job.jobId() + ":" + job.epoch() + ": " + what.get());
   }
 
   /** Throws if it does not hold. */

@@ -125,15 +125,19 @@ public final class CoordinatorClient implements Pool {
     this.afterwards = afterwards;
     this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
-    this.publisher =
-        new RecordPublisher(
-            kafka.producer("fleetpool-coordinator-" + reply.coordinator()), kafka.topics());
+    String clientId = "fleetpool-coordinator-" + reply.coordinator();
+    this.publisher = new RecordPublisher(kafka.producer(clientId), kafka.topics());
     CallbackRunner callbacks = new CallbackRunner(threads);
     ProgressReports reports = new ProgressReports();
     Coordination core = new Coordination(HOST_TIMEOUT.toNanos());
     this.loop =
         new CoordinatorLoop(
-            core, kafka, reply, publisher, CLOCK, () -> round(core, callbacks, reports));
+            core,
+            kafka,
+            reply,
+            new CoordinatorLoop.Clients(kafka.reader(clientId), publisher),
+            CLOCK,
+            () -> round(core, callbacks, reports));
     this.lookout =
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
     JobOpener opener = new JobOpener(reply, loop, jobLog, open, new CallerCode(settings), epoch);

@@ -52,6 +52,14 @@ final class CoordinatorLoop implements AutoCloseable {
     void tell(Coordination core, long nowNs);
   }
 
+  /**
+   * The loop's clients of Kafka.
+   *
+   * @param reader is the loop's alone, which closes it
+   * @param publisher is shared, and closed by its owner
+   */
+  record Clients(Consumer<byte[], byte[]> reader, RecordPublisher publisher) {}
+
   private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
   private static final Duration BUSY_POLL = Duration.ofMillis(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -98,16 +106,16 @@ final class CoordinatorLoop implements AutoCloseable {
       Coordination core,
       KafkaConnection kafka,
       ReplyAddress reply,
-      RecordPublisher publisher,
+      Clients clients,
       LongSupplier clock,
       Runnable eachRound) {
     this.core = core;
-    this.publisher = publisher;
+    this.publisher = clients.publisher();
     this.reply = reply;
     this.topics = kafka.topics();
     this.clock = clock;
     this.eachRound = eachRound;
-    this.consumer = kafka.reader("fleetpool-coordinator-" + reply.coordinator());
+    this.consumer = clients.reader();
     TopicPartition replies = new TopicPartition(topics.results(), reply.partition());
     TopicPartition heartbeats = new TopicPartition(topics.hosts(), 0);
     TopicPartition table = new TopicPartition(topics.jobs(), 0);

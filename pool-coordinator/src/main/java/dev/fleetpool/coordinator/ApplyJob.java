@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
@@ -133,15 +134,19 @@ final class ApplyJob implements JobSink {
   }
 
   /**
-   * Ends it if it has had no call for so long and none is pending; says whether it is over. Called
-   * by the loop: never waits.
+   * Ends it if it has had no call for so long and none is pending or still runs, since the end of a
+   * job interrupts also a call that was cancelled without that; says whether it is over. Called by
+   * the loop: never waits.
    */
-  boolean endIfIdle(long nowNs, long idleNs) {
+  boolean endIfIdle(Coordination core, long nowNs, long idleNs) {
     if (!pending.isEmpty()) {
       return false;
     }
     synchronized (this) {
-      if (!over && pending.isEmpty() && nowNs - lastCallNs >= idleNs) {
+      if (!over
+          && pending.isEmpty()
+          && nowNs - lastCallNs >= idleNs
+          && !core.isUnderWay(job.key())) {
         end();
       }
       return over;

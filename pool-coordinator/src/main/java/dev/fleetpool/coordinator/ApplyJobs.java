@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.JobOpener.Manner;
+import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.proto.Bytes;
@@ -101,8 +102,8 @@ final class ApplyJobs {
   }
 
   /** Ends the jobs that have had no calls for a while. */
-  void round(long nowNs) {
-    jobs.values().removeIf(job -> job.endIfIdle(nowNs, IDLE_NS));
+  void round(Coordination core, long nowNs) {
+    jobs.values().removeIf(job -> job.endIfIdle(core, nowNs, IDLE_NS));
   }
 
   /** Ends all of them; what was submitted goes on. */

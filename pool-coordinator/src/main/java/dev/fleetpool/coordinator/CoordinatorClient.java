@@ -162,7 +162,7 @@ public final class CoordinatorClient implements Pool {
 
   private void round(Coordination core, CallbackRunner callbacks, ProgressReports reports) {
     long nowNs = CLOCK.getAsLong();
-    applies.round(nowNs);
+    applies.round(core, nowNs);
     reports.round(core, nowNs);
     callbacks.round();
   }

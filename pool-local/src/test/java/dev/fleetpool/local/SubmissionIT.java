@@ -240,12 +240,17 @@ class SubmissionIT {
   @Test
   void cancellingInterruptsARunningTaskIfAsked() {
     Traces traces = Traces.in(folder);
-    AsyncResult<Integer> result = pool.applyAsync(x -> runUntil(traces, "never"), 1);
-    await().atMost(LIMIT).until(() -> traces.count("runs") == 1);
+    TaskFunction<Integer, Integer> function = x -> runUntil(traces, "go");
+    // The job of both calls stays open with the other one; its end would interrupt as well.
+    AsyncResult<Integer> other = pool.applyAsync(function, 0);
+    AsyncResult<Integer> result = pool.applyAsync(function, 1);
+    await().atMost(LIMIT).until(() -> traces.count("runs") == 2);
 
     assertThat(result.cancel(true)).isTrue();
 
     await().atMost(LIMIT).until(() -> traces.count("interrupted") == 1);
+    traces.leave("go");
+    assertThat(other.join()).isEqualTo(1);
     assertThat(pool.<Integer, Integer>apply(x -> x, 1)).isEqualTo(1);
   }
 
@@ -261,6 +266,22 @@ class SubmissionIT {
     await().atMost(LIMIT).until(() -> traces.count("ends") == 1);
     assertThat(traces.count("interrupted")).isZero();
     assertThat(result.isCancelled()).isTrue();
+  }
+
+  @Test
+  void cancelledTaskThatIsLeftAloneOutlivesTheIdleTimeOfItsFunction() {
+    Traces traces = Traces.in(folder);
+    AsyncResult<Integer> result = pool.applyAsync(x -> runUntil(traces, "go"), 1);
+    await().atMost(LIMIT).until(() -> traces.count("runs") == 1);
+
+    assertThat(result.cancel(false)).isTrue();
+
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(LIMIT)
+        .until(() -> traces.count("interrupted") == 0);
+    traces.leave("go");
+    await().atMost(LIMIT).until(() -> traces.count("ends") == 1);
   }
 
   @Test

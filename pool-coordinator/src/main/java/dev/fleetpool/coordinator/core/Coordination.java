@@ -411,6 +411,12 @@ public final class Coordination {
     return job != null && job.isAnswered(index);
   }
 
+  /** Says whether a chunk of a job is on its way or runs. */
+  public boolean isUnderWay(JobKey key) {
+    ActiveJob job = jobs.get(key);
+    return job != null && !fleet.inFlightOf(job).isEmpty();
+  }
+
   /** Returns what each slot is known to own, and what is on its way to it. */
   public List<SlotLoad> slotLoads() {
     List<SlotLoad> loads = new ArrayList<>();

@@ -117,7 +117,7 @@ final class Answers {
   }
 
   private static PayloadInput input(Bytes bytes) {
-    return new PayloadInput(bytes.array(), bytes.offset(), bytes.length());
+    return bytes.over(PayloadInput::new);
   }
 
   @Override

@@ -134,7 +134,7 @@ final class Dispatches {
     List<Long> failed = new ArrayList<>();
     message.loss().ifPresent(loss -> failed.add(loss.index()));
     Bytes records = message.records();
-    PayloadInput input = new PayloadInput(records.array(), records.offset(), records.length());
+    PayloadInput input = records.over(PayloadInput::new);
     for (long i = 0; i < message.count(); i++) {
       if (TaskRecord.passFailure(input)) {
         failed.add(message.firstIndex() + i);

@@ -89,7 +89,7 @@ final class SimulatedLog {
               && result.fingerprints().code() == job.plan.version();
       if (isEarlier) {
         Bytes records = result.records();
-        PayloadInput input = new PayloadInput(records.array(), records.offset(), records.length());
+        PayloadInput input = records.over(PayloadInput::new);
         for (int i = 0; i < result.count(); i++) {
           int start = input.position();
           if (!TaskRecord.passFailure(input)) {

@@ -5,12 +5,14 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * How tasks, in JVMs of their own, and the test that submitted them tell each other what happened:
@@ -20,8 +22,7 @@ import org.awaitility.Awaitility;
  */
 public record Traces(String folder) implements Serializable {
 
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final long LIMIT_NS = TimeUnit.MINUTES.toNanos(1);
 
   /** Uses this folder. */
   public static Traces in(Path folder) {
@@ -76,9 +77,23 @@ public record Traces(String folder) implements Serializable {
     await(atLeast + " traces of " + start, () -> countOf(start) >= atLeast);
   }
 
-  /** Awaitility throws an interrupt as it is, without declaring it. */
-  private static void await(String what, Callable<Boolean> isThere) throws InterruptedException {
-    Awaitility.await(what).pollInSameThread().pollInterval(LOOK_AGAIN).atMost(LIMIT).until(isThere);
+  /** Watches the folder, which an interrupt ends at once: tasks that wait here are interrupted. */
+  private void await(String what, BooleanSupplier isThere) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + LIMIT_NS;
+    Path watched = Path.of(folder);
+    try (WatchService changes = watched.getFileSystem().newWatchService()) {
+      WatchKey key = watched.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+      while (!isThere.getAsBoolean()) {
+        long leftNs = deadlineNs - System.nanoTime();
+        if (changes.poll(leftNs, TimeUnit.NANOSECONDS) == null) {
+          throw new IllegalStateException(what + " did not come within a minute");
+        }
+        key.pollEvents();
+        key.reset();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private long countOf(String start) {

@@ -7,7 +7,9 @@ import dev.fleetpool.FleetUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +27,31 @@ class BrokerChaosIT {
 
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
 
-  /** How a broker ends. */
-  enum End {
-    SHUT_DOWN,
-    KILLED
+  /** How a broker goes away, and what brings it back. */
+  enum Absence {
+    SHUT_DOWN(BrokerProcess::stop, BrokerProcess::start),
+    KILLED(BrokerProcess::kill, BrokerProcess::start),
+    FROZEN(BrokerProcess::freeze, BrokerProcess::thaw);
+
+    private final Consumer<BrokerProcess> go;
+    private final Consumer<BrokerProcess> comeBack;
+
+    Absence(Consumer<BrokerProcess> go, Consumer<BrokerProcess> comeBack) {
+      this.go = go;
+      this.comeBack = comeBack;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource
-  void brokerThatIsAwayForLongLosesNothing(End end) throws Exception {
+  void brokerThatIsAwayForLongLosesNothing(Absence absence) throws Exception {
     try (BrokerProcess broker = BrokerProcess.at(folder.resolve("broker"))) {
       broker.start();
       try (ChaosFleet fleet = ChaosFleet.ofTwo(broker.bootstrapServers(), folder)) {
@@ -48,10 +64,10 @@ class BrokerChaosIT {
                 .when(
                     300,
                     new PassingFault(
-                        end == End.KILLED ? broker::kill : broker::stop,
+                        () -> absence.go.accept(broker),
                         DOWNTIME,
                         () -> {
-                          broker.start();
+                          absence.comeBack.accept(broker);
                           backNs.set(System.nanoTime());
                         }))
                 .run();
@@ -59,7 +75,7 @@ class BrokerChaosIT {
         Duration wait = Release.waitAfter(backNs.get(), releases);
         fleet.judge(
             "broker %s for 20 s, next result %d ms after it was back"
-                .formatted(end == End.KILLED ? "killed" : "shut down", wait.toMillis()),
+                .formatted(absence, wait.toMillis()),
             releases,
             TASKS);
         assertThat(wait).isLessThan(BACK_WITHIN);

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,16 +28,23 @@ class BrokerChaosIT {
 
   /** How a broker goes away, and what brings it back. */
   enum Absence {
-    SHUT_DOWN(BrokerProcess::stop, BrokerProcess::start),
-    KILLED(BrokerProcess::kill, BrokerProcess::start),
-    FROZEN(BrokerProcess::freeze, BrokerProcess::thaw);
+    SHUT_DOWN,
+    KILLED,
+    FROZEN;
 
-    private final Consumer<BrokerProcess> go;
-    private final Consumer<BrokerProcess> comeBack;
+    void begin(BrokerProcess broker) {
+      switch (this) {
+        case SHUT_DOWN -> broker.stop();
+        case KILLED -> broker.kill();
+        case FROZEN -> broker.freeze();
+      }
+    }
 
-    Absence(Consumer<BrokerProcess> go, Consumer<BrokerProcess> comeBack) {
-      this.go = go;
-      this.comeBack = comeBack;
+    void end(BrokerProcess broker) {
+      switch (this) {
+        case SHUT_DOWN, KILLED -> broker.start();
+        case FROZEN -> broker.thaw();
+      }
     }
 
     @Override
@@ -64,10 +70,10 @@ class BrokerChaosIT {
                 .when(
                     300,
                     new PassingFault(
-                        () -> absence.go.accept(broker),
+                        () -> absence.begin(broker),
                         DOWNTIME,
                         () -> {
-                          absence.comeBack.accept(broker);
+                          absence.end(broker);
                           backNs.set(System.nanoTime());
                         }))
                 .run();

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
 
   private final Failures failures;
-  private final ResultFilter filter;
-  private final ClassLoader loader;
+  private final ValueReading values;
   private final Optional<OutputStream> output;
 
   private PayloadInput records = new PayloadInput(new byte[0]);
@@ -32,10 +31,9 @@ final class AnswerReader {
   private @Nullable Answer failed;
 
   /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output) {
-    this.failures = new Failures(jobId, loader);
-    this.filter = new ResultFilter();
-    this.loader = loader;
+  AnswerReader(String jobId, ValueReading values, Optional<OutputStream> output) {
+    this.failures = new Failures(jobId, values.loader(), values.codec());
+    this.values = values;
     this.output = output;
   }
 
@@ -71,7 +69,7 @@ final class AnswerReader {
     if (TaskRecord.passPlainValue(records)) {
       int start = records.position();
       try {
-        value = Payload.read(records, loader, filter);
+        value = values.next(records);
       } catch (RuntimeException e) {
         records.rewind(start);
         Payload.skip(records);
@@ -82,7 +80,7 @@ final class AnswerReader {
     if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
       print(success);
       try {
-        value = success.value().read(loader, filter);
+        value = values.of(success.value());
       } catch (RuntimeException e) {
         failure = failures.unreadableResult(index, e);
       }

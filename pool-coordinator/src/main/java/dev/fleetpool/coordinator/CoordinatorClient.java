@@ -55,6 +55,7 @@ public final class CoordinatorClient implements Pool {
   private final JobLog jobLog;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
+  private final Travel travel;
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
@@ -123,6 +124,7 @@ public final class CoordinatorClient implements Pool {
     KafkaConnection kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
+    this.travel = Travel.of(settings);
     this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     String clientId = "fleetpool-coordinator-" + reply.coordinator();
@@ -142,7 +144,7 @@ public final class CoordinatorClient implements Pool {
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
     JobOpener opener = new JobOpener(reply, loop, jobLog, open, new CallerCode(settings), epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
-    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
+    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
   }
 
@@ -229,12 +231,12 @@ public final class CoordinatorClient implements Pool {
   @Override
   public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
       TaskFunction<? super A, ? extends R> function) {
-    return new FleetJob<>(runner, Submission.of(function));
+    return new FleetJob<>(runner, Submission.of(function).withTravel(travel));
   }
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"));
+    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
   }
 
   @Override

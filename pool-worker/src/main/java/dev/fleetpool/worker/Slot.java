@@ -158,7 +158,7 @@ final class Slot implements ChildListener, AutoCloseable {
     } else if (decision instanceof SlotDecision.HandBack back) {
       child.handBack(back.chunkId());
     } else if (decision instanceof SlotDecision.Interrupt interrupt) {
-      child.interrupt(interrupt.chunkId());
+      child.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (decision instanceof SlotDecision.KillChild) {
       child.kill();
     }

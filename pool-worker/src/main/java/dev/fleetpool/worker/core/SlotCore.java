@@ -187,7 +187,7 @@ public final class SlotCore {
     if (chunk != null && !chunk.isDropped() && which.test(chunk.task)) {
       chunk.drop(nowNs + CANCEL_GRACE_NS);
       decisions.add(new SlotDecision.HandBack(chunk.frameId));
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.empty()));
     }
   }
 
@@ -206,7 +206,8 @@ public final class SlotCore {
     decisions.add(new SlotDecision.HandBack(chunk.frameId));
     if (chunk.currentIndex() == cancel.index()) {
       chunk.planKill(nowNs + CANCEL_GRACE_NS);
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      int offset = Math.toIntExact(cancel.index() - chunk.task.firstIndex());
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.of(offset)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.fleetpool.worker.core;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a slot is to do. */
 public sealed interface SlotDecision {
@@ -25,8 +26,8 @@ public sealed interface SlotDecision {
   /** Have the child start no further task of the chunk. */
   record HandBack(long chunkId) implements SlotDecision {}
 
-  /** Have the child interrupt the task that runs. */
-  record Interrupt(long chunkId) implements SlotDecision {}
+  /** Have the child interrupt the task that runs, if it is at this offset, or whichever it is. */
+  record Interrupt(long chunkId, OptionalInt offset) implements SlotDecision {}
 
   /** Tell the coordinator. */
   record Publish(ResultMessage result, int replyPartition) implements SlotDecision {}

@@ -419,7 +419,9 @@ class SlotCoreTest {
     core.ordered(new ControlMessage.CancelJob(JOB), nowNs);
 
     assertThat(decide())
-        .contains(new SlotDecision.HandBack(frame), new SlotDecision.Interrupt(frame))
+        .contains(
+            new SlotDecision.HandBack(frame),
+            new SlotDecision.Interrupt(frame, OptionalInt.empty()))
         .noneMatch(SlotDecision.KillChild.class::isInstance);
     nowNs += 600 * MS;
     assertThat(decide()).contains(new SlotDecision.KillChild());
@@ -442,7 +444,7 @@ class SlotCoreTest {
     assertThat(decide()).containsExactly(new SlotDecision.HandBack(frame));
 
     core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 12), nowNs);
-    assertThat(decide()).contains(new SlotDecision.Interrupt(frame));
+    assertThat(decide()).contains(new SlotDecision.Interrupt(frame, OptionalInt.of(2)));
   }
 
   @Test

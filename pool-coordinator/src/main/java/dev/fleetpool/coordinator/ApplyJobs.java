@@ -27,6 +27,15 @@ final class ApplyJobs {
   private static final Manner MANNER = new Manner(Release.AS_THEY_COME, OnFailure.GO_ON);
   private static final long IDLE_NS = 2_000_000_000L;
 
+  /** Whether a class says all of a function; asked at every call. */
+  private static final ClassValue<Boolean> KNOWN_BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return hasNoFields(type);
+        }
+      };
+
   private final JobOpener opener;
   private final OpenJobs open;
   private final CallbackRunner callbacks;
@@ -66,7 +75,7 @@ final class ApplyJobs {
 
   private static Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return hasNoFields(type) ? type : CallerCode.encode(function, "function");
+    return KNOWN_BY_CLASS.get(type) ? type : CallerCode.encode(function, "function");
   }
 
   private static boolean hasNoFields(Class<?> type) {

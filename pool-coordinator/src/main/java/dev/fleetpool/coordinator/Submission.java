@@ -5,6 +5,7 @@ import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
  * @param collect whether failures are collected, not thrown
+ * @param classPath jars and class folders, where they are not those of this JVM
  */
 record Submission(
     TaskFunction<?, ?> function,
@@ -33,7 +35,8 @@ record Submission(
     OptionalInt rehearsal,
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
-    boolean collect) {
+    boolean collect,
+    Optional<List<String>> classPath) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
     if (function == null) {
@@ -49,7 +52,8 @@ record Submission(
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
-        false);
+        false,
+        Optional.empty());
   }
 
   Submission withName(String id) {
@@ -63,12 +67,14 @@ record Submission(
         rehearsal,
         listener,
         output,
-        collect);
+        collect,
+        classPath);
   }
 
   Submission withoutPast() {
     return new Submission(
-        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, collect);
+        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, collect,
+        classPath);
   }
 
   Submission withChunkSize(int tasks) {
@@ -82,7 +88,8 @@ record Submission(
         rehearsal,
         listener,
         output,
-        collect);
+        collect,
+        classPath);
   }
 
   Submission withTimeout(Duration limit) {
@@ -96,12 +103,14 @@ record Submission(
         rehearsal,
         listener,
         output,
-        collect);
+        collect,
+        classPath);
   }
 
   Submission withAttempts(AttemptOptions changed) {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, collect);
+        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, collect,
+        classPath);
   }
 
   Submission withRehearsal(int tasks) {
@@ -115,7 +124,8 @@ record Submission(
         OptionalInt.of(tasks),
         listener,
         output,
-        collect);
+        collect,
+        classPath);
   }
 
   Submission withListener(ProgressListener told) {
@@ -129,7 +139,8 @@ record Submission(
         rehearsal,
         Optional.of(told),
         output,
-        collect);
+        collect,
+        classPath);
   }
 
   Submission withOutput(OutputStream sink) {
@@ -143,11 +154,28 @@ record Submission(
         rehearsal,
         listener,
         Optional.of(sink),
-        collect);
+        collect,
+        classPath);
   }
 
   Submission collecting() {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, true);
+        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, true,
+        classPath);
+  }
+
+  Submission withClassPath(List<String> entries) {
+    return new Submission(
+        function,
+        name,
+        afresh,
+        chunkSize,
+        timeout,
+        attempts,
+        rehearsal,
+        listener,
+        output,
+        collect,
+        Optional.of(List.copyOf(entries)));
   }
 }

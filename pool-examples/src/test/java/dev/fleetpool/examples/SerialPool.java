@@ -26,6 +26,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -233,6 +234,11 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile) {
       return this;
+    }
+
+    @Override
+    public Job<A, R> classPath(List<Path> entries) {
+      throw new UnsupportedOperationException("the examples run with their own class path");
     }
 
     @Override

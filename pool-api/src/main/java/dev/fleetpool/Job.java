@@ -1,6 +1,7 @@
 package dev.fleetpool;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -115,6 +116,22 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * first task on one host only.
    */
   Job<A, R> withoutSpeculation();
+
+  /**
+   * Runs the job with these jars and class folders instead of the class path of this JVM. In each
+   * child they come after Fleetpool's API, in this order. The function and its inputs and results
+   * must be readable with them. The pool looks at them for each job, so one that was built anew is
+   * taken as it is then.
+   *
+   * @param entries jars and class folders that exist, at least one
+   * @throws IllegalArgumentException if one is neither
+   */
+  Job<A, R> classPath(List<Path> entries);
+
+  /** The same with these entries. */
+  default Job<A, R> classPath(Path... entries) {
+    return classPath(List.of(entries));
+  }
 
   /** Reports how far the job is. */
   Job<A, R> onProgress(ProgressListener listener);

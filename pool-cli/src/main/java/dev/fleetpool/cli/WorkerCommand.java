@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.BlobCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,24 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<Long> childHeap = Optional.empty();
 
   @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      converter = OptionValues.Cache.class,
+      description = {
+        "Where the jars of jobs are kept; workers of this machine may share it.",
+        "Default: fleetpool in $XDG_CACHE_HOME or ~/.cache."
+      })
+  private Optional<Path> cache = Optional.empty();
+
+  @Option(
+      names = "--cache-size",
+      paramLabel = "SIZE",
+      converter = OptionValues.CacheSize.class,
+      description =
+          "What they may take there, such as 500m or 20g; the least recently used go. Default: 8g.")
+  private Optional<Long> cacheSize = Optional.empty();
+
+  @Option(
       names = "--drain-timeout",
       paramLabel = "TIME",
       converter = OptionValues.DrainTimeout.class,
@@ -77,6 +96,8 @@ final class WorkerCommand implements Callable<Integer> {
         folder,
         childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
         List.of(),
-        List.of());
+        List.of(),
+        new BlobCache(
+            CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)));
   }
 }

@@ -94,8 +94,10 @@ final class ApplyJobs {
     if (open != null && !open.isOver()) {
       return open;
     }
-    // Outside of the map's lock, since writing a function may run code of the user.
+    // Outside of the map's lock, since writing a function may run code of the user, and a class
+    // path may take a while.
     Bytes code = CallerCode.encode(travel.packed(function), "function");
+    opener.carryClassPath(Submission.of(function));
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }

@@ -11,6 +11,7 @@ import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -112,6 +113,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   @Override
   public Job<A, R> withoutSpeculation() {
     return with(submission.withAttempts(submission.attempts().withoutSpeculation()));
+  }
+
+  @Override
+  public Job<A, R> classPath(List<Path> entries) {
+    return with(submission.withClassPath(GivenClassPath.check(entries)));
   }
 
   private static void check(boolean holds, String rule, Object value) {

@@ -82,7 +82,7 @@ final class JobOpener {
         OptionalLong.of(opening.end()),
         OptionalLong.of(opening.resultsFrom()),
         past(opening),
-        code.fingerprint(submission.packed()));
+        code.fingerprint(submission));
   }
 
   private static Past past(JobLog.Opening opening) {
@@ -109,6 +109,14 @@ final class JobOpener {
         });
   }
 
+  /**
+   * Brings the class path of a submission to the hosts, for which its caller waits; {@link
+   * #settings} then need not.
+   */
+  void carryClassPath(Submission submission) {
+    var unused = code.carry(submission);
+  }
+
   /** Creates the caller's end of a job, not yet open. */
   RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
@@ -131,7 +139,7 @@ final class JobOpener {
 
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
-    JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
+    JobRecord.Code runs = code.of(function, submission, run.code());
     Failures failures =
         new Failures(run.key().jobId(), JobRunner.loader(submission), submission.travel().codec());
     return new JobSettings(

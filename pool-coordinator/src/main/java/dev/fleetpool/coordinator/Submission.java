@@ -5,8 +5,10 @@ import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
  * @param travel how its values travel
+ * @param classPath jars and class folders, where they are not those of this JVM
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -35,6 +38,7 @@ record Submission(
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
     Travel travel,
+    Optional<List<String>> classPath,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -52,115 +56,58 @@ record Submission(
         Optional.empty(),
         Optional.empty(),
         Travel.PLAIN,
+        Optional.empty(),
         false);
   }
 
   Submission withName(String id) {
-    return new Submission(
-        function,
-        Optional.of(id),
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        travel,
-        collect);
+    return with(draft -> draft.name = Optional.of(id));
   }
 
   Submission withoutPast() {
-    return new Submission(
-        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-        collect);
+    return with(draft -> draft.afresh = true);
   }
 
   Submission withChunkSize(int tasks) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        OptionalInt.of(tasks),
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        travel,
-        collect);
+    return with(draft -> draft.chunkSize = OptionalInt.of(tasks));
   }
 
   Submission withTimeout(Duration limit) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        Optional.of(limit),
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        travel,
-        collect);
+    return with(draft -> draft.timeout = Optional.of(limit));
   }
 
   Submission withAttempts(AttemptOptions changed) {
-    return new Submission(
-        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, travel,
-        collect);
+    return with(draft -> draft.attempts = changed);
   }
 
   Submission withRehearsal(int tasks) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        OptionalInt.of(tasks),
-        listener,
-        output,
-        travel,
-        collect);
+    return with(draft -> draft.rehearsal = OptionalInt.of(tasks));
   }
 
   Submission withListener(ProgressListener told) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        Optional.of(told),
-        output,
-        travel,
-        collect);
+    return with(draft -> draft.listener = Optional.of(told));
   }
 
   Submission withOutput(OutputStream sink) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        Optional.of(sink),
-        travel,
-        collect);
+    return with(draft -> draft.output = Optional.of(sink));
   }
 
   Submission withTravel(Travel changed) {
-    return new Submission(
-        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, changed,
-        collect);
+    return with(draft -> draft.travel = changed);
+  }
+
+  Submission withClassPath(List<String> entries) {
+    return with(draft -> draft.classPath = Optional.of(List.copyOf(entries)));
+  }
+
+  Submission collecting() {
+    return with(draft -> draft.collect = true);
+  }
+
+  private Submission with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
   }
 
   /** Returns the function as it travels. */
@@ -168,9 +115,41 @@ record Submission(
     return travel.packed(function);
   }
 
-  Submission collecting() {
-    return new Submission(
-        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-        true);
+  /** A submission that is being changed. */
+  private static final class Draft {
+
+    private final TaskFunction<?, ?> function;
+    private Optional<String> name;
+    private boolean afresh;
+    private OptionalInt chunkSize;
+    private Optional<Duration> timeout;
+    private AttemptOptions attempts;
+    private OptionalInt rehearsal;
+    private Optional<ProgressListener> listener;
+    private Optional<OutputStream> output;
+    private Travel travel;
+    private Optional<List<String>> classPath;
+    private boolean collect;
+
+    Draft(Submission from) {
+      function = from.function;
+      name = from.name;
+      afresh = from.afresh;
+      chunkSize = from.chunkSize;
+      timeout = from.timeout;
+      attempts = from.attempts;
+      rehearsal = from.rehearsal;
+      listener = from.listener;
+      output = from.output;
+      travel = from.travel;
+      classPath = from.classPath;
+      collect = from.collect;
+    }
+
+    Submission finished() {
+      return new Submission(
+          function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
+          classPath, collect);
+    }
   }
 }

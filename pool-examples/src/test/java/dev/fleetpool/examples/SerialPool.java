@@ -27,6 +27,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -244,6 +245,11 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile) {
       return this;
+    }
+
+    @Override
+    public Job<A, R> classPath(List<Path> entries) {
+      throw new UnsupportedOperationException("the examples run with their own class path");
     }
 
     @Override

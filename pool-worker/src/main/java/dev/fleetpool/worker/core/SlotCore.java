@@ -301,14 +301,15 @@ public final class SlotCore {
    * or given up.
    */
   private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
-    Optional<String> missing = tables.missing(job.code().classPath());
-    if (missing.isPresent()) {
-      giveUpFirst(
-          "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
-              .formatted(host, missing.get()));
+    CodeState code = tables.code(job.code().where());
+    if (code instanceof CodeState.Lacking lacking) {
+      giveUpFirst("host %s %s".formatted(host, lacking.what()));
       return true;
     }
-    child.wanted(job.code().classPath());
+    if (!(code instanceof CodeState.Ready ready)) {
+      return false;
+    }
+    child.wanted(ready.classPath());
     if (!child.isReady()) {
       return false;
     }

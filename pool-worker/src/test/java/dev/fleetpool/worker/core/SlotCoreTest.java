@@ -30,7 +30,7 @@ class SlotCoreTest {
   private static final JobKey JOB = new JobKey("job", 5);
 
   private Optional<String> missing = Optional.empty();
-  private final HostTables tables = new HostTables(classPath -> missing);
+  private final HostTables tables = new HostTables(classPath -> missing, Blobs.NONE);
   private final SlotCore core = new SlotCore("host-a", 1, tables);
   private long nowNs;
   private long offset;

@@ -7,6 +7,7 @@ import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ClassPath;
+import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
@@ -53,13 +54,14 @@ final class CallerCode {
   }
 
   /** Returns the code of a job as agents are told of it. */
-  JobRecord.Code of(Bytes function, Optional<Duration> timeout, long fingerprint) {
+  JobRecord.Code of(Bytes function, Optional<Duration> timeout, long fingerprint, JobNeeds needs) {
     return new JobRecord.Code(
         function,
         encodedInitializer,
         ClassPath.at(classPath),
         maxTasksPerChild,
         timeout.map(Duration::toMillis).orElse(0L),
-        fingerprint);
+        fingerprint,
+        needs);
   }
 }

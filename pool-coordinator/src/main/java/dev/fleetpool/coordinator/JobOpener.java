@@ -131,7 +131,7 @@ final class JobOpener {
 
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
-    JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
+    JobRecord.Code runs = code.of(function, submission.timeout(), run.code(), submission.needs());
     Failures failures =
         new Failures(run.key().jobId(), JobRunner.loader(submission), submission.travel().codec());
     return new JobSettings(

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
+import dev.fleetpool.proto.JobNeeds;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
  * @param travel how its values travel
+ * @param needs what it needs of hosts
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -35,6 +37,7 @@ record Submission(
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
     Travel travel,
+    JobNeeds needs,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -52,6 +55,7 @@ record Submission(
         Optional.empty(),
         Optional.empty(),
         Travel.PLAIN,
+        JobNeeds.NONE,
         false);
   }
 
@@ -67,13 +71,14 @@ record Submission(
         listener,
         output,
         travel,
+        needs,
         collect);
   }
 
   Submission withoutPast() {
     return new Submission(
         function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-        collect);
+        needs, collect);
   }
 
   Submission withChunkSize(int tasks) {
@@ -88,6 +93,7 @@ record Submission(
         listener,
         output,
         travel,
+        needs,
         collect);
   }
 
@@ -103,13 +109,14 @@ record Submission(
         listener,
         output,
         travel,
+        needs,
         collect);
   }
 
   Submission withAttempts(AttemptOptions changed) {
     return new Submission(
         function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, travel,
-        collect);
+        needs, collect);
   }
 
   Submission withRehearsal(int tasks) {
@@ -124,6 +131,7 @@ record Submission(
         listener,
         output,
         travel,
+        needs,
         collect);
   }
 
@@ -139,6 +147,7 @@ record Submission(
         Optional.of(told),
         output,
         travel,
+        needs,
         collect);
   }
 
@@ -154,13 +163,20 @@ record Submission(
         listener,
         Optional.of(sink),
         travel,
+        needs,
         collect);
   }
 
   Submission withTravel(Travel changed) {
     return new Submission(
         function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, changed,
-        collect);
+        needs, collect);
+  }
+
+  Submission withNeeds(JobNeeds changed) {
+    return new Submission(
+        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
+        changed, collect);
   }
 
   /** Returns the function as it travels. */
@@ -171,6 +187,6 @@ record Submission(
   Submission collecting() {
     return new Submission(
         function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-        true);
+        needs, true);
   }
 }

@@ -9,7 +9,6 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.TaskFunction;
-import dev.fleetpool.UnserializableException;
 import dev.fleetpool.local.testing.TestFleet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,7 +99,8 @@ class ValuesOnTheWayIT {
     assertThat(pool.job(twice).codec(new Words()).map(List.of(new Word("a"), new Word("b"))))
         .containsExactly(new Word("aa"), new Word("bb"));
     assertThatThrownBy(() -> pool.map(twice, List.of(new Word("a"))))
-        .isInstanceOf(UnserializableException.class);
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageContaining("input 0 cannot be serialized");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,33 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * everything runs again.
    */
   Job<A, R> codec(Codec codec);
+
+  /**
+   * Runs the tasks only on hosts that have all of these labels, which are given to workers with
+   * {@code --label}. While no such host is there the job waits, and a warning says so every few
+   * seconds.
+   *
+   * @param labels 1 to 100 letters, digits, dots, dashes, underscores and =, each
+   */
+  Job<A, R> requires(String... labels);
+
+  /**
+   * Sets the maximum heap of the children that run the tasks. By default it is the share of a slot
+   * in the memory of its host, which is also the most that a host grants: a host that would have to
+   * give more refuses, and the task fails with {@link TaskFailure.Reason#SETTINGS_REFUSED}.
+   *
+   * @param size a number of bytes, or one followed by k, m or g, such as {@code 512m}; at least 8m
+   */
+  Job<A, R> childHeap(String size);
+
+  /**
+   * Starts the children that run the tasks with further arguments for their JVM, such as {@code
+   * -ea} or {@code -Dname=value}; not those about memory, for which there is {@link #childHeap}.
+   */
+  Job<A, R> childJvmArgs(String... arguments);
+
+  /** Starts the children that run the tasks with these variables beside those of their worker. */
+  Job<A, R> environment(Map<String, String> variables);
 
   /** Allows results to hold objects of these classes; see {@link PoolBuilder#allow}. */
   Job<A, R> allow(Class<?>... classes);

@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
+import dev.fleetpool.worker.HostOffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +98,7 @@ final class WorkerCommand implements Callable<Integer> {
         childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
         List.of(),
         List.of(),
-        new BlobCache(
-            CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)));
+        new BlobCache(CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)),
+        HostOffer.PLAIN);
   }
 }

@@ -66,6 +66,7 @@ final class CallerCode {
         carry(submission),
         maxTasksPerChild,
         submission.timeout().map(Duration::toMillis).orElse(0L),
-        fingerprint);
+        fingerprint,
+        submission.needs());
   }
 }

@@ -138,7 +138,7 @@ public final class CoordinatorClient implements Pool {
     KafkaConnection kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
-    this.travel = Travel.of(settings);
+    this.travel = Travel.of(origin.settings());
     this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     String clientId = "fleetpool-coordinator-" + reply.coordinator();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -140,6 +141,26 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   public Job<A, R> codec(Codec codec) {
     Objects.requireNonNull(codec, "codec");
     return with(submission.withTravel(submission.travel().withCodec(codec)));
+  }
+
+  @Override
+  public Job<A, R> requires(String... labels) {
+    return with(submission.withNeeds(NeedsOptions.requiring(submission.needs(), labels)));
+  }
+
+  @Override
+  public Job<A, R> childHeap(String size) {
+    return with(submission.withNeeds(NeedsOptions.withHeap(submission.needs(), size)));
+  }
+
+  @Override
+  public Job<A, R> childJvmArgs(String... arguments) {
+    return with(submission.withNeeds(NeedsOptions.withJvmArgs(submission.needs(), arguments)));
+  }
+
+  @Override
+  public Job<A, R> environment(Map<String, String> variables) {
+    return with(submission.withNeeds(NeedsOptions.withEnvironment(submission.needs(), variables)));
   }
 
   @Override

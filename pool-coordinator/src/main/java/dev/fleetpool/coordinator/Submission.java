@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
+import dev.fleetpool.proto.JobNeeds;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param output where the output of the tasks goes
  * @param travel how its values travel
  * @param classPath jars and class folders, where they are not those of this JVM
+ * @param needs what it needs of hosts
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -39,6 +41,7 @@ record Submission(
     Optional<OutputStream> output,
     Travel travel,
     Optional<List<String>> classPath,
+    JobNeeds needs,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -57,6 +60,7 @@ record Submission(
         Optional.empty(),
         Travel.PLAIN,
         Optional.empty(),
+        JobNeeds.NONE,
         false);
   }
 
@@ -100,6 +104,10 @@ record Submission(
     return with(draft -> draft.classPath = Optional.of(List.copyOf(entries)));
   }
 
+  Submission withNeeds(JobNeeds changed) {
+    return with(draft -> draft.needs = changed);
+  }
+
   Submission collecting() {
     return with(draft -> draft.collect = true);
   }
@@ -129,6 +137,7 @@ record Submission(
     private Optional<OutputStream> output;
     private Travel travel;
     private Optional<List<String>> classPath;
+    private JobNeeds needs;
     private boolean collect;
 
     Draft(Submission from) {
@@ -143,13 +152,14 @@ record Submission(
       output = from.output;
       travel = from.travel;
       classPath = from.classPath;
+      needs = from.needs;
       collect = from.collect;
     }
 
     Submission finished() {
       return new Submission(
           function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-          classPath, collect);
+          classPath, needs, collect);
     }
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -204,6 +205,26 @@ public final class SerialPool implements Pool {
 
     @Override
     public Job<A, R> codec(Codec codec) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> requires(String... labels) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> childHeap(String size) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> childJvmArgs(String... arguments) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> environment(Map<String, String> variables) {
       return this;
     }
 

@@ -234,7 +234,7 @@ final class SimulatedSlot {
       claims.claim(claim.partition(), claim.nextOffset());
       forget(claim.partition(), claim.nextOffset() - 1);
     } else if (decision instanceof SlotDecision.StartChild start) {
-      child = new SimulatedChild(fleet, this, start.classPath());
+      child = new SimulatedChild(fleet, this, start.child().classPath());
     } else if (child != null) {
       tell(child, decision);
     }

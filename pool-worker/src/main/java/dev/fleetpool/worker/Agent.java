@@ -9,6 +9,7 @@ import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.HostTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,10 +88,10 @@ public final class Agent implements AutoCloseable {
   private Agent(AgentSettings settings) {
     this.settings = settings;
     // Refuses a folder whose path is too long, now and not at the first task.
-    var unused = settings.child(settings.slots() - 1, settings.warmClassPath());
+    var unused = settings.child(settings.slots() - 1, new ChildSpec(settings.warmClassPath()));
     String clientId = "fleetpool-agent-" + settings.host();
     this.blobs = new HostBlobs(openStore(settings, clientId), CLOCK, this::wakeSlots);
-    this.tables = new HostTables(this::missing, blobs);
+    this.tables = new HostTables(this::missing, blobs, settings.rules());
     this.admin = settings.kafka().admin(clientId);
     this.topics = new TopicAdmin(admin, settings.kafka());
     this.watch = new TopicWatch(admin, settings.kafka().topics(), this::onTopicLost);
@@ -230,7 +231,8 @@ public final class Agent implements AutoCloseable {
             agentId,
             sequence++,
             left,
-            slots.stream().map(Slot::snapshot).toList());
+            slots.stream().map(Slot::snapshot).toList(),
+            settings.traits());
     publisher.publish(
         record,
         failure -> failure.ifPresent(e -> log.warn("a heartbeat was lost: {}", e.toString())));

@@ -8,6 +8,7 @@ import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
 import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.Claims;
 import dev.fleetpool.worker.core.HostTables;
 import dev.fleetpool.worker.core.SlotCore;
@@ -142,7 +143,7 @@ final class Slot implements ChildListener, AutoCloseable {
     } else if (decision instanceof SlotDecision.Claim claim) {
       claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
-      startChild(start.classPath());
+      startChild(start.child());
     } else if (child != null) {
       tell(child, decision);
     }
@@ -164,8 +165,8 @@ final class Slot implements ChildListener, AutoCloseable {
     }
   }
 
-  private void startChild(List<String> classPath) {
-    ChildSettings how = settings.child(index, classPath);
+  private void startChild(ChildSpec spec) {
+    ChildSettings how = settings.child(index, spec);
     HostBlobs.Use use = blobs.use(how.classPath());
     try {
       child = ChildProcess.start(how, this);

@@ -48,6 +48,7 @@ public record JobRecord(
    * @param maxTasksPerChild a child is replaced after so many tasks; 0 for never
    * @param timeoutMs an attempt that runs longer is killed; 0 for no limit
    * @param fingerprint tells versions of the code of a named job apart; 0 for other jobs
+   * @param needs what it needs of hosts
    */
   public record Code(
       Bytes function,
@@ -55,10 +56,22 @@ public record JobRecord(
       ClassPath where,
       int maxTasksPerChild,
       long timeoutMs,
-      long fingerprint) {
+      long fingerprint,
+      JobNeeds needs) {
 
     /** Runs nothing. */
     public static final Code NONE = new Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0);
+
+    /** Code that any host can run. */
+    public Code(
+        Bytes function,
+        Bytes initializer,
+        ClassPath where,
+        int maxTasksPerChild,
+        long timeoutMs,
+        long fingerprint) {
+      this(function, initializer, where, maxTasksPerChild, timeoutMs, fingerprint, JobNeeds.NONE);
+    }
 
     /** Code that is there already, and whose versions need not be told apart. */
     public Code(

@@ -171,7 +171,9 @@ public record ResultMessage(
       /** The task ran beyond its time-out and its child was killed. */
       TIMED_OUT,
       /** The host lacks the job's code, or no child could be started with it. */
-      CODE_MISSING
+      CODE_MISSING,
+      /** The host does not start children as the job wants them. */
+      SETTINGS_REFUSED
     }
   }
 }

@@ -28,7 +28,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns messages into bytes and back; the only class that knows the generated protobuf types.
+ * Turns messages into bytes and back; with its parts the only class that knows the generated
+ * protobuf types.
  *
  * <p>Writing never fails. Reading refuses, with {@link UnreadableRecordException}, what is no
  * message, what is of a newer format, and what lacks a part without which it has no meaning. ranges
@@ -79,6 +80,7 @@ public final class WireCodec {
             .setCodeFingerprint(job.code().fingerprint())
             .setEnded(job.ended());
     job.resultsFrom().ifPresent(pb::setResultsFrom);
+    NeedsCodec.write(job.code().needs(), pb);
     ClassPath where = job.code().where();
     where.paths().forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
     where.bundle().forEach(blob -> pb.addBundle(ref(blob)));
@@ -100,7 +102,8 @@ public final class WireCodec {
                 refs(pb.getBundleList())),
             pb.getMaxTasksPerChild(),
             pb.getTimeoutMs(),
-            pb.getCodeFingerprint());
+            pb.getCodeFingerprint(),
+            NeedsCodec.read(pb));
     return new JobRecord(
         jobKey(pb.getJobId(), pb.getEpoch()),
         pb.getCoordinator(),
@@ -219,6 +222,7 @@ public final class WireCodec {
         switch (pb.getKind()) {
           case TIMED_OUT -> Loss.Kind.TIMED_OUT;
           case CODE_MISSING -> Loss.Kind.CODE_MISSING;
+          case SETTINGS_REFUSED -> Loss.Kind.SETTINGS_REFUSED;
           default -> Loss.Kind.CHILD_LOST;
         };
     return new Loss(
@@ -240,6 +244,7 @@ public final class WireCodec {
             .setSequence(host.sequence())
             .setLeft(host.left());
     host.slots().forEach(slot -> pb.addSlots(toPb(slot)));
+    NeedsCodec.write(host.traits(), pb);
     return pb.build().toByteArray();
   }
 
@@ -267,7 +272,8 @@ public final class WireCodec {
       throw new UnreadableRecordException("a heartbeat without an agent id", null);
     }
     List<SlotRecord> slots = pb.getSlotsList().stream().map(WireCodec::fromPb).toList();
-    return new HostRecord(pb.getHost(), pb.getAgentId(), pb.getSequence(), pb.getLeft(), slots);
+    return new HostRecord(
+        pb.getHost(), pb.getAgentId(), pb.getSequence(), pb.getLeft(), slots, NeedsCodec.read(pb));
   }
 
   private static SlotRecord fromPb(SlotRecordPb pb) {

@@ -21,16 +21,30 @@ public final class HostTables {
   private final RecentChunks started = new RecentChunks();
   private final Function<List<String>, Optional<String>> lacking;
   private final Blobs blobs;
+  private final HostRules rules;
 
   /**
    * Creates them for a host that has heard nothing.
    *
    * @param lacking returns an entry of a class path that the host lacks; thread-safe, and quick
    * @param blobs the host's blobs
+   * @param rules which jobs it serves
    */
-  public HostTables(Function<List<String>, Optional<String>> lacking, Blobs blobs) {
+  public HostTables(
+      Function<List<String>, Optional<String>> lacking, Blobs blobs, HostRules rules) {
     this.lacking = lacking;
     this.blobs = blobs;
+    this.rules = rules;
+  }
+
+  /** Creates them for a host that has heard nothing and refuses nothing. */
+  public HostTables(Function<List<String>, Optional<String>> lacking, Blobs blobs) {
+    this(lacking, blobs, HostRules.OPEN);
+  }
+
+  /** Returns which jobs the host serves, and how. */
+  HostRules rules() {
+    return rules;
   }
 
   /** Takes note of a job's record. */

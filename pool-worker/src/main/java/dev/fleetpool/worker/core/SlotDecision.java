@@ -2,14 +2,13 @@ package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ResultMessage;
-import java.util.List;
 import java.util.OptionalInt;
 
 /** What a slot is to do. */
 public sealed interface SlotDecision {
 
-  /** Start a child with this class path of the job. */
-  record StartChild(List<String> classPath) implements SlotDecision {}
+  /** Start a child as a job needs it. */
+  record StartChild(ChildSpec child) implements SlotDecision {}
 
   /** Kill the child. */
   record KillChild() implements SlotDecision {}

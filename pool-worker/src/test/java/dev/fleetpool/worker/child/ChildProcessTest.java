@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -413,13 +414,13 @@ class ChildProcessTest {
     assertThatThrownBy(
             () ->
                 new ChildSettings(
-                    ChildSettings.ownJava(), List.of(), 64L << 20, List.of(), deep, 1))
+                    ChildSettings.ownJava(), List.of(), 64L << 20, List.of(), Map.of(), deep, 1))
         .hasMessageContaining("at most 107 are possible");
   }
 
   private ChildSettings settings(List<String> jvmArgs) throws Exception {
     return new ChildSettings(
-        ChildSettings.ownJava(), List.of(testClasses()), 64L << 20, jvmArgs, folder, 7);
+        ChildSettings.ownJava(), List.of(testClasses()), 64L << 20, jvmArgs, Map.of(), folder, 7);
   }
 
   private static Path testClasses() throws Exception {

@@ -57,7 +57,8 @@ class BundleTest {
     polled();
 
     assertThat(decide())
-        .containsExactly(new SlotDecision.StartChild(List.of("/cache/one", "/cache/two")));
+        .containsExactly(
+            new SlotDecision.StartChild(new ChildSpec(List.of("/cache/one", "/cache/two"))));
     core.childReady(4711);
     assertThat(decide()).hasAtLeastOneElementOfType(SlotDecision.SendChunk.class);
   }

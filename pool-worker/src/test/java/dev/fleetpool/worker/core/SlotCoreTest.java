@@ -519,7 +519,8 @@ class SlotCoreTest {
 
     assertThat(decide()).containsExactly(new SlotDecision.KillChild());
     childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.empty());
-    assertThat(decide()).containsExactly(new SlotDecision.StartChild(List.of("/other.jar")));
+    assertThat(decide())
+        .containsExactly(new SlotDecision.StartChild(new ChildSpec(List.of("/other.jar"))));
     core.childReady(4712);
     assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
   }

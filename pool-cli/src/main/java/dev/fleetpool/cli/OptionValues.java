@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.spi.PoolSettings;
+import dev.fleetpool.worker.core.HostRules;
 import dev.fleetpool.worker.AgentSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -198,6 +199,22 @@ final class OptionValues {
         case "k" -> 10;
         case "m" -> 20;
         default -> 30;
+      };
+    }
+  }
+
+  /** {@code --child-settings}. */
+  static final class ChildSettings implements ITypeConverter<HostRules.Allowed> {
+    @Override
+    public HostRules.Allowed convert(String value) {
+      return switch (value) {
+        case "none" -> HostRules.Allowed.NONE;
+        case "heap" -> HostRules.Allowed.HEAP;
+        case "all" -> HostRules.Allowed.ALL;
+        default ->
+            throw refused(
+                "--child-settings=%s must be none, heap or all; say --child-settings heap, or leave it out"
+                    .formatted(value));
       };
     }
   }

@@ -1,10 +1,13 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.HostOffer;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +53,22 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<Long> childHeap = Optional.empty();
 
   @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description =
+          "What this host has that not all have, such as gpu, for jobs that require it. May be repeated.")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--child-settings",
+      paramLabel = "WHAT",
+      converter = OptionValues.ChildSettings.class,
+      defaultValue = "all",
+      description =
+          "What jobs may set for their child JVMs: none, heap (up to --child-heap), or all, which adds JVM arguments and environment. Default: ${DEFAULT-VALUE}.")
+  private HostRules.Allowed childSettings = HostRules.Allowed.ALL;
+
+  @Option(
       names = "--drain-timeout",
       paramLabel = "TIME",
       converter = OptionValues.DrainTimeout.class,
@@ -76,7 +95,16 @@ final class WorkerCommand implements Callable<Integer> {
         count,
         folder,
         childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
-        List.of(),
-        List.of());
+            List.of(),
+            List.of())
+        .withOffer(offer());
+  }
+
+  private HostOffer offer() {
+    try {
+      return new HostOffer(new TreeSet<>(labels), childSettings);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException("--" + e.getMessage());
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.proto.JobNeeds;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,7 +34,7 @@ record Submission(
     AttemptOptions attempts,
     OptionalInt rehearsal,
     Optional<ProgressListener> listener,
-    Optional<OutputStream> output,
+    Optional<TaskPrinter> output,
     Travel travel,
     JobNeeds needs,
     boolean collect) {
@@ -151,7 +150,7 @@ record Submission(
         collect);
   }
 
-  Submission withOutput(OutputStream sink) {
+  Submission withOutput(TaskPrinter printer) {
     return new Submission(
         function,
         name,
@@ -161,7 +160,7 @@ record Submission(
         attempts,
         rehearsal,
         listener,
-        Optional.of(sink),
+        Optional.of(printer),
         travel,
         needs,
         collect);

@@ -144,6 +144,9 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    */
   Job<A, R> output(OutputStream sink);
 
+  /** {@link #output(OutputStream)}, in this style. */
+  Job<A, R> output(OutputStream sink, OutputStyle style);
+
   /**
    * Has inputs and results travel through this codec, where it takes their class, instead of that
    * of the pool. It belongs to the code of a {@linkplain #named named} job: with another one,

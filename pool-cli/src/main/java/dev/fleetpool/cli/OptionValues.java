@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,6 +238,22 @@ final class OptionValues {
           MOST,
           "--cache-size=%s must be a number followed by k, m or g, from 1m to 1048576g; say --cache-size 8g, or leave it out"
               .formatted(value));
+    }
+  }
+
+  /** {@code --child-settings}. */
+  static final class ChildSettings implements ITypeConverter<HostRules.Allowed> {
+    @Override
+    public HostRules.Allowed convert(String value) {
+      return switch (value) {
+        case "none" -> HostRules.Allowed.NONE;
+        case "heap" -> HostRules.Allowed.HEAP;
+        case "all" -> HostRules.Allowed.ALL;
+        default ->
+            throw refused(
+                "--child-settings=%s must be none, heap or all; say --child-settings heap, or leave it out"
+                    .formatted(value));
+      };
     }
   }
 

@@ -6,6 +6,7 @@ import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailure;
@@ -134,7 +135,14 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
 
   @Override
   public Job<A, R> output(OutputStream sink) {
-    return with(submission.withOutput(Objects.requireNonNull(sink, "sink")));
+    return output(sink, OutputStyle.RAW);
+  }
+
+  @Override
+  public Job<A, R> output(OutputStream sink, OutputStyle style) {
+    Objects.requireNonNull(sink, "sink");
+    Objects.requireNonNull(style, "style");
+    return with(submission.withOutput(new TaskPrinter(sink, style)));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.proto.JobNeeds;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ record Submission(
     AttemptOptions attempts,
     OptionalInt rehearsal,
     Optional<ProgressListener> listener,
-    Optional<OutputStream> output,
+    Optional<TaskPrinter> output,
     Travel travel,
     Optional<List<String>> classPath,
     JobNeeds needs,
@@ -92,8 +91,8 @@ record Submission(
     return with(draft -> draft.listener = Optional.of(told));
   }
 
-  Submission withOutput(OutputStream sink) {
-    return with(draft -> draft.output = Optional.of(sink));
+  Submission withOutput(TaskPrinter printer) {
+    return with(draft -> draft.output = Optional.of(printer));
   }
 
   Submission withTravel(Travel changed) {
@@ -134,7 +133,7 @@ record Submission(
     private AttemptOptions attempts;
     private OptionalInt rehearsal;
     private Optional<ProgressListener> listener;
-    private Optional<OutputStream> output;
+    private Optional<TaskPrinter> output;
     private Travel travel;
     private Optional<List<String>> classPath;
     private JobNeeds needs;

@@ -10,6 +10,7 @@ import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
 import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
@@ -201,6 +202,11 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> output(OutputStream copied) {
       return new SerialJob<>(function, listener, copied);
+    }
+
+    @Override
+    public Job<A, R> output(OutputStream copied, OutputStyle style) {
+      return output(copied);
     }
 
     @Override

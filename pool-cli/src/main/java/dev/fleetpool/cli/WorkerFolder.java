@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of a worker, for the sockets of its children, and for blobs where there is no
- * other place.
+ * The temporary folder of a worker, for the sockets of its children, and for blobs where there is
+ * no other place.
  *
  * @param path where it is
  */

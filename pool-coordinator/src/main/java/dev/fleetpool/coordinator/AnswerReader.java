@@ -32,10 +32,10 @@ final class AnswerReader {
   private @Nullable Answer failed;
 
   /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output) {
-    this.failures = new Failures(jobId, loader);
+  AnswerReader(Failures failures, Optional<OutputStream> output) {
+    this.failures = failures;
     this.filter = new ResultFilter();
-    this.loader = loader;
+    this.loader = failures.loader();
     this.output = output;
   }
 

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class ApplyJob implements JobSink {
 
   private final RunningJob job;
-  private final ClassLoader loader;
+  private final Failures failures;
   private final CallbackRunner callbacks;
   private final Runnable whenEnded;
   private final Map<Long, FleetResult<?>> pending = new ConcurrentHashMap<>();
   private long lastCallNs;
   private boolean over;
 
-  ApplyJob(RunningJob job, ClassLoader loader, CallbackRunner callbacks, Runnable whenEnded) {
+  ApplyJob(RunningJob job, Failures failures, CallbackRunner callbacks, Runnable whenEnded) {
     this.job = job;
-    this.loader = loader;
+    this.failures = failures;
     this.callbacks = callbacks;
     this.whenEnded = whenEnded;
   }
@@ -86,7 +86,7 @@ final class ApplyJob implements JobSink {
 
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
-    AnswerReader reader = new AnswerReader(job.key().jobId(), loader, Optional.empty());
+    AnswerReader reader = new AnswerReader(failures, Optional.empty());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -92,11 +92,10 @@ final class ApplyJobs {
         Submission.of(function).withAttempts(AttemptOptions.DEFAULT.withoutSpeculation());
     JobRun run = opener.newRun(submission);
     RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
-    ClassLoader loader = function.getClass().getClassLoader();
     ApplyJob job =
         new ApplyJob(
             running,
-            loader == null ? ClassLoader.getSystemClassLoader() : loader,
+            opener.failures(run.key(), submission),
             callbacks,
             () -> open.remove(run.key()));
     opener.open(run, running, opener.settings(run, submission, code, MANNER), job);

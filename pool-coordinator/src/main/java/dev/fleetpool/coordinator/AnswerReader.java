@@ -30,8 +30,8 @@ final class AnswerReader {
   private @Nullable Answer failed;
 
   /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(String jobId, ValueReading values, Optional<TaskPrinter> output) {
-    this.failures = new Failures(jobId, values.loader(), values.codec());
+  AnswerReader(Failures failures, ValueReading values, Optional<TaskPrinter> output) {
+    this.failures = failures;
     this.values = values;
     this.output = output;
   }

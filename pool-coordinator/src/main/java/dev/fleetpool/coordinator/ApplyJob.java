@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ApplyJob implements JobSink {
 
   private final RunningJob job;
+  private final Failures failures;
   private final ValueReading values;
   private final CallbackRunner callbacks;
   private final Runnable whenEnded;
@@ -29,8 +30,14 @@ final class ApplyJob implements JobSink {
   private long lastCallNs;
   private boolean over;
 
-  ApplyJob(RunningJob job, ValueReading values, CallbackRunner callbacks, Runnable whenEnded) {
+  ApplyJob(
+      RunningJob job,
+      Failures failures,
+      ValueReading values,
+      CallbackRunner callbacks,
+      Runnable whenEnded) {
     this.job = job;
+    this.failures = failures;
     this.values = values;
     this.callbacks = callbacks;
     this.whenEnded = whenEnded;
@@ -89,7 +96,7 @@ final class ApplyJob implements JobSink {
 
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
-    AnswerReader reader = new AnswerReader(job.key().jobId(), values, Optional.empty());
+    AnswerReader reader = new AnswerReader(failures, values, Optional.empty());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -111,9 +111,13 @@ final class ApplyJobs {
     JobRun run = opener.newRun(submission);
     RunningJob running =
         opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none(), travel.codec());
-    ValueReading values =
-        new ValueReading(JobRunner.loader(submission), travel.filter(function), travel.codec());
-    ApplyJob job = new ApplyJob(running, values, callbacks, () -> open.remove(run.key()));
+    ApplyJob job =
+        new ApplyJob(
+            running,
+            opener.failures(run.key(), submission),
+            submission.values(),
+            callbacks,
+            () -> open.remove(run.key()));
     opener.open(run, running, opener.settings(run, submission, code, MANNER), job);
     return job;
   }

@@ -50,7 +50,12 @@ final class CallerCode {
   long fingerprint(Submission submission) {
     List<Object> functions = new ArrayList<>(List.of(submission.packed()));
     initializer.ifPresent(functions::add);
-    return CodeFingerprint.of(functions, submission.classPath().orElse(classPath));
+    return CodeFingerprint.of(functions, entries(submission));
+  }
+
+  /** Returns the class path of a submission. */
+  List<String> entries(Submission submission) {
+    return submission.classPath().orElse(classPath);
   }
 
   /** Brings the class path of a submission to the hosts; the second time that is quick. */

@@ -13,9 +13,12 @@ import dev.fleetpool.payload.ThrowableRecord;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import java.io.File;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Turns failed answers of one job into the exception that the caller gets. Stateless; runs on the
@@ -24,19 +27,30 @@ import java.util.function.Consumer;
 final class Failures {
 
   private static final int INPUT_TEXT = 200;
+  private static final int MOST_ENTRIES = 10;
 
   private final String jobId;
   private final ClassLoader loader;
   private final Codec codec;
+  private final List<String> classPath;
 
+  /** Those of a job of whose class path nothing is known. */
   Failures(String jobId, ClassLoader loader) {
-    this(jobId, loader, Payload.NO_CODEC);
+    this(jobId, loader, Payload.NO_CODEC, List.of());
   }
 
-  Failures(String jobId, ClassLoader loader, Codec codec) {
+  /**
+   * Those of a job.
+   *
+   * @param loader knows the classes of its inputs
+   * @param codec reads what a codec wrote
+   * @param classPath the entries of its class path
+   */
+  Failures(String jobId, ClassLoader loader, Codec codec, List<String> classPath) {
     this.jobId = jobId;
     this.loader = loader;
     this.codec = codec;
+    this.classPath = List.copyOf(classPath);
   }
 
   String jobId() {
@@ -63,7 +77,7 @@ final class Failures {
     printed.accept(record);
     TaskRecord.Failure failure = (TaskRecord.Failure) record;
     ThrowableRecord error = failure.error();
-    String detail = failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")";
+    boolean lacksCode = failure.kind() == TaskRecord.FailureKind.CODE_MISSING;
     TaskFailure data =
         new TaskFailure(
             jobId,
@@ -72,8 +86,8 @@ final class Failures {
             reason(failure.kind()),
             failed.origin().host(),
             pid(failed.origin()),
-            error.className(),
-            error.message() + detail,
+            lacksCode ? "" : error.className(),
+            lacksCode ? lackingCode(failure.detail()) : words(failure),
             error.stackText(),
             OptionalInt.empty(),
             OptionalInt.empty(),
@@ -81,6 +95,36 @@ final class Failures {
             "",
             text(failed.input()));
     return new TaskFailedException(data, error.toThrowable());
+  }
+
+  private static String words(TaskRecord.Failure failure) {
+    String detail = failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")";
+    return failure.error().message() + detail;
+  }
+
+  /** The child tells the name of a class, or all there is to say. */
+  private String lackingCode(String detail) {
+    if (detail.contains(" ")) {
+      return detail;
+    }
+    String searched =
+        classPath.isEmpty()
+            ? "is not on the job's class path"
+            : "is in none of the %d entries of the job's class path (%s)"
+                .formatted(classPath.size(), names());
+    return "class %s %s; add what holds it to the class path of the program that opened the pool, or to Job.classPath"
+        .formatted(detail, searched);
+  }
+
+  private String names() {
+    String first =
+        classPath.stream()
+            .limit(MOST_ENTRIES)
+            .map(entry -> entry.substring(entry.lastIndexOf(File.separatorChar) + 1))
+            .collect(Collectors.joining(", "));
+    return classPath.size() > MOST_ENTRIES
+        ? "%s and %d more".formatted(first, classPath.size() - MOST_ENTRIES)
+        : first;
   }
 
   private static Reason reason(TaskRecord.FailureKind kind) {

@@ -117,6 +117,12 @@ final class JobOpener {
     var unused = code.carry(submission);
   }
 
+  /** Returns what tells of the failures of a job. */
+  Failures failures(JobKey job, Submission submission) {
+    return new Failures(
+        job.jobId(), submission.loader(), submission.travel().codec(), code.entries(submission));
+  }
+
   /** Creates the caller's end of a job, not yet open. */
   RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
@@ -140,8 +146,7 @@ final class JobOpener {
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
     JobRecord.Code runs = code.of(function, submission, run.code());
-    Failures failures =
-        new Failures(run.key().jobId(), JobRunner.loader(submission), submission.travel().codec());
+    Failures failures = failures(run.key(), submission);
     return new JobSettings(
         new JobRecord(
             run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),

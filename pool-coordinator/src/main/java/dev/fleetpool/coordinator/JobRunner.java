@@ -151,15 +151,9 @@ final class JobRunner {
       reports.remove(job.key());
       throw e;
     }
-    ClassLoader loader = loader(submission);
     AnswerReader reader =
         new AnswerReader(
-            job.key().jobId(),
-            new ValueReading(
-                loader,
-                submission.travel().filter(submission.function()),
-                submission.travel().codec()),
-            submission.output());
+            opener.failures(job.key(), submission), submission.values(), submission.output());
     return new JobResults(job, answers, reader, submission.collect(), reporter);
   }
 
@@ -180,14 +174,8 @@ final class JobRunner {
             });
   }
 
-  private static Failures failures(Submission submission, JobResults results) {
-    return new Failures(
-        results.job().key().jobId(), loader(submission), submission.travel().codec());
-  }
-
-  static ClassLoader loader(Submission submission) {
-    ClassLoader loader = submission.function().getClass().getClassLoader();
-    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  private Failures failures(Submission submission, JobResults results) {
+    return opener.failures(results.job().key(), submission);
   }
 
   /** Cancels the streams that nobody has read for so long. */

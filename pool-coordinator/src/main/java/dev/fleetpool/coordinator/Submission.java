@@ -122,6 +122,17 @@ record Submission(
     return travel.packed(function);
   }
 
+  /** Returns what knows the classes of its function, and so of its inputs and results. */
+  ClassLoader loader() {
+    ClassLoader loader = function.getClass().getClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
+  }
+
+  /** Returns how its results are read. */
+  ValueReading values() {
+    return new ValueReading(loader(), travel.filter(function), travel.codec());
+  }
+
   /** A submission that is being changed. */
   private static final class Draft {
 

@@ -8,6 +8,7 @@ import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.payload.CapturedOutput;
+import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.payload.ThrowableRecord;
@@ -17,6 +18,7 @@ import dev.fleetpool.proto.ResultMessage.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -92,6 +94,57 @@ class FailuresTest {
   void missingCodeIsToldInTheWordsOfTheAgent() {
     assertThat(lost(Loss.Kind.CODE_MISSING, 0, 0).failure().message())
         .isEqualTo("as the agent has it");
+  }
+
+  @Test
+  void missingClassIsToldWithWhatTheClassPathHas() {
+    Failures ofJob =
+        new Failures(
+            "grid-v3",
+            getClass().getClassLoader(),
+            Payload.NO_CODEC,
+            List.of("/home/ann/app.jar", "/lib/math.jar"));
+
+    TaskFailure failure = ofJob.exception(lacking("a.b.Missing"), printed::add).failure();
+
+    assertThat(failure.reason()).isEqualTo(Reason.CODE_MISSING);
+    assertThat(failure.remoteClass()).isEmpty();
+    assertThat(failure.message())
+        .isEqualTo(
+            "class a.b.Missing is in none of the 2 entries of the job's class path (app.jar, math.jar);"
+                + " add what holds it to the class path of the program that opened the pool, or to Job.classPath");
+  }
+
+  @Test
+  void longClassPathIsShortened() {
+    List<String> many = IntStream.range(0, 57).mapToObj(i -> "/lib/" + i + ".jar").toList();
+    Failures ofJob = new Failures("grid-v3", getClass().getClassLoader(), Payload.NO_CODEC, many);
+
+    assertThat(ofJob.exception(lacking("a.b.Missing"), printed::add).failure().message())
+        .contains("57 entries", "0.jar, 1.jar", "9.jar and 47 more")
+        .doesNotContain("10.jar");
+  }
+
+  @Test
+  void newerJavaIsToldInTheWordsOfTheChild() {
+    assertThat(
+            failures
+                .exception(lacking("compiled for Java 99; do this"), printed::add)
+                .failure()
+                .message())
+        .isEqualTo("compiled for Java 99; do this");
+  }
+
+  private static Answer lacking(String detail) {
+    PayloadOutput record = new PayloadOutput();
+    TaskRecord.write(
+        record,
+        new TaskRecord.Failure(
+            TaskRecord.FailureKind.CODE_MISSING,
+            ThrowableRecord.from(new NoClassDefFoundError("a/b/Missing")),
+            detail,
+            CapturedOutput.NONE));
+    return new Answer.Failed(0, 1, ORIGIN, payload(1), Bytes.of(record.toByteArray()));
   }
 
   @Test

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +40,22 @@ class FleetJobTest {
     assertThatCode(() -> job.chunkSize(1).chunkSize(1_000_000)).doesNotThrowAnyException();
     assertThatThrownBy(() -> job.chunkSize(0)).hasMessageContaining("chunkSize=0");
     assertThatThrownBy(() -> job.chunkSize(1_000_001)).hasMessageContaining("chunkSize=1000001");
+  }
+
+  @Test
+  void classPathIsJarsAndFoldersThatExist(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "no jar");
+    Path missing = folder.resolve("missing.jar");
+
+    assertThatCode(() -> job.classPath(folder)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> job.classPath(folder, text, missing))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "classPath=%s (no jar), %s (not there) must be jars and class folders that exist"
+                .formatted(text, missing));
+    assertThatThrownBy(() -> job.classPath())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("classPath is empty", "leave it out");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * The command line of a child. The class path goes through an argument file, as it may be longer
@@ -59,6 +60,7 @@ final class ChildCommand {
     Set<String> entries = new LinkedHashSet<>();
     entries.add(home(ChildMain.class).toString());
     entries.add(home(TaskFunction.class).toString());
+    entries.add(home(NullMarked.class).toString());
     settings.classPath().forEach(entry -> entries.add(entry.toString()));
     return entries.stream().collect(Collectors.joining(File.pathSeparator));
   }

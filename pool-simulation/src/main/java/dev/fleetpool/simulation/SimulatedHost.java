@@ -173,12 +173,12 @@ final class SimulatedHost {
   private void heal() {
     fleet.trace.add("%s: is no longer cut off", name);
     link.heal();
-    heard();
     flow();
   }
 
-  /** What was held up goes on. */
+  /** What was held up goes on; a host that healed in an outage is heard when that ends. */
   void flow() {
+    heard();
     link.flow();
     slots.forEach(slot -> now(() -> slot.pollWithin(TICK_NS)));
   }

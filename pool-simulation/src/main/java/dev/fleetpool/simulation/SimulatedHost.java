@@ -32,6 +32,7 @@ final class SimulatedHost {
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;
+  private int tablesTold;
   private boolean gone;
   private boolean frozen;
   private int slowness = 1;
@@ -57,7 +58,7 @@ final class SimulatedHost {
   }
 
   void start() {
-    fleet.log.readJobs(this);
+    fleet.log.readTables(this);
     slots.forEach(slot -> slot.tell(core -> core.warmUp(List.of(SimulatedFleet.APP))));
     slots.forEach(SimulatedSlot::join);
     repeat(TICK_NS, () -> slots.forEach(SimulatedSlot::act));
@@ -107,6 +108,18 @@ final class SimulatedHost {
         () -> {
           tables.ordered(order);
           slots.forEach(slot -> slot.ordered(order));
+        });
+  }
+
+  /** It has read what one of two topics held when it came. */
+  void toldAllOfOne() {
+    now(
+        () -> {
+          tablesTold++;
+          if (tablesTold == 2) {
+            tables.complete();
+            slots.forEach(SimulatedSlot::act);
+          }
         });
   }
 

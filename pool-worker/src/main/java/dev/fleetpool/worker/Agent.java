@@ -98,13 +98,22 @@ public final class Agent implements AutoCloseable {
     }
     try {
       topics.createMissing(settings.slots());
-      this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);
+      this.table = tableLoop();
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);
       publisher.close();
       admin.close();
       throw e;
     }
+  }
+
+  private TableLoop tableLoop() {
+    return new TableLoop(
+        settings.kafka().topics(),
+        settings.kafka().reader("fleetpool-agent-table"),
+        this::onJob,
+        this::onOrder,
+        this::onTablesComplete);
   }
 
   private static ScheduledExecutorService scheduler(String name) {
@@ -182,6 +191,11 @@ public final class Agent implements AutoCloseable {
   private void onOrder(ControlMessage order) {
     tables.ordered(order);
     slots.forEach(slot -> slot.ordered(order));
+  }
+
+  private void onTablesComplete() {
+    tables.complete();
+    slots.forEach(Slot::tick);
   }
 
   /** Coordinators are to know at once; and a host that has just joined may need partitions. */

@@ -35,6 +35,11 @@ final class Answers {
     cancelled.add(index);
   }
 
+  /** Says whether the caller cancelled a task. */
+  boolean isCancelled(long index) {
+    return cancelled.contains(index);
+  }
+
   boolean isOpen(long index) {
     return !answered.get((int) index) && !cancelled.contains(index);
   }

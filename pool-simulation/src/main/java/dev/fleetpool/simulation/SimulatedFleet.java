@@ -180,7 +180,7 @@ final class SimulatedFleet {
       Violation.unless(time.nowNs() < limitNs, () -> "a job does not end");
     }
     long doneNs = time.nowNs();
-    while (!isQuiet() && time.nowNs() < doneNs + SETTLE_NS) {
+    while (!isQuiet() && time.nowNs() < Math.max(doneNs, network.backNs()) + SETTLE_NS) {
       step();
     }
     checkQuiet();

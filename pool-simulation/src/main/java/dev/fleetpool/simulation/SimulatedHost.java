@@ -33,6 +33,7 @@ final class SimulatedHost {
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;
+  private int tablesTold;
   private boolean gone;
   private boolean frozen;
   private int slowness = 1;
@@ -58,7 +59,7 @@ final class SimulatedHost {
   }
 
   void start() {
-    fleet.log.readJobs(this);
+    fleet.log.readTables(this);
     slots.forEach(slot -> slot.tell(core -> core.warmUp(List.of(SimulatedFleet.APP))));
     slots.forEach(SimulatedSlot::join);
     repeat(TICK_NS, () -> slots.forEach(SimulatedSlot::act));
@@ -108,6 +109,18 @@ final class SimulatedHost {
         () -> {
           tables.ordered(order);
           slots.forEach(slot -> slot.ordered(order));
+        });
+  }
+
+  /** It has read what one of two topics held when it came. */
+  void toldAllOfOne() {
+    now(
+        () -> {
+          tablesTold++;
+          if (tablesTold == 2) {
+            tables.complete();
+            slots.forEach(SimulatedSlot::act);
+          }
         });
   }
 
@@ -174,12 +187,12 @@ final class SimulatedHost {
   private void heal() {
     fleet.trace.add("%s: is no longer cut off", name);
     link.heal();
-    heard();
     flow();
   }
 
-  /** What was held up goes on. */
+  /** What was held up goes on; a host that healed in an outage is heard when that ends. */
   void flow() {
+    heard();
     link.flow();
     slots.forEach(slot -> now(() -> slot.pollWithin(TICK_NS)));
   }

@@ -110,7 +110,7 @@ final class SimulatedJob implements JobSink {
 
   /**
    * The coordinator has died, and the job is opened again. What runs at this moment must not be run
-   * again if nothing else goes wrong, as the slots end it.
+   * again if nothing else goes wrong, as the slots end it; but what was cancelled they may kill.
    */
   SimulatedJob resume() {
     endedNs = fleet.time.nowNs();
@@ -120,6 +120,7 @@ final class SimulatedJob implements JobSink {
       fleet
           .childrenAt(plan.version(), key.jobId())
           .filter(index -> tasks.deed(index, 1) != Deed.THROW)
+          .filter(index -> !answers.isCancelled(index))
           .forEach(index -> next.starts.forbid(index, "ran already"));
     }
     return next;

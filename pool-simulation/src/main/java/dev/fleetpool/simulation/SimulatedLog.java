@@ -44,6 +44,7 @@ final class SimulatedLog {
   private final SimulatedFleet fleet;
   private final List<TaskPartition> tasks = new ArrayList<>();
   private final Map<String, JobRecord> jobs = new LinkedHashMap<>();
+  private final List<ControlMessage> orders = new ArrayList<>();
   final List<ResultMessage> results = new ArrayList<>();
 
   SimulatedLog(SimulatedFleet fleet) {
@@ -116,12 +117,16 @@ final class SimulatedLog {
     fleet.coordinator.jobCame(job);
   }
 
-  /** Gives a new host the jobs there are. */
-  void readJobs(SimulatedHost host) {
+  /** Gives a new host the jobs and orders there are, and tells it of the end of each. */
+  void readTables(SimulatedHost host) {
     jobs.values().forEach(job -> host.link.in("jobs", () -> host.told(job)));
+    orders.forEach(order -> host.link.in("control", () -> host.ordered(order)));
+    host.link.in("jobs", host::toldAllOfOne);
+    host.link.in("control", host::toldAllOfOne);
   }
 
   void appendOrder(ControlMessage order) {
+    orders.add(order);
     for (SimulatedHost host : fleet.hosts) {
       long longerNs = fleet.dice.within(fleet.network.settings.orderNs());
       host.link.in("control", longerNs, () -> host.ordered(order));

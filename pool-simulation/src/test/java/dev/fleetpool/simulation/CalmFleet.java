@@ -3,23 +3,39 @@ package dev.fleetpool.simulation;
 import static dev.fleetpool.simulation.VirtualTime.SECOND;
 
 import dev.fleetpool.simulation.SimulatedFleet.Conditions;
+import dev.fleetpool.simulation.SimulatedFleet.Harm;
 import java.util.function.LongUnaryOperator;
 
 /** A fleet to which nothing happens but what a test does to it. */
 final class CalmFleet {
 
-  private static final Conditions CALM =
-      new Conditions(
-          0,
-          Network.Settings.QUICK,
-          SimulatedGroup.Protocol.COOPERATIVE,
-          6 * SECOND,
-          /* startFailures= */ 0,
-          SimulatedFleet.Harm.NONE);
-
   final VirtualTime time = new VirtualTime();
-  final SimulatedFleet fleet = new SimulatedFleet(CALM, time, Trace.kept(time));
+  final SimulatedFleet fleet;
   private long startNs;
+
+  /** Creates one whose hosts live. */
+  CalmFleet() {
+    this(Harm.NONE);
+  }
+
+  /**
+   * Creates one without hosts.
+   *
+   * @param harm what the test may do to it
+   */
+  CalmFleet(Harm harm) {
+    fleet = new SimulatedFleet(conditions(harm), time, Trace.kept(time));
+  }
+
+  private static Conditions conditions(Harm harm) {
+    return new Conditions(
+        0,
+        Network.Settings.QUICK,
+        SimulatedGroup.Protocol.COOPERATIVE,
+        6 * SECOND,
+        /* startFailures= */ 0,
+        harm);
+  }
 
   /** A host joins, and is given time to have its partitions. */
   SimulatedHost join(int slots) {

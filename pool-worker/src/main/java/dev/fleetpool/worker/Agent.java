@@ -105,7 +105,7 @@ public final class Agent implements AutoCloseable {
     }
     try {
       topics.createMissing(settings.slots());
-      this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);
+      this.table = tableLoop();
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);
       blobs.close();
@@ -113,6 +113,15 @@ public final class Agent implements AutoCloseable {
       admin.close();
       throw e;
     }
+  }
+
+  private TableLoop tableLoop() {
+    return new TableLoop(
+        settings.kafka().topics(),
+        settings.kafka().reader("fleetpool-agent-table"),
+        this::onJob,
+        this::onOrder,
+        this::onTablesComplete);
   }
 
   private static BlobStore openStore(AgentSettings settings, String clientId) {
@@ -208,6 +217,11 @@ public final class Agent implements AutoCloseable {
   private void onOrder(ControlMessage order) {
     tables.ordered(order);
     slots.forEach(slot -> slot.ordered(order));
+  }
+
+  private void onTablesComplete() {
+    tables.complete();
+    slots.forEach(Slot::tick);
   }
 
   /** Coordinators are to know at once; and a host that has just joined may need partitions. */

@@ -1,6 +1,5 @@
 package dev.fleetpool.worker;
 
-import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.proto.ControlMessage;
@@ -9,9 +8,9 @@ import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -19,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that reads jobs, from their beginning, and orders, from now on: {@code
- * fleetpool-agent-table}.
+ * The thread that reads jobs and orders, both from their beginning: {@code fleetpool-agent-table}.
+ * Says once when it has read what was there before it came.
  */
 final class TableLoop implements AutoCloseable {
 
@@ -28,24 +27,31 @@ final class TableLoop implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Topics topics;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Consumer<JobRecord> onJob;
   private final Consumer<ControlMessage> onOrder;
+  private final Runnable onComplete;
   private final RecordReader<JobRecord> jobs = new RecordReader<>(WireCodec::decodeJob);
   private final RecordReader<ControlMessage> orders = new RecordReader<>(WireCodec::decodeControl);
   private final Thread thread = new Thread(this::run, "fleetpool-agent-table");
+  private boolean complete;
+  private Map<TopicPartition, Long> ends = Map.of();
   private volatile boolean closing;
 
-  TableLoop(KafkaConnection kafka, Consumer<JobRecord> onJob, Consumer<ControlMessage> onOrder) {
-    this.topics = kafka.topics();
+  TableLoop(
+      Topics topics,
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      Consumer<JobRecord> onJob,
+      Consumer<ControlMessage> onOrder,
+      Runnable onComplete) {
+    this.topics = topics;
+    this.consumer = consumer;
     this.onJob = onJob;
     this.onOrder = onOrder;
-    this.consumer = kafka.reader("fleetpool-agent-table");
-    TopicPartition table = new TopicPartition(topics.jobs(), 0);
-    TopicPartition control = new TopicPartition(topics.control(), 0);
-    consumer.assign(List.of(table, control));
-    consumer.seekToBeginning(List.of(table));
-    consumer.seekToEnd(List.of(control));
+    this.onComplete = onComplete;
+    consumer.assign(
+        List.of(new TopicPartition(topics.jobs(), 0), new TopicPartition(topics.control(), 0)));
+    consumer.seekToBeginning(consumer.assignment());
     thread.setDaemon(true);
   }
 
@@ -56,6 +62,7 @@ final class TableLoop implements AutoCloseable {
   private void run() {
     while (!closing) {
       try {
+        lookWhetherComplete();
         consumer.poll(POLL).forEach(this::handOver);
       } catch (WakeupException e) {
         // closing
@@ -66,6 +73,21 @@ final class TableLoop implements AutoCloseable {
       }
     }
     consumer.close();
+  }
+
+  /** Before the first poll, which waits while both topics are empty. */
+  private void lookWhetherComplete() {
+    if (complete) {
+      return;
+    }
+    if (ends.isEmpty()) {
+      ends = consumer.endOffsets(consumer.assignment());
+    }
+    complete =
+        ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    if (complete) {
+      onComplete.run();
+    }
   }
 
   private void handOver(ConsumerRecord<byte[], byte[]> record) {

@@ -13,6 +13,9 @@ import java.util.function.Function;
 /**
  * What the slots of one host know in common: the jobs of the fleet, the chunks that coordinators
  * asked for back, and the chunks that a slot of this host has started. Thread-safe, and quick.
+ *
+ * <p>Until what was written before the host came has been told, no slot starts anything: a
+ * partition that comes here may hold a chunk that was asked back when it was elsewhere.
  */
 public final class HostTables {
 
@@ -22,6 +25,7 @@ public final class HostTables {
   private final Function<List<String>, Optional<String>> lacking;
   private final Blobs blobs;
   private final HostRules rules;
+  private volatile boolean complete;
 
   /**
    * Creates them for a host that has heard nothing.
@@ -59,6 +63,16 @@ public final class HostTables {
     } else if (order instanceof ControlMessage.CancelTask cancel) {
       withdrawn.add(cancel.chunk());
     }
+  }
+
+  /** All jobs and orders that there were before the host came have been told. */
+  public void complete() {
+    complete = true;
+  }
+
+  /** Says whether slots may rely on what is known here. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** Returns what is known of a run of a job. */

@@ -276,6 +276,10 @@ public final class SlotCore {
   }
 
   private void startNext(long nowNs) {
+    if (!tables.isComplete()) {
+      headSinceNs = nowNs;
+      return;
+    }
     while (running == null && !waiting.isEmpty()) {
       WaitingChunk first = waiting.getFirst();
       if (tables.isWithdrawn(first.task().key())) {

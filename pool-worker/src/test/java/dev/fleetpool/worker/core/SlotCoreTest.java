@@ -35,6 +35,10 @@ class SlotCoreTest {
   private long nowNs;
   private long offset;
 
+  SlotCoreTest() {
+    tables.complete();
+  }
+
   // ---- what happens
 
   private void jobIsKnown() {
@@ -42,10 +46,14 @@ class SlotCoreTest {
   }
 
   private void jobIsKnown(List<String> path, int maxTasksPerChild, long timeoutMs) {
+    tables.told(job(path, maxTasksPerChild, timeoutMs));
+  }
+
+  private static JobRecord job(List<String> path, int maxTasksPerChild, long timeoutMs) {
     JobRecord.Code code =
         new JobRecord.Code(
             Bytes.of(new byte[] {1}), Bytes.EMPTY, path, maxTasksPerChild, timeoutMs);
-    tables.told(new JobRecord(JOB, "c", 2, code, false));
+    return new JobRecord(JOB, "c", 2, code, false);
   }
 
   private static TaskMessage chunk(long chunkId, long firstIndex, int count) {
@@ -197,6 +205,31 @@ class SlotCoreTest {
     assertThat(held.get(0).ended()).isFalse();
     results(frame, 2, 3, Progress.LAST);
     assertThat(published(decide())).extracting(ResultMessage::firstIndex).containsExactly(42L);
+  }
+
+  @Test
+  void nothingStartsUntilTheOrdersFromBeforeAreKnown() {
+    HostTables late = new HostTables(classPath -> missing);
+    SlotCore joined = new SlotCore("host-b", 0, late);
+    joined.warmUp(PATH);
+    joined.decide(nowNs);
+    joined.childReady(4711);
+    late.told(job(PATH, 0, 0));
+    joined.polled(
+        List.of(new WaitingChunk(0, 0, chunk(1, 0, 1)), new WaitingChunk(0, 1, chunk(2, 1, 3))),
+        nowNs);
+    nowNs += 20_000 * MS;
+    assertThat(joined.decide(nowNs)).isEmpty();
+
+    late.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 1)));
+    late.complete();
+
+    List<SlotDecision> decided = joined.decide(nowNs);
+    assertThat(published(decided).get(0).key().chunkId()).isEqualTo(1);
+    assertThat(only(SlotDecision.SendChunk.class, decided))
+        .singleElement()
+        .satisfies(sent -> assertThat(sent.chunk().count()).isEqualTo(3));
+    assertThat(decided).contains(new SlotDecision.Claim(0, 1), new SlotDecision.Claim(0, 2));
   }
 
   @Test

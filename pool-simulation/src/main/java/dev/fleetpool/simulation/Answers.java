@@ -30,6 +30,11 @@ final class Answers {
     this.tasks = tasks;
   }
 
+  /** Says whether the caller cancelled a task. */
+  boolean isCancelled(long index) {
+    return cancelled.contains(index);
+  }
+
   /** The caller cancels a task: it needs no answer. */
   void cancelled(long index) {
     cancelled.add(index);

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a slot's child, as its slot sees it. One child at a time; another class path needs
- * another child. Owned by the slot's core.
+ * The life of a slot's child, as its slot sees it. One child works at a time; another class path
+ * needs another child, and the one before is set aside, warm. Owned by the slot's core.
  *
  * <p>A child that is lost is replaced at once, so that the next task finds one. One that does not
  * come up is tried again after a pause that doubles, so that a class path that cannot work does not
@@ -38,17 +38,25 @@ final class ChildState {
     HELLO,
     /** It is killed by its slot. */
     KILL,
+    /** It is set aside, idle. */
+    PARK,
+    /** One that was set aside takes its place. */
+    RESUME,
     /** It is gone. */
     EXIT
   }
 
+  /** What is known of a child that is set aside. */
+  record Aside(List<String> classPath, long pid, int tasks) {}
+
   /** Every step there is; what is not here is a mistake. */
   static final Map<Phase, Map<Event, Phase>> STEPS =
       Map.of(
-          Phase.NONE, Map.of(Event.START, Phase.STARTING),
+          Phase.NONE, Map.of(Event.START, Phase.STARTING, Event.RESUME, Phase.READY),
           Phase.STARTING,
               Map.of(Event.HELLO, Phase.READY, Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
-          Phase.READY, Map.of(Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
+          Phase.READY,
+              Map.of(Event.KILL, Phase.LEAVING, Event.PARK, Phase.NONE, Event.EXIT, Phase.NONE),
           // It may have said hello before it heard of the kill, and may be killed twice.
           Phase.LEAVING,
               Map.of(
@@ -87,6 +95,11 @@ final class ChildState {
     wanted = path;
   }
 
+  /** Says whether there is none. */
+  boolean isNone() {
+    return phase == Phase.NONE;
+  }
+
   /** Returns the class path with which a child is to be started now, if one is. */
   Optional<List<String>> start(long nowNs) {
     List<String> path = wanted;
@@ -107,6 +120,23 @@ final class ChildState {
   void hello(long childPid) {
     step(Event.HELLO);
     pid = childPid;
+    startFailures = 0;
+  }
+
+  /** It is set aside, and there is none now. */
+  Aside parked() {
+    step(Event.PARK);
+    Aside aside = new Aside(classPath == null ? List.of() : classPath, pid, tasks);
+    pid = 0;
+    return aside;
+  }
+
+  /** One that was set aside is the child now. */
+  void resumed(Aside aside) {
+    step(Event.RESUME);
+    classPath = aside.classPath();
+    pid = aside.pid();
+    tasks = aside.tasks();
     startFailures = 0;
   }
 

@@ -47,7 +47,8 @@ public final class SlotCore {
   private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
   private final List<SlotDecision> decisions = new ArrayList<>();
 
-  private final ToldJobs told = new ToldJobs();
+  private final ParkedChildren parked = new ParkedChildren();
+  private ToldJobs told = new ToldJobs();
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
@@ -150,6 +151,20 @@ public final class SlotCore {
     }
   }
 
+  /** A child that was set aside is gone. */
+  public void parkedExited(int number) {
+    parked.exited(number);
+  }
+
+  /** The host is short of memory: no child is kept that does not work. */
+  public void memoryIsShort() {
+    killParked(parked.takeAll());
+  }
+
+  private void killParked(List<Integer> numbers) {
+    numbers.forEach(number -> decisions.add(new SlotDecision.KillParked(number)));
+  }
+
   /** A coordinator gave an order. */
   public void ordered(ControlMessage order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
@@ -237,6 +252,7 @@ public final class SlotCore {
   public void close() {
     closing = true;
     waiting.clear();
+    killParked(parked.takeAll());
     decisions.add(new SlotDecision.KillChild());
   }
 
@@ -248,6 +264,7 @@ public final class SlotCore {
       lookAfterRunning(nowNs);
       startNext(nowNs);
     }
+    killParked(parked.takeSurplus(nowNs));
     if (!closing && !draining) {
       child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
     }
@@ -309,14 +326,13 @@ public final class SlotCore {
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
-    child.wanted(ready.classPath());
-    if (!child.isReady()) {
+    if (!turnTo(ready.classPath(), nowNs)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
     // What is beyond the count is not started here, so the coordinator sends it again.
     int count = max > 0 ? Math.min(first.task().count(), max) : first.task().count();
-    if (!child.fits() || (max > 0 && child.tasks() > 0 && child.tasks() + count > max)) {
+    if (max > 0 && child.tasks() > 0 && child.tasks() + count > max) {
       kill();
       return false;
     }
@@ -332,6 +348,25 @@ public final class SlotCore {
         new SlotDecision.SendChunk(
             new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
     return true;
+  }
+
+  /** Sees to a child with this class path; says whether it takes chunks. */
+  private boolean turnTo(List<String> classPath, long nowNs) {
+    child.wanted(classPath);
+    if (child.isReady() && !child.fits()) {
+      decisions.add(new SlotDecision.ParkChild(parked.add(child.parked(), told, nowNs)));
+      told = new ToldJobs();
+    }
+    if (child.isNone()) {
+      parked.take(classPath).ifPresent(this::resume);
+    }
+    return child.isReady();
+  }
+
+  private void resume(ParkedChildren.Parked aside) {
+    child.resumed(aside.child());
+    told = aside.told();
+    decisions.add(new SlotDecision.ResumeChild(aside.number()));
   }
 
   private void claimFirst() {

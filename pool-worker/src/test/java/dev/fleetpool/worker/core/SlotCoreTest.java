@@ -515,9 +515,9 @@ class SlotCoreTest {
     childIsReady();
     polled(chunk(1, 0, 1));
 
-    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
-    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.empty());
-    assertThat(decide()).containsExactly(new SlotDecision.StartChild(List.of("/other.jar")));
+    assertThat(decide())
+        .containsExactly(
+            new SlotDecision.ParkChild(1), new SlotDecision.StartChild(List.of("/other.jar")));
     core.childReady(4712);
     assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
   }

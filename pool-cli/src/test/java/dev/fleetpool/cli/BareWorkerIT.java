@@ -7,6 +7,7 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.TaskFunction;
+import dev.fleetpool.coordinator.CallerClassPath;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -210,6 +213,21 @@ class BareWorkerIT {
     } finally {
       fleet.terminate();
     }
+  }
+
+  @Test
+  void jobsOfTwoClassPathsThatTakeTurnsKeepTheirChildren() throws Exception {
+    Path library = library("turns", "1.0");
+    List<Path> with = new ArrayList<>(CallerClassPath.entries().stream().map(Path::of).toList());
+    with.add(library);
+    TaskFunction<Integer, Long> pid = x -> ProcessHandle.current().pid();
+    Set<Long> children = new TreeSet<>();
+    for (int turn = 0; turn < 4; turn++) {
+      children.addAll(pool.job(pid).chunkSize(1).map(INPUTS));
+      children.addAll(pool.job(pid).classPath(with).chunkSize(1).map(INPUTS));
+    }
+
+    assertThat(children).as("two for each of two slots: %s", children).hasSizeLessThanOrEqualTo(4);
   }
 
   private static void deleteBlobs(String prefix) throws Exception {

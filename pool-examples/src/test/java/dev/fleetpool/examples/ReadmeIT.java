@@ -13,7 +13,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -25,12 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The Java in README.md compiles, runs, and prints what it says it prints. Public, since the
- * snippets ask it for their pool.
+ * The Java in README.md and in the pages for users compiles, runs, and prints what it says it
+ * prints. Public, since the snippets ask it for their pool.
  */
 public class ReadmeIT {
 
-  private static final Path README = Path.of("..", "README.md");
+  /** The pages, with what the names of their snippets' classes begin with. */
+  private static final Map<Path, String> PAGES =
+      Map.of(
+          Path.of("..", "README.md"), "Snippet",
+          Path.of("..", "docs", "code-and-data.md"), "CodeAndData");
 
   /** Children look for the snippets' classes where they look for all others. */
   private static final Path CLASSES = Path.of("target", "test-classes");
@@ -67,8 +73,12 @@ public class ReadmeIT {
 
   @Test
   void readmeHasSnippets() throws IOException {
-    assertThat(snippets()).hasSizeGreaterThan(2);
-    assertThat(snippets().get(0).expected()).isNotEmpty();
+    for (String start : PAGES.values()) {
+      assertThat(snippets())
+          .filteredOn(snippet -> !snippet.expected().isEmpty())
+          .anyMatch(snippet -> snippet.className().contains("." + start));
+    }
+    assertThat(snippets()).hasSizeGreaterThan(4);
   }
 
   @TestFactory
@@ -79,7 +89,11 @@ public class ReadmeIT {
   }
 
   private static List<ReadmeSnippet> snippets() throws IOException {
-    return ReadmeSnippet.of(Files.readString(README));
+    List<ReadmeSnippet> snippets = new ArrayList<>();
+    for (Map.Entry<Path, String> page : PAGES.entrySet()) {
+      snippets.addAll(ReadmeSnippet.of(Files.readString(page.getKey()), page.getValue()));
+    }
+    return snippets;
   }
 
   private static void check(ReadmeSnippet snippet) throws Exception {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A block of Java in README.md, made into a class with a {@code main}. A whole program stays as it
- * is; lines that stand in a program get one around them, with {@code pool} open. Where a block
- * opens a pool it is given the one of the test.
+ * A block of Java in a page of the documentation, made into a class with a {@code main}. A whole
+ * program stays as it is; lines that stand in a program get one around them, with {@code pool}
+ * open. Where a block opens a pool it is given the one of the test.
  *
  * @param className the class that it is compiled to
  * @param source the source of that class
@@ -25,15 +25,20 @@ record ReadmeSnippet(String className, String source, List<String> expected) {
       Pattern.compile("Pool\\.(local\\(\\)|connect\\(\"[^\"]*\"\\))");
   private static final Pattern PRINTS = Pattern.compile("// prints: (.*)");
 
-  static List<ReadmeSnippet> of(String readme) {
+  /**
+   * Returns those of a page.
+   *
+   * @param prefix what the names of their classes begin with
+   */
+  static List<ReadmeSnippet> of(String page, String prefix) {
     List<ReadmeSnippet> snippets = new ArrayList<>();
-    for (MatchResult block : BLOCK.matcher(readme).results().toList()) {
-      snippets.add(from(block.group(1), snippets.size() + 1));
+    for (MatchResult block : BLOCK.matcher(page).results().toList()) {
+      snippets.add(from(block.group(1), prefix + (snippets.size() + 1)));
     }
     return snippets;
   }
 
-  private static ReadmeSnippet from(String block, int number) {
+  private static ReadmeSnippet from(String block, String name) {
     String code = OPENING.matcher(block).replaceAll("dev.fleetpool.examples.ReadmeIT.pool()");
     List<String> expected =
         PRINTS.matcher(block).results().map(result -> result.group(1).strip()).toList();
@@ -42,7 +47,6 @@ record ReadmeSnippet(String className, String source, List<String> expected) {
       return new ReadmeSnippet(
           PACKAGE + "." + program.group(1), "package " + PACKAGE + ";\n" + code, expected);
     }
-    String name = "Snippet" + number;
     return new ReadmeSnippet(PACKAGE + "." + name, wrapped(name, code), expected);
   }
 
@@ -52,6 +56,7 @@ record ReadmeSnippet(String className, String source, List<String> expected) {
     return """
         package %s;
         import dev.fleetpool.*;
+        import java.nio.file.Path;
         import java.time.Duration;
         import java.util.*;
         import java.util.stream.*;

@@ -258,7 +258,8 @@ final class SimulatedChild {
     Optional<Board.Note> note =
         Optional.ofNullable(running)
             .map(work -> new Board.Note(work.frame.chunkId(), work.offset()));
-    say(() -> slot.childExited(new ChildExit(code, signal, note, "", OptionalLong.empty(), "")));
+    ChildExit exit = new ChildExit(code, signal, note, "", OptionalLong.empty(), "");
+    say(() -> slot.childExited(this, exit));
   }
 
   /** It is killed, and whoever killed it waits until it is gone. */

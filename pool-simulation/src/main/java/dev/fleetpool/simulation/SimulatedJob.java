@@ -120,7 +120,7 @@ final class SimulatedJob implements JobSink {
       fleet
           .childrenAt(plan.version(), key.jobId())
           .filter(index -> tasks.deed(index, 1) != Deed.THROW)
-          .filter(index -> !answers.isCancelled(index))
+          .filter(index -> !answers.isCancelled(index)) // it is interrupted, and then killed
           .forEach(index -> next.starts.forbid(index, "ran already"));
     }
     return next;

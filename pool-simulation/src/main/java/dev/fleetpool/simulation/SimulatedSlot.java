@@ -53,6 +53,7 @@ final class SimulatedSlot {
   private final Set<Integer> partitions = new TreeSet<>();
   private final Map<Integer, Integer> positions = new TreeMap<>();
   private final List<Polled> polled = new ArrayList<>();
+  private final Map<Integer, SimulatedChild> parked = new TreeMap<>();
   private @Nullable SimulatedChild child;
   private @Nullable TaskMessage running;
   private boolean joining = true;
@@ -235,6 +236,13 @@ final class SimulatedSlot {
       forget(claim.partition(), claim.nextOffset() - 1);
     } else if (decision instanceof SlotDecision.StartChild start) {
       child = new SimulatedChild(fleet, this, start.child().classPath());
+    } else if (decision instanceof SlotDecision.ParkChild park && child != null) {
+      parked.put(park.number(), child);
+      child = null;
+    } else if (decision instanceof SlotDecision.ResumeChild resume) {
+      child = parked.remove(resume.number());
+    } else if (decision instanceof SlotDecision.KillParked kill) {
+      Optional.ofNullable(parked.get(kill.number())).ifPresent(SimulatedChild::kill);
     } else if (child != null) {
       tell(child, decision);
     }
@@ -296,11 +304,24 @@ final class SimulatedSlot {
     tell(slot -> slot.childCut(cut));
   }
 
-  void childExited(ChildExit exit) {
-    child = null;
+  void childExited(SimulatedChild gone, ChildExit exit) {
     fleet.trace.add("%s: child exited: %s", name(), exit.summary());
+    if (gone != child) {
+      parkedExited(gone);
+      return;
+    }
+    child = null;
     tell(slot -> slot.childExited(exit, fleet.time.nowNs()));
     noteWhetherIdle();
+  }
+
+  private void parkedExited(SimulatedChild gone) {
+    for (Map.Entry<Integer, SimulatedChild> each : List.copyOf(parked.entrySet())) {
+      if (each.getValue() == gone) {
+        parked.remove(each.getKey());
+        tell(slot -> slot.parkedExited(each.getKey()));
+      }
+    }
   }
 
   private void noteWhetherIdle() {
@@ -319,11 +340,10 @@ final class SimulatedSlot {
 
   /** The slot ends as told: it hands back, commits and leaves the group. */
   void close() {
-    SimulatedChild last = child;
+    List<SimulatedChild> last = new ArrayList<>(parked.values());
+    Optional.ofNullable(child).ifPresent(last::add);
     tell(SlotCore::close);
-    if (last != null) {
-      last.exit();
-    }
+    last.forEach(SimulatedChild::exit);
     long epoch = memberEpoch;
     Map<Integer, Long> taken = claims.takeAll(partitions);
     partitions.forEach(partition -> fleet.log.taskPartition(partition).readers.remove(this));

@@ -60,7 +60,8 @@ class PlantedBugsTest {
         Map.of(
             COORDINATOR + "ChunkAnswers", everythingIsNew,
             COORDINATOR + "AnsweredSet", everythingIsAdded),
-        "answered twice");
+        "answered twice",
+        "ended without all answers"); // what is counted twice ends a job early
   }
 
   @SuppressWarnings("UnusedVariable") // its code is copied to where it is read

@@ -50,6 +50,10 @@ public final class Agent implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final LongSupplier CLOCK = System::nanoTime;
+
+  /** Of a slot, to be sure: the one that works, those set aside, and those that are ending. */
+  private static final int MOST_CHILDREN = 8;
+
   private static final long TICK_MS = 50;
   private static final long MEMORY_LOOK_MS = 100;
   private static final long HEARTBEAT_MS = 500;
@@ -88,7 +92,8 @@ public final class Agent implements AutoCloseable {
   private Agent(AgentSettings settings) {
     this.settings = settings;
     // Refuses a folder whose path is too long, now and not at the first task.
-    var unused = settings.child(settings.slots() - 1, new ChildSpec(settings.warmClassPath()));
+    var unused =
+        settings.child(MOST_CHILDREN * settings.slots(), new ChildSpec(settings.warmClassPath()));
     String clientId = "fleetpool-agent-" + settings.host();
     this.blobs = new HostBlobs(openStore(settings, clientId), CLOCK, this::wakeSlots);
     this.tables = new HostTables(this::missing, blobs, settings.rules());
@@ -162,6 +167,7 @@ public final class Agent implements AutoCloseable {
     repeat(timer, () -> slots.forEach(Slot::tick), TICK_MS);
     repeat(timer, () -> slots.forEach(Slot::lookAtMemory), MEMORY_LOOK_MS);
     repeat(timer, this::heartbeat, HEARTBEAT_MS);
+    repeat(topicTimer, this::lookAtHostMemory, TOPIC_CHECK_MS);
     repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
     repeat(topicTimer, blobs::sweep, TOPIC_CHECK_MS);
     repeat(topicTimer, watch::look, TOPIC_CHECK_MS);
@@ -231,6 +237,13 @@ public final class Agent implements AutoCloseable {
       topicTimer.execute(() -> guarded(this::growTopic));
     } catch (RejectedExecutionException e) {
       // closing or draining; the last heartbeat says that the host left
+    }
+  }
+
+  /** Children that do not work must not take the memory that one which works may need. */
+  private void lookAtHostMemory() {
+    if (HostMemory.availableBytes() < settings.childHeapBytes()) {
+      slots.forEach(Slot::memoryIsShort);
     }
   }
 

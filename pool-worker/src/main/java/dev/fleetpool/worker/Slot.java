@@ -15,8 +15,10 @@ import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * timer; each is handled under the slot's lock, on the thread that brings it, so that from a result
  * to the next chunk there is no hand-over.
  */
-final class Slot implements ChildListener, AutoCloseable {
+final class Slot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
 
@@ -46,8 +48,8 @@ final class Slot implements ChildListener, AutoCloseable {
   private final LongSupplier clock;
   private final Claims claims = new Claims();
   private final Set<Integer> partitions = new TreeSet<>();
-  private @Nullable ChildProcess child;
-  private HostBlobs.Use classPathInUse = HostBlobs.Use.NONE;
+  private final List<Held> living = new ArrayList<>();
+  private @Nullable Held working;
 
   /** What the slots of a host share. */
   record Host(HostTables tables, HostBlobs blobs) {}
@@ -82,7 +84,7 @@ final class Slot implements ChildListener, AutoCloseable {
   }
 
   private synchronized @Nullable ChildProcess busyChild() {
-    return core.isIdle() ? null : child;
+    return core.isIdle() || working == null ? null : working.process;
   }
 
   synchronized void polled(List<WaitingChunk> chunks) {
@@ -105,31 +107,60 @@ final class Slot implements ChildListener, AutoCloseable {
     act();
   }
 
-  @Override
-  public synchronized void onReady(long pid) {
-    core.childReady(pid);
-    act();
+  /** A child, whichever place it has; hears it under the slot's lock. */
+  private final class Held implements ChildListener {
+    private final int place;
+    private final HostBlobs.Use classPathInUse;
+    private int parking;
+    private @Nullable ChildProcess process;
+
+    Held(int place, HostBlobs.Use classPathInUse) {
+      this.place = place;
+      this.classPathInUse = classPathInUse;
+    }
+
+    @Override
+    public void onReady(long pid) {
+      synchronized (Slot.this) {
+        core.childReady(pid);
+        act();
+      }
+    }
+
+    @Override
+    public void onResults(Frame.Results results) {
+      synchronized (Slot.this) {
+        core.childResults(results, clock.getAsLong());
+        act();
+      }
+    }
+
+    @Override
+    public void onCut(Frame.Cut cut) {
+      synchronized (Slot.this) {
+        core.childCut(cut);
+        act();
+      }
+    }
+
+    @Override
+    public void onExit(ChildExit exit) {
+      synchronized (Slot.this) {
+        exited(this, exit);
+        act();
+      }
+    }
   }
 
-  @Override
-  public synchronized void onResults(Frame.Results results) {
-    core.childResults(results, clock.getAsLong());
-    act();
-  }
-
-  @Override
-  public synchronized void onCut(Frame.Cut cut) {
-    core.childCut(cut);
-    act();
-  }
-
-  @Override
-  public synchronized void onExit(ChildExit exit) {
-    child = null;
-    classPathInUse.end();
-    classPathInUse = HostBlobs.Use.NONE;
-    core.childExited(exit, clock.getAsLong());
-    act();
+  private void exited(Held gone, ChildExit exit) {
+    gone.classPathInUse.end();
+    living.remove(gone);
+    if (gone == working) {
+      working = null;
+      core.childExited(exit, clock.getAsLong());
+    } else {
+      core.parkedExited(gone.parking);
+    }
   }
 
   private void act() {
@@ -144,8 +175,25 @@ final class Slot implements ChildListener, AutoCloseable {
       claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
       startChild(start.child());
-    } else if (child != null) {
-      tell(child, decision);
+    } else if (decision instanceof SlotDecision.ParkChild park && working != null) {
+      working.parking = park.number();
+      working = null;
+    } else if (decision instanceof SlotDecision.ResumeChild resume) {
+      working = parked(resume.number());
+    } else if (decision instanceof SlotDecision.KillParked kill) {
+      kill(parked(kill.number()));
+    } else if (working != null && working.process != null) {
+      tell(working.process, decision);
+    }
+  }
+
+  private @Nullable Held parked(int number) {
+    return living.stream().filter(held -> held.parking == number).findFirst().orElse(null);
+  }
+
+  private static void kill(@Nullable Held parked) {
+    if (parked != null && parked.process != null) {
+      parked.process.kill();
     }
   }
 
@@ -166,13 +214,15 @@ final class Slot implements ChildListener, AutoCloseable {
   }
 
   private void startChild(ChildSpec spec) {
-    ChildSettings how = settings.child(index, spec);
-    HostBlobs.Use use = blobs.use(how.classPath());
+    int place = freePlace();
+    ChildSettings how = settings.child(index + place * settings.slots(), spec);
+    Held held = new Held(place, blobs.use(how.classPath()));
     try {
-      child = ChildProcess.start(how, this);
-      classPathInUse = use;
+      held.process = ChildProcess.start(how, held);
+      living.add(held);
+      working = held;
     } catch (IOException e) {
-      use.end();
+      held.classPathInUse.end();
       log.warn("slot {} could not start a child: {}", index, e.toString());
       core.childExited(
           new ChildExit(
@@ -184,6 +234,19 @@ final class Slot implements ChildListener, AutoCloseable {
               "it could not be started: " + e.getMessage()),
           clock.getAsLong());
     }
+  }
+
+  /** Children that live at once have files of different names. */
+  private int freePlace() {
+    int place = 0;
+    while (isTaken(place)) {
+      place++;
+    }
+    return place;
+  }
+
+  private boolean isTaken(int place) {
+    return living.stream().anyMatch(held -> held.place == place);
   }
 
   private static void report(SlotDecision.Publish publish, Optional<Exception> failure) {
@@ -239,17 +302,21 @@ final class Slot implements ChildListener, AutoCloseable {
     return core.isIdle();
   }
 
-  /** Kills the child and waits until it is gone. */
+  /** The host is short of memory. */
+  synchronized void memoryIsShort() {
+    core.memoryIsShort();
+    act();
+  }
+
+  /** Kills the children and waits until they are gone. */
   @Override
   public void close() {
-    ChildProcess last;
+    List<ChildProcess> last = new ArrayList<>();
     synchronized (this) {
       core.close();
       act();
-      last = child;
+      living.stream().map(held -> held.process).filter(Objects::nonNull).forEach(last::add);
     }
-    if (last != null) {
-      last.close();
-    }
+    last.forEach(ChildProcess::close);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
@@ -60,9 +61,21 @@ final class ChildCommand {
     Set<String> entries = new LinkedHashSet<>();
     entries.add(home(ChildMain.class).toString());
     entries.add(home(TaskFunction.class).toString());
-    entries.add(home(NullMarked.class).toString());
+    annotations().ifPresent(entries::add);
     settings.classPath().forEach(entry -> entries.add(entry.toString()));
     return entries.stream().collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * Returns the jar of the annotations, which callers do not ship. The agent of a local pool has
+   * none, and its callers' children read the callers' own.
+   */
+  private static Optional<String> annotations() {
+    try {
+      return Optional.of(home(NullMarked.class).toString());
+    } catch (NoClassDefFoundError e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the jar or folder that a class of ours was loaded from. */

@@ -1,12 +1,14 @@
 package dev.fleetpool.worker.core;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a slot's child, as its slot sees it. One child at a time; another class path, or
- * other settings of a job, need another child. Owned by the slot's core.
+ * The life of a slot's child, as its slot sees it. One child works at a time; another class path,
+ * or other settings of a job, need another child, and the one before is set aside, warm. Owned by
+ * the slot's core.
  *
  * <p>A child that is lost is replaced at once, so that the next task finds one. One that does not
  * come up is tried again after a pause that doubles, so that a class path that cannot work does not
@@ -37,17 +39,25 @@ final class ChildState {
     HELLO,
     /** It is killed by its slot. */
     KILL,
+    /** It is set aside, idle. */
+    PARK,
+    /** One that was set aside takes its place. */
+    RESUME,
     /** It is gone. */
     EXIT
   }
 
+  /** What is known of a child that is set aside. */
+  record Aside(ChildSpec spec, long pid, int tasks) {}
+
   /** Every step there is; what is not here is a mistake. */
   static final Map<Phase, Map<Event, Phase>> STEPS =
       Map.of(
-          Phase.NONE, Map.of(Event.START, Phase.STARTING),
+          Phase.NONE, Map.of(Event.START, Phase.STARTING, Event.RESUME, Phase.READY),
           Phase.STARTING,
               Map.of(Event.HELLO, Phase.READY, Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
-          Phase.READY, Map.of(Event.KILL, Phase.LEAVING, Event.EXIT, Phase.NONE),
+          Phase.READY,
+              Map.of(Event.KILL, Phase.LEAVING, Event.PARK, Phase.NONE, Event.EXIT, Phase.NONE),
           // It may have said hello before it heard of the kill, and may be killed twice.
           Phase.LEAVING,
               Map.of(
@@ -86,6 +96,11 @@ final class ChildState {
     wanted = spec;
   }
 
+  /** Says whether there is none. */
+  boolean isNone() {
+    return phase == Phase.NONE;
+  }
+
   /** Returns how a child is to be started now, if one is. */
   Optional<ChildSpec> start(long nowNs) {
     ChildSpec spec = wanted;
@@ -106,6 +121,24 @@ final class ChildState {
   void hello(long childPid) {
     step(Event.HELLO);
     pid = childPid;
+    startFailures = 0;
+  }
+
+  /** It is set aside, and there is none now. */
+  Aside parked() {
+    step(Event.PARK);
+    ChildSpec spec = Objects.requireNonNull(started, "started");
+    Aside aside = new Aside(spec, pid, tasks);
+    pid = 0;
+    return aside;
+  }
+
+  /** One that was set aside is the child now. */
+  void resumed(Aside aside) {
+    step(Event.RESUME);
+    started = aside.spec();
+    pid = aside.pid();
+    tasks = aside.tasks();
     startFailures = 0;
   }
 

@@ -48,7 +48,8 @@ public final class SlotCore {
   private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
   private final List<SlotDecision> decisions = new ArrayList<>();
 
-  private final ToldJobs told = new ToldJobs();
+  private final ParkedChildren parked = new ParkedChildren();
+  private ToldJobs told = new ToldJobs();
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
@@ -153,6 +154,20 @@ public final class SlotCore {
     }
   }
 
+  /** A child that was set aside is gone. */
+  public void parkedExited(int number) {
+    parked.exited(number);
+  }
+
+  /** The host is short of memory: no child is kept that does not work. */
+  public void memoryIsShort() {
+    killParked(parked.takeAll());
+  }
+
+  private void killParked(List<Integer> numbers) {
+    numbers.forEach(number -> decisions.add(new SlotDecision.KillParked(number)));
+  }
+
   /** A coordinator gave an order. */
   public void ordered(ControlMessage order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
@@ -241,6 +256,7 @@ public final class SlotCore {
   public void close() {
     closing = true;
     waiting.clear();
+    killParked(parked.takeAll());
     decisions.add(new SlotDecision.KillChild());
   }
 
@@ -252,6 +268,7 @@ public final class SlotCore {
       lookAfterRunning(nowNs);
       startNext(nowNs);
     }
+    killParked(parked.takeSurplus(nowNs));
     if (!closing && !draining) {
       child.start(nowNs).ifPresent(spec -> decisions.add(new SlotDecision.StartChild(spec)));
     }
@@ -320,14 +337,13 @@ public final class SlotCore {
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
-    child.wanted(new ChildSpec(ready.classPath(), job.code().needs().child()));
-    if (!child.isReady()) {
+    if (!turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
     // What is beyond the count is not started here, so the coordinator sends it again.
     int count = max > 0 ? Math.min(first.task().count(), max) : first.task().count();
-    if (!child.fits() || (max > 0 && child.tasks() > 0 && child.tasks() + count > max)) {
+    if (max > 0 && child.tasks() > 0 && child.tasks() + count > max) {
       kill();
       return false;
     }
@@ -356,6 +372,25 @@ public final class SlotCore {
     refusal.ifPresent(
         why -> giveUpFirst(Loss.Kind.SETTINGS_REFUSED, "host %s: %s".formatted(host, why)));
     return refusal.isPresent();
+  }
+
+  /** Sees to a child like this; says whether it takes chunks. */
+  private boolean turnTo(ChildSpec spec, long nowNs) {
+    child.wanted(spec);
+    if (child.isReady() && !child.fits()) {
+      decisions.add(new SlotDecision.ParkChild(parked.add(child.parked(), told, nowNs)));
+      told = new ToldJobs();
+    }
+    if (child.isNone()) {
+      parked.take(spec).ifPresent(this::resume);
+    }
+    return child.isReady();
+  }
+
+  private void resume(ParkedChildren.Parked aside) {
+    child.resumed(aside.child());
+    told = aside.told();
+    decisions.add(new SlotDecision.ResumeChild(aside.number()));
   }
 
   private void claimFirst() {

@@ -10,6 +10,15 @@ public sealed interface SlotDecision {
   /** Start a child as a job needs it. */
   record StartChild(ChildSpec child) implements SlotDecision {}
 
+  /** Set the child aside, under this number; there is none then. */
+  record ParkChild(int number) implements SlotDecision {}
+
+  /** Take up again the one that was set aside under this number. */
+  record ResumeChild(int number) implements SlotDecision {}
+
+  /** Kill the one that was set aside under this number. */
+  record KillParked(int number) implements SlotDecision {}
+
   /** Kill the child. */
   record KillChild() implements SlotDecision {}
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A slot whose job's class path travels. */
@@ -32,6 +33,11 @@ class BundleTest {
       new HostTables(
           paths -> Optional.of("a file of the caller, which nobody asks for"), this::state);
   private final SlotCore core = new SlotCore("host-a", 1, tables);
+
+  @BeforeEach
+  void hostHasReadWhatWasThere() {
+    tables.complete();
+  }
 
   private State state(BlobRef blob) {
     asked.add(blob);

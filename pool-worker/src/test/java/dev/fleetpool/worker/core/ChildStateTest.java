@@ -36,6 +36,8 @@ class ChildStateTest {
       case START -> child -> child.start(0);
       case HELLO -> child -> child.hello(42);
       case KILL -> ChildState::killed;
+      case PARK -> ChildState::parked;
+      case RESUME -> child -> child.resumed(new ChildState.Aside(PATH, 43, 7));
       case EXIT -> child -> child.exited(0);
     };
   }

@@ -12,14 +12,12 @@ import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.TaskMessage;
-import dev.fleetpool.worker.child.ChildExit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A slot of a host with the label "gpu" that grants 512 MiB. */
@@ -32,6 +30,11 @@ class JobNeedsTest {
   private final HostTables tables = new HostTables(path -> Optional.empty(), Blobs.NONE, RULES);
   private final SlotCore core = new SlotCore("host-a", 0, tables);
   private long offset;
+
+  @BeforeEach
+  void hostHasReadWhatWasThere() {
+    tables.complete();
+  }
 
   private JobKey job(String name, JobNeeds needs) {
     JobKey key = new JobKey(name, 1);
@@ -96,18 +99,15 @@ class JobNeedsTest {
   }
 
   @Test
-  void childWithOtherSettingsIsReplaced() {
+  void childWithOtherSettingsIsSetAside() {
     childIsReady();
     JobNeeds needs = withHeap(256L << 20);
     JobKey job = job("small", needs);
-    assertThat(polled(job)).containsExactly(new SlotDecision.KillChild());
+    assertThat(polled(job))
+        .containsExactly(
+            new SlotDecision.ParkChild(1),
+            new SlotDecision.StartChild(new ChildSpec(PATH, needs.child())));
 
-    core.childExited(
-        new ChildExit(
-            OptionalInt.empty(), OptionalInt.of(9), Optional.empty(), "", OptionalLong.empty(), ""),
-        0);
-    assertThat(core.decide(0))
-        .containsExactly(new SlotDecision.StartChild(new ChildSpec(PATH, needs.child())));
     core.childReady(4712);
     assertThat(only(SlotDecision.SendChunk.class, core.decide(0))).hasSize(1);
   }

@@ -209,7 +209,7 @@ class SlotCoreTest {
 
   @Test
   void nothingStartsUntilTheOrdersFromBeforeAreKnown() {
-    HostTables late = new HostTables(classPath -> missing);
+    HostTables late = new HostTables(classPath -> missing, Blobs.NONE);
     SlotCore joined = new SlotCore("host-b", 0, late);
     joined.warmUp(PATH);
     joined.decide(nowNs);
@@ -550,10 +550,10 @@ class SlotCoreTest {
     childIsReady();
     polled(chunk(1, 0, 1));
 
-    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
-    childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.empty());
     assertThat(decide())
-        .containsExactly(new SlotDecision.StartChild(new ChildSpec(List.of("/other.jar"))));
+        .containsExactly(
+            new SlotDecision.ParkChild(1),
+            new SlotDecision.StartChild(new ChildSpec(List.of("/other.jar"))));
     core.childReady(4712);
     assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
   }

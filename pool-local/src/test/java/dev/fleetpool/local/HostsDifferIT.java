@@ -170,10 +170,7 @@ class HostsDifferIT {
   void hostThatAllowsNothingRefusesAtOnce() throws Exception {
     host("closed", HostRules.Allowed.NONE);
     assertThatThrownBy(
-            () ->
-                pool.<Integer, Integer>job(x -> x)
-                    .environment(Map.of("A", "b"))
-                    .map(inputs(2)))
+            () -> pool.<Integer, Integer>job(x -> x).environment(Map.of("A", "b")).map(inputs(2)))
         .isInstanceOf(TaskFailedException.class)
         .hasMessageContainingAll("environment=[A]", "--child-settings all");
     assertThat(pool.map((Integer x) -> x, inputs(2))).isEqualTo(inputs(2));

@@ -85,8 +85,7 @@ class ValuesOnTheWayIT {
 
   @Test
   void listsAndOptionalsComeBackEqual() {
-    assertThat(
-            pool.map((Integer x) -> new ArrayList<>(List.of(x, "a", 1.5)), List.of(1)).get(0))
+    assertThat(pool.map((Integer x) -> new ArrayList<>(List.of(x, "a", 1.5)), List.of(1)).get(0))
         .isEqualTo(List.of(1, "a", 1.5));
     TaskFunction<Optional<Integer>, Optional<Integer>> next = x -> x.map(n -> n + 1);
     assertThat(pool.map(next, List.of(Optional.of(1), Optional.<Integer>empty())))

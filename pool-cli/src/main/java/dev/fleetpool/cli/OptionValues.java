@@ -1,8 +1,9 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.spi.PoolSettings;
-import dev.fleetpool.worker.core.HostRules;
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.HostOffer;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -200,6 +203,19 @@ final class OptionValues {
         case "m" -> 20;
         default -> 30;
       };
+    }
+  }
+
+  /** {@code --label}. */
+  static final class Label implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        var unused = new HostOffer(new TreeSet<>(Set.of(value)), HostRules.Allowed.ALL);
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw refused("--" + e.getMessage());
+      }
     }
   }
 

@@ -55,6 +55,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--label",
       paramLabel = "LABEL",
+      converter = OptionValues.Label.class,
       description =
           "What this host has that not all have, such as gpu, for jobs that require it. May be repeated.")
   private List<String> labels = List.of();
@@ -90,21 +91,13 @@ final class WorkerCommand implements Callable<Integer> {
   private AgentSettings settings(Path folder) {
     int count = slots.orElseGet(OptionValues.Slots::standard);
     return new AgentSettings(
-        fleet.connection(),
-        host.orElseGet(HostName::ofThisMachine),
-        count,
-        folder,
-        childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
+            fleet.connection(),
+            host.orElseGet(HostName::ofThisMachine),
+            count,
+            folder,
+            childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
             List.of(),
             List.of())
-        .withOffer(offer());
-  }
-
-  private HostOffer offer() {
-    try {
-      return new HostOffer(new TreeSet<>(labels), childSettings);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException("--" + e.getMessage());
-    }
+        .withOffer(new HostOffer(new TreeSet<>(labels), childSettings));
   }
 }

@@ -2,9 +2,9 @@ package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
-import dev.fleetpool.Codec;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FinishingJob;

@@ -3,6 +3,7 @@ package dev.fleetpool;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PoolBuilderTest {
@@ -28,6 +29,18 @@ class PoolBuilderTest {
     assertThatThrownBy(() -> Pool.builder().slots(1025).maxTasksPerChild(-1).prefix("").local())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("slots=1025", "from 1 to 1024", "maxTasksPerChild=-1", "prefix=");
+  }
+
+  @Test
+  void onlyNamesOfClassesAndPackagesAreAllowed() {
+    for (String pattern : List.of("*", "**", "", "!a.B", "a.B;!*", "maxdepth=3", "a.*.B", "a..b")) {
+      assertThatThrownBy(() -> Pool.builder().allow("a.B", pattern).local())
+          .as(pattern)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("allow=" + pattern + " must be the name of a class");
+    }
+    assertThatThrownBy(() -> Pool.builder().allow("B", "a.B$C", "a.b.*", "a.**").local())
+        .isInstanceOf(FleetUnavailableException.class);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.HostOffer;
 import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -238,6 +241,19 @@ final class OptionValues {
           MOST,
           "--cache-size=%s must be a number followed by k, m or g, from 1m to 1048576g; say --cache-size 8g, or leave it out"
               .formatted(value));
+    }
+  }
+
+  /** {@code --label}. */
+  static final class Label implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        var unused = new HostOffer(new TreeSet<>(Set.of(value)), HostRules.Allowed.ALL);
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw refused("--" + e.getMessage());
+      }
     }
   }
 

@@ -74,6 +74,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--label",
       paramLabel = "LABEL",
+      converter = OptionValues.Label.class,
       description =
           "What this host has that not all have, such as gpu, for jobs that require it. May be repeated.")
   private List<String> labels = List.of();
@@ -117,14 +118,6 @@ final class WorkerCommand implements Callable<Integer> {
         List.of(),
         List.of(),
         new BlobCache(CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)),
-        offer());
-  }
-
-  private HostOffer offer() {
-    try {
-      return new HostOffer(new TreeSet<>(labels), childSettings);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException("--" + e.getMessage());
-    }
+        new HostOffer(new TreeSet<>(labels), childSettings));
   }
 }

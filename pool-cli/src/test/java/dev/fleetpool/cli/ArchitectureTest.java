@@ -44,7 +44,8 @@ class ArchitectureTest {
           "dev.fleetpool.worker.HostBlobs",
           "dev.fleetpool.worker.Agent");
 
-  private static final Set<String> CODEC = Set.of("dev.fleetpool.proto.WireCodec");
+  private static final Set<String> CODEC =
+      Set.of("dev.fleetpool.proto.WireCodec", "dev.fleetpool.proto.NeedsCodec");
 
   /** It has a seed. */
   private static final Set<String> DICE = Set.of("dev.fleetpool.simulation.Dice");

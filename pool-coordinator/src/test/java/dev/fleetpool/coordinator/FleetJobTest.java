@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.Job;
+import dev.fleetpool.proto.ChildOptions;
+import dev.fleetpool.proto.JobNeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +83,48 @@ class FleetJobTest {
         .hasMessageContainingAll("backoff max=PT0.001S", "from first (PT24H)", "choose another");
     assertThatThrownBy(() -> job.backoff(ms, day.plusNanos(1)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "7m", "-1g", "1t", "8388607", "much", "999999999999999g"})
+  void heapThatIsNoSizeIsRefused(String size) {
+    assertThatThrownBy(() -> job.childHeap(size))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("childHeap=" + size, "from 8m on", "leave it out");
+  }
+
+  @Test
+  void heapIsANumberOfBytesOrOneWithAUnit() {
+    assertThat(NeedsOptions.withHeap(JobNeeds.NONE, "8388608").child().heapBytes())
+        .isEqualTo(8L << 20);
+    assertThat(NeedsOptions.withHeap(JobNeeds.NONE, "8192k").child().heapBytes())
+        .isEqualTo(8L << 20);
+    assertThat(NeedsOptions.withHeap(JobNeeds.NONE, "512M").child().heapBytes())
+        .isEqualTo(512L << 20);
+    assertThat(NeedsOptions.withHeap(JobNeeds.NONE, "4g").child().heapBytes()).isEqualTo(4L << 30);
+  }
+
+  @Test
+  void needsAddUp() {
+    JobNeeds labels = NeedsOptions.requiring(NeedsOptions.requiring(JobNeeds.NONE, "b"), "a", "b");
+    JobNeeds all =
+        NeedsOptions.withEnvironment(
+            NeedsOptions.withJvmArgs(NeedsOptions.withHeap(labels, "8m"), "-ea"), Map.of("A", "1"));
+    assertThat(all.labels()).containsExactly("a", "b");
+    assertThat(all.child()).isEqualTo(new ChildOptions(8L << 20, List.of("-ea"), Map.of("A", "1")));
+  }
+
+  @Test
+  void needsThatNoHostCouldMeetAreRefused() {
+    assertThatThrownBy(() -> job.requires("gpu", "a b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("requires=a b", "1 to 100");
+    assertThatThrownBy(() -> job.childJvmArgs("-ea", "Main"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("childJvmArgs=Main", "begins with a dash");
+    assertThatThrownBy(() -> job.environment(Map.of("A=B", "c")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("environment=A=B");
   }
 
   @Test

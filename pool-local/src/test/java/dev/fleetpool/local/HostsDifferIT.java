@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A fleet of hosts that differ in what they have and allow; its agents run in this JVM. */
@@ -41,8 +42,9 @@ class HostsDifferIT {
 
   private final String prefix = "differ-" + UUID.randomUUID();
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private final List<Path> folders = new ArrayList<>();
   private Pool pool;
+
+  @TempDir Path sockets;
 
   @BeforeEach
   void open() {
@@ -55,12 +57,10 @@ class HostsDifferIT {
     for (AutoCloseable each : opened) {
       each.close();
     }
-    folders.forEach(folder -> folder.toFile().delete());
   }
 
   private void host(String name, HostRules.Allowed allowed, String... labels) throws Exception {
-    Path folder = Files.createTempDirectory("fleetpool-it-");
-    folders.add(folder);
+    Path folder = Files.createDirectory(sockets.resolve(name));
     AgentSettings settings =
         new AgentSettings(
                 new KafkaConnection(TestKafka.bootstrapServers(), new Topics(prefix), Map.of()),

@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * <p>A chunk is claimed when it starts. So a second start of one record of the log is a mistake,
  * unless the claim of the first could not be committed: its slot was expelled from the group, or
- * did not know yet that it was. And no host starts a chunk twice, however often it gets it.
+ * did not know yet that it was. And no host starts a chunk twice, however often it gets it, nor one
+ * of a job whose label it lacks.
  */
 final class Executions {
 
@@ -31,6 +32,9 @@ final class Executions {
     chunks++;
     ChunkKey key = task.key();
     fleet.trace.add("%s: starts %s of %d/%d", slot.name(), key, partition, offset);
+    Violation.unless(
+        slot.host.serves(fleet.job(key.job()).plan),
+        () -> "%s starts %s, whose label its host lacks".formatted(slot.name(), key));
     Violation.unless(
         onHost.computeIfAbsent(slot.host, host -> new HashSet<>()).add(key),
         () -> "%s starts %s, which its host has run".formatted(slot.name(), key));

@@ -51,7 +51,11 @@ record JobPlan(
     UNNAMED
   }
 
-  /** How a job is run. */
+  /**
+   * How a job is run.
+   *
+   * @param label what hosts must have to run its tasks; empty for nothing
+   */
   record Manner(
       OptionalInt chunkSize,
       Release release,
@@ -62,7 +66,8 @@ record JobPlan(
       long timeoutMs,
       Backoff backoff,
       Speculation speculation,
-      Naming naming) {
+      Naming naming,
+      String label) {
 
     static final Manner PLAIN =
         new Manner(
@@ -75,7 +80,8 @@ record JobPlan(
             0,
             Backoff.NONE,
             Speculation.COPIES,
-            Naming.UNNAMED);
+            Naming.UNNAMED,
+            "");
 
     /** Returns how many attempts a task has, however they end. */
     int mostAttempts() {
@@ -93,7 +99,8 @@ record JobPlan(
           timeoutMs,
           backoff,
           Speculation.NO_COPIES,
-          naming);
+          naming,
+          label);
     }
 
     Manner inAnyOrder() {
@@ -107,7 +114,8 @@ record JobPlan(
           timeoutMs,
           backoff,
           speculation,
-          naming);
+          naming,
+          label);
     }
   }
 

@@ -20,11 +20,13 @@ import java.util.function.LongUnaryOperator;
  *
  * @param hosts those that are there from the beginning
  * @param lacking the share of hosts that lack a jar
+ * @param labelled the share of hosts that have the label that jobs may require; 0 if none does
  */
 record Scenario(
     SimulatedFleet.Conditions conditions,
     List<Arrival> hosts,
     double lacking,
+    double labelled,
     List<Submission> jobs,
     List<Fault> faults) {
 
@@ -98,11 +100,18 @@ record Scenario(
   private static final class Draw {
     private final long seed;
     private final Dice dice;
+
+    /** Of its own, so that what a seed stands for is otherwise the same as without labels. */
+    private final Dice labelDice;
+
+    private final double labelled;
     private JobPlan.Naming naming = JobPlan.Naming.UNNAMED;
 
     Draw(long seed) {
       this.seed = seed;
       this.dice = new Dice(-seed - 1);
+      this.labelDice = new Dice(seed * 31 + 17);
+      this.labelled = labelDice.pick(0.0, 0.0, 0.3, 0.6);
     }
 
     Scenario scenario() {
@@ -131,7 +140,7 @@ record Scenario(
       if (faults.stream().anyMatch(fault -> fault.kind() == Fault.Kind.COORDINATOR_DIES)) {
         naming = JobPlan.Naming.NAMED;
       }
-      return new Scenario(conditions, hosts, lacking, jobs(), faults);
+      return new Scenario(conditions, hosts, lacking, labelled, jobs(), faults);
     }
 
     private List<Arrival> hosts() {
@@ -214,7 +223,8 @@ record Scenario(
           dice.below(4) == 0 ? 300 : 0,
           backoff(),
           dice.below(3) == 0 ? Speculation.NO_COPIES : Speculation.COPIES,
-          naming);
+          naming,
+          labelled > 0 && labelDice.chance(0.5) ? SimulatedHost.LABEL : "");
     }
 
     private Backoff backoff() {

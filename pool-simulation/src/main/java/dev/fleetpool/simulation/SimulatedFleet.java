@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -94,8 +95,12 @@ final class SimulatedFleet {
   // ---- what happens
 
   SimulatedHost join(int slots, String lacking) {
-    SimulatedHost host = new SimulatedHost(this, "host-" + hosts.size(), slots, lacking);
-    trace.add("%s: joins with %d slots", host.name, slots);
+    return join(slots, lacking, Set.of());
+  }
+
+  SimulatedHost join(int slots, String lacking, Set<String> labels) {
+    SimulatedHost host = new SimulatedHost(this, "host-" + hosts.size(), slots, lacking, labels);
+    trace.add("%s: joins with %d slots, %s", host.name, slots, labels.toString());
     hosts.add(host);
     changed(MOVE_NS);
     host.start();
@@ -212,7 +217,9 @@ final class SimulatedFleet {
     for (SimulatedHost host : hosts) {
       for (SimulatedSlot slot : host.slots) {
         if (host.isUp() && host.hasEverything() && slot.isIdleSince(sinceNs)) {
-          jobs.values().forEach(job -> checkNothingWaits(job, slot, sinceNs));
+          jobs.values().stream()
+              .filter(job -> host.serves(job.plan))
+              .forEach(job -> checkNothingWaits(job, slot, sinceNs));
         }
       }
     }

@@ -6,20 +6,27 @@ import static dev.fleetpool.simulation.VirtualTime.SECOND;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.worker.core.Blobs;
+import dev.fleetpool.worker.core.HostRules;
 import dev.fleetpool.worker.core.HostTables;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A host: its agent, with the real table of jobs and memory of orders, and its slots. It can crash,
  * freeze, be cut off and leave.
  */
 final class SimulatedHost {
+
+  /** What some hosts have, and some jobs require. */
+  static final String LABEL = "gpu";
 
   private static final long TICK_NS = 50 * MS;
   private static final long HEARTBEAT_NS = 500 * MS;
@@ -29,9 +36,10 @@ final class SimulatedHost {
   final Link link;
   final List<SimulatedSlot> slots = new ArrayList<>();
   private final SimulatedFleet fleet;
-  private final HostTables tables = new HostTables(this::missing, Blobs.NONE);
+  private final HostTables tables;
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
+  private final Set<String> labels;
   private long sequence;
   private int tablesTold;
   private boolean gone;
@@ -43,8 +51,15 @@ final class SimulatedHost {
    * Creates a host.
    *
    * @param lacking a path that is not there; empty if it has everything
+   * @param labels what it has that others have not
    */
-  SimulatedHost(SimulatedFleet fleet, String name, int slots, String lacking) {
+  SimulatedHost(SimulatedFleet fleet, String name, int slots, String lacking, Set<String> labels) {
+    this.labels = labels;
+    this.tables =
+        new HostTables(
+            this::missing,
+            Blobs.NONE,
+            new HostRules(labels, HostRules.Allowed.ALL, Long.MAX_VALUE));
     this.fleet = fleet;
     this.name = name;
     this.lacking = lacking;
@@ -134,7 +149,8 @@ final class SimulatedHost {
 
   private void say(boolean left) {
     List<SlotRecord> records = slots.stream().map(SimulatedSlot::snapshot).toList();
-    HostRecord record = new HostRecord(name, name + "-agent", sequence++, left, records);
+    HostTraits traits = new HostTraits(new TreeSet<>(labels), 0, 0);
+    HostRecord record = new HostRecord(name, name + "-agent", sequence++, left, records, traits);
     link.out("hosts", () -> fleet.log.written(() -> fleet.log.appendHeartbeat(record)));
   }
 
@@ -243,6 +259,16 @@ final class SimulatedHost {
   /** Says whether it works as it should. */
   boolean isUp() {
     return !gone && !frozen && link.isWhole();
+  }
+
+  /** Says whether it has the label. */
+  boolean isLabelled() {
+    return labels.contains(LABEL);
+  }
+
+  /** Says whether it has what a job requires. */
+  boolean serves(JobPlan plan) {
+    return plan.manner().label().isEmpty() || labels.contains(plan.manner().label());
   }
 
   boolean hasEverything() {

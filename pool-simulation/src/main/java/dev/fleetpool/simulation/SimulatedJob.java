@@ -9,9 +9,11 @@ import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.coordinator.core.RetryRule;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChildOptions;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.simulation.JobPlan.Naming;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +78,8 @@ final class SimulatedJob implements JobSink {
             ClassPath.at(List.of(plan.manner().classPath())),
             plan.manner().maxTasksPerChild(),
             plan.manner().timeoutMs(),
-            plan.version());
+            plan.version(),
+            needs());
     OptionalLong resultsFrom =
         plan.manner().naming() == Naming.NAMED ? OptionalLong.of(0) : OptionalLong.empty();
     return new JobSettings(
@@ -87,6 +92,12 @@ final class SimulatedJob implements JobSink {
             plan.manner().backoff(),
             RetryRule.ALWAYS,
             plan.manner().speculation()));
+  }
+
+  private JobNeeds needs() {
+    String label = plan.manner().label();
+    return new JobNeeds(
+        new TreeSet<>(label.isEmpty() ? Set.of() : Set.of(label)), ChildOptions.DEFAULT);
   }
 
   /** Returns what tells the function of one version from that of another. */

@@ -6,6 +6,7 @@ import static dev.fleetpool.simulation.VirtualTime.SECOND;
 import dev.fleetpool.simulation.Scenario.Submission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ public final class Simulation {
   private final long seed;
   private final Scenario scenario;
   private final Dice dice;
+  private final Dice labelDice;
   private final VirtualTime time = new VirtualTime();
   private final Trace trace;
   private final SimulatedFleet fleet;
@@ -51,6 +53,7 @@ public final class Simulation {
     this.seed = seed;
     this.scenario = Scenario.of(seed);
     this.dice = new Dice(seed + 1);
+    this.labelDice = new Dice(seed * 31 + 18);
     this.trace = isRead ? Trace.read(time, reader) : Trace.kept(time);
     this.fleet = new SimulatedFleet(scenario.conditions(), time, trace);
   }
@@ -144,7 +147,14 @@ public final class Simulation {
 
   private void join(int slots) {
     boolean lacks = scenario.lacking() > 0 && dice.chance(scenario.lacking());
-    fleet.join(slots, lacks ? OTHER : "");
+    boolean isLabelled =
+        scenario.labelled() > 0
+            && (labelDice.chance(scenario.labelled()) || !isAnyLabelledHostLeft());
+    fleet.join(slots, lacks ? OTHER : "", isLabelled ? Set.of(SimulatedHost.LABEL) : Set.of());
+  }
+
+  private boolean isAnyLabelledHostLeft() {
+    return fleet.hosts.stream().anyMatch(host -> !host.isGone() && host.isLabelled());
   }
 
   private void happen(Fault fault) {
@@ -169,7 +179,8 @@ public final class Simulation {
         }
       }
     }
-    if (fleet.hosts.stream().allMatch(SimulatedHost::isGone)) {
+    boolean isLabelMissing = scenario.labelled() > 0 && !isAnyLabelledHostLeft();
+    if (isLabelMissing || fleet.hosts.stream().allMatch(SimulatedHost::isGone)) {
       time.after(dice.within(3 * SECOND), () -> join(1 + fault.choice() % 3));
     }
   }

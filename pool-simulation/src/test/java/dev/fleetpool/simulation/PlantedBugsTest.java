@@ -258,6 +258,23 @@ class PlantedBugsTest {
         "ran already and starts");
   }
 
+  @Test
+  void labelThatIsNotLookedAtByTheHost() throws Exception {
+    isFound(
+        WORKER + "HostRules",
+        original -> original.method(named("serves")).intercept(FixedValue.value(true)),
+        "whose label its host lacks");
+  }
+
+  @Test
+  void labelThatIsNotLookedAtByAnybody() throws Exception {
+    Planting everybodyServes =
+        original -> original.method(named("serves")).intercept(FixedValue.value(true));
+    isFound(
+        Map.of(WORKER + "HostRules", everybodyServes, COORDINATOR + "SlotState", everybodyServes),
+        "whose label its host lacks");
+  }
+
   private static void isFound(String name, Planting planting, String... how) throws Exception {
     isFound(Map.of(name, planting), how);
   }

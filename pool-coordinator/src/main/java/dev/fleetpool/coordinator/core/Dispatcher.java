@@ -89,6 +89,20 @@ final class Dispatcher {
     }
   }
 
+  /**
+   * Returns the jobs that wait because no host has all that they require, with what that is;
+   * nothing where there are no hosts at all.
+   */
+  List<String> unserved() {
+    return jobs.values().stream()
+        .filter(job -> fleet.slotCount() > 0 && job.hasWork() && !fleet.serves(job))
+        .map(
+            job ->
+                "job %s requires %s"
+                    .formatted(job.key().jobId(), String.join(", ", job.requiredLabels())))
+        .toList();
+  }
+
   private static Set<ActiveJob> with(Set<ActiveJob> jobs, ActiveJob more) {
     Set<ActiveJob> all = new HashSet<>(jobs);
     all.add(more);

@@ -34,6 +34,7 @@ class LabelsTest {
   private final Coordination core = new Coordination(3_000 * MS);
   private final Map<Integer, List<String>> sent = new TreeMap<>();
   private final List<ControlMessage> orders = new ArrayList<>();
+  private int chunkSize = 1;
   private long sequence;
   private long nowNs;
 
@@ -54,7 +55,7 @@ class LabelsTest {
     core.openJob(
         new JobSettings(
             new JobRecord(key, "test", 0, code, false),
-            OptionalInt.of(1),
+            OptionalInt.of(chunkSize),
             Release.AS_THEY_COME,
             OnFailure.GO_ON,
             Attempts.of(Retries.DEFAULT),
@@ -150,8 +151,10 @@ class LabelsTest {
   void whatWaitsIsNotAskedBackForASlotThatMayNotHaveIt() {
     host(0);
     host(1, "gpu");
+    chunkSize = 4;
     open("choosy", 4, "gpu");
     decide();
+    assertThat(sent).containsOnlyKeys(1);
     nowNs += 100 * MS;
     decide();
     assertThat(orders).isEmpty();

@@ -36,15 +36,21 @@ final class MissingCode {
     return Optional.empty();
   }
 
-  /** Returns what was lacking if user code that ran could not be linked. */
+  /**
+   * Returns what was lacking if user code that ran could not be linked. An exception of the user's
+   * is not asked for its message, which may be code that throws.
+   */
   static Optional<String> of(Throwable thrown) {
-    String message = String.valueOf(thrown.getMessage());
     if (thrown instanceof UnsupportedClassVersionError) {
-      return Optional.of(newerJava(message));
+      return Optional.of(newerJava(String.valueOf(thrown.getMessage())));
     }
-    return thrown instanceof NoClassDefFoundError && !message.startsWith(BROKEN_CLASS)
-        ? Optional.of(message.replace('/', '.'))
-        : Optional.empty();
+    if (thrown instanceof NoClassDefFoundError) {
+      String message = String.valueOf(thrown.getMessage());
+      return message.startsWith(BROKEN_CLASS)
+          ? Optional.empty()
+          : Optional.of(message.replace('/', '.'));
+    }
+    return Optional.empty();
   }
 
   private static String newerJava(String message) {

@@ -31,6 +31,19 @@ class MissingCodeTest {
   }
 
   @Test
+  void exceptionThatCannotDescribeItselfIsNotAsked() {
+    RuntimeException hostile =
+        new RuntimeException() {
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("no message");
+          }
+        };
+
+    assertThat(MissingCode.of(hostile)).isEmpty();
+  }
+
+  @Test
   void newerJavaIsToldWithClassVersionsAndRemedy() {
     UnsupportedClassVersionError thrown =
         new UnsupportedClassVersionError(

@@ -37,6 +37,7 @@ class ArchitectureTest {
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorLoop",
           "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.coordinator.BundleShipper",
           "dev.fleetpool.coordinator.TopicLookout",
           "dev.fleetpool.worker.SlotConsumer",
           "dev.fleetpool.coordinator.JobLog",
@@ -74,6 +75,7 @@ class ArchitectureTest {
   private static final Set<String> WALL_CLOCK =
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.coordinator.BundleShipper",
           "dev.fleetpool.coordinator.JobLog",
           "dev.fleetpool.TaskHistory");
 

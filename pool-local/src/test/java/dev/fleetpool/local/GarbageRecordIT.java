@@ -69,6 +69,9 @@ class GarbageRecordIT {
         .isEqualTo(IntStream.range(0, 100).mapToObj(x -> -x).toList());
     assertThat(traces.count("runs")).isEqualTo(100);
     assertThat(pool.map(x -> x + 1, List.of(1, 2, 3))).containsExactly(2, 3, 4);
+    try (Pool next = TestFleet.connect(Pool.builder())) { // looks for its bundle in the index
+      assertThat(next.map(x -> x + 2, List.of(1, 2, 3))).containsExactly(3, 4, 5);
+    }
     await().atMost(LIMIT).untilAsserted(() -> assertThatEachTopicIsToldOf(logged));
     readerLog().detachAppender(logged);
     assertThat(lines(logged)).doesNotHaveDuplicates();

@@ -1,9 +1,11 @@
 package dev.fleetpool;
 
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +118,22 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    */
   Job<A, R> withoutSpeculation();
 
+  /**
+   * Runs the job with these jars and class folders instead of the class path of this JVM. In each
+   * child they come after Fleetpool's API, in this order. The function and its inputs and results
+   * must be readable with them. The pool looks at them for each job, so one that was built anew is
+   * taken as it is then.
+   *
+   * @param entries jars and class folders that exist, at least one
+   * @throws IllegalArgumentException if one is neither
+   */
+  Job<A, R> classPath(List<Path> entries);
+
+  /** The same with these entries. */
+  default Job<A, R> classPath(Path... entries) {
+    return classPath(List.of(entries));
+  }
+
   /** Reports how far the job is. */
   Job<A, R> onProgress(ProgressListener listener);
 
@@ -125,6 +143,46 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    * each is kept, beyond that its head and tail.
    */
   Job<A, R> output(OutputStream sink);
+
+  /** {@link #output(OutputStream)}, in this style. */
+  Job<A, R> output(OutputStream sink, OutputStyle style);
+
+  /**
+   * Has inputs and results travel through this codec, where it takes their class, instead of that
+   * of the pool. It belongs to the code of a {@linkplain #named named} job: with another one,
+   * everything runs again.
+   */
+  Job<A, R> codec(Codec codec);
+
+  /**
+   * Runs the tasks only on hosts that have all of these labels, which are given to workers with
+   * {@code --label}. While no such host is there the job waits, and a warning says so every few
+   * seconds.
+   *
+   * @param labels 1 to 100 letters, digits, dots, dashes, underscores and =, each
+   */
+  Job<A, R> requires(String... labels);
+
+  /**
+   * Sets the maximum heap of the children that run the tasks. By default it is the share of a slot
+   * in the memory of its host, which is also the most that a host grants: a host that would have to
+   * give more refuses, and the task fails with {@link TaskFailure.Reason#SETTINGS_REFUSED}.
+   *
+   * @param size a number of bytes, or one followed by k, m or g, such as {@code 512m}; at least 8m
+   */
+  Job<A, R> childHeap(String size);
+
+  /**
+   * Starts the children that run the tasks with further arguments for their JVM, such as {@code
+   * -ea} or {@code -Dname=value}; not those about memory, for which there is {@link #childHeap}.
+   */
+  Job<A, R> childJvmArgs(String... arguments);
+
+  /** Starts the children that run the tasks with these variables beside those of their worker. */
+  Job<A, R> environment(Map<String, String> variables);
+
+  /** Allows results to hold objects of these classes; see {@link PoolBuilder#allow}. */
+  Job<A, R> allow(Class<?>... classes);
 
   /** Stops a {@code map} at its first failure and cancels what is left; this is the default. */
   Job<A, R> failFast();

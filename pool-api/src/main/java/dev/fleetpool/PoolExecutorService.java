@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +70,11 @@ final class PoolExecutorService implements ExecutorService {
   }
 
   private <A, T extends @Nullable Object> AsyncResult<T> send(TaskFunction<A, T> function, A task) {
+    if (task instanceof Future || task instanceof CompletableFuture.AsynchronousCompletionTask) {
+      throw new RejectedExecutionException(
+          task.getClass().getName()
+              + " completes a future of this JVM, which a task on the fleet cannot do, so neither CompletableFuture's ...Async methods nor ExecutorCompletionService work here; say submit(...), or Pool.applyAsync(...), whose result is a CompletionStage");
+    }
     if (!(task instanceof Serializable)) {
       throw new RejectedExecutionException(
           task.getClass().getName()

@@ -53,7 +53,9 @@ public record TaskFailure(
     /** The fleet could not run the job's code: a class path entry or a class is missing there. */
     CODE_MISSING,
     /** The initializer of the child threw an exception. */
-    INITIALIZER_FAILED
+    INITIALIZER_FAILED,
+    /** The host does not start children as the job wants them: heap, arguments, environment. */
+    SETTINGS_REFUSED
   }
 
   /** Says in one line which task failed where, after how many attempts, and of what. */

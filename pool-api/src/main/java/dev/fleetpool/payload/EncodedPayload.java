@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import java.io.ObjectInputFilter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public final class EncodedPayload {
   /** Reads the value; see {@link Payload#read}. */
   public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter) {
     return Payload.read(new PayloadInput(bytes, offset, length), loader, filter);
+  }
+
+  /** Reads the value; see {@link Payload#read}. */
+  public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter, Codec codec) {
+    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter, codec);
   }
 
   /** Returns the number of bytes. */

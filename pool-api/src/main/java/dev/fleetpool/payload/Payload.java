@@ -1,8 +1,11 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.Pair;
 import dev.fleetpool.UnserializableException;
 import java.io.ObjectInputFilter;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ public final class Payload {
 
   /** Lets every class in; for a child, where input and function are the user's own code. */
   public static final ObjectInputFilter ANY_CLASS = new AnyClass();
+
+  /** Of jobs without a codec. */
+  public static final Codec NO_CODEC = NoCodec.INSTANCE;
 
   static final int NULL = 0;
   static final int TRUE = 1;
@@ -34,9 +40,15 @@ public final class Payload {
   static final int DOUBLES = 14;
   static final int PAIR = 15;
   static final int SERIALIZED = 16;
+  static final int LIST = 18;
+  static final int OPTIONAL = 19;
+  static final int CODED = 20;
 
-  /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
-  static final int MAX_PAIR_DEPTH = 32;
+  /**
+   * What holds payloads is nested no deeper than this, so that reading never overflows a stack;
+   * deeper pairs are Java-serialized.
+   */
+  static final int MAX_DEPTH = 32;
 
   private Payload() {}
 
@@ -56,35 +68,51 @@ public final class Payload {
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
   public static void write(PayloadOutput output, @Nullable Object value, String what) {
+    write(output, value, what, NO_CODEC);
+  }
+
+  /**
+   * Appends a value.
+   *
+   * @param what what it is called in the message when it cannot travel, such as {@code input 41}
+   * @param codec writes what would be Java-serialized, if it takes it
+   * @throws UnserializableException if it cannot travel; the output is then as it was before
+   */
+  public static void write(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
     int start = output.size();
     try {
       if (value instanceof Integer number) {
         output.writeByte(INT);
         output.writeZigzag(number);
       } else {
-        writeAny(output, value, 0);
+        writeAny(output, value, codec, 0);
       }
     } catch (SerializationFailure failure) {
       output.truncate(start);
       throw new UnserializableException(
           what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+    } catch (Coded.Failure failure) {
+      output.truncate(start);
+      throw new UnserializableException(
+          what, String.valueOf(failure.getMessage()), failure.getCause());
     } catch (IllegalStateException tooLarge) {
       output.truncate(start);
       throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
     }
   }
 
-  private static void writeAny(PayloadOutput output, @Nullable Object value, int depth) {
+  private static void writeAny(
+      PayloadOutput output, @Nullable Object value, Codec codec, int depth) {
     if (value == null) {
       output.writeByte(NULL);
     } else if (value instanceof Number number) {
       writeNumber(output, number);
     } else if (value instanceof String text) {
       writeText(output, text);
-    } else if (value instanceof Pair<?, ?> pair && depth < MAX_PAIR_DEPTH) {
+    } else if (value instanceof Pair<?, ?> pair && depth < MAX_DEPTH) {
       output.writeByte(PAIR);
-      writeAny(output, pair.first(), depth + 1);
-      writeAny(output, pair.second(), depth + 1);
+      writeAny(output, pair.first(), codec, depth + 1);
+      writeAny(output, pair.second(), codec, depth + 1);
     } else if (value instanceof Boolean truth) {
       output.writeByte(truth ? TRUE : FALSE);
     } else if (value instanceof Character character) {
@@ -92,6 +120,26 @@ public final class Payload {
       output.writeVarint(character);
     } else if (value.getClass().isArray()) {
       writeArray(output, value);
+    } else {
+      writeObject(output, value, codec, depth);
+    }
+  }
+
+  private static void writeObject(PayloadOutput output, Object value, Codec codec, int depth) {
+    if (codec.takes(value.getClass())) {
+      output.writeByte(CODED);
+      Coded.write(output, value, codec);
+    } else if (value instanceof Optional<?> optional && depth < MAX_DEPTH) {
+      output.writeByte(OPTIONAL);
+      writeAny(output, optional.orElse(null), codec, depth + 1);
+    } else if (depth < MAX_DEPTH && PlainLists.isPlain(value, codec)) {
+      List<?> list = (List<?>) value;
+      output.writeByte(LIST);
+      output.writeByte(PlainLists.kind(list));
+      output.writeVarint(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        writeAny(output, list.get(i), codec, depth + 1);
+      }
     } else {
       writeSerialized(output, value);
     }
@@ -180,7 +228,17 @@ public final class Payload {
    */
   public static @Nullable Object read(
       PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-    return new PayloadReader(input, loader, filter).read(0);
+    return read(input, loader, filter, NO_CODEC);
+  }
+
+  /**
+   * Reads the next value like {@link #read(PayloadInput, ClassLoader, ObjectInputFilter)}.
+   *
+   * @param codec reads what a codec wrote
+   */
+  public static @Nullable Object read(
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter, Codec codec) {
+    return new PayloadReader(input, loader, filter, codec).read(0);
   }
 
   /**
@@ -189,7 +247,7 @@ public final class Payload {
    * @throws MalformedPayloadException if there is none
    */
   public static void skip(PayloadInput input) {
-    for (int left = 1; left > 0; left--) {
+    for (long left = 1; left > 0; left--) {
       int tag = input.readByte();
       switch (tag) {
         case NULL, TRUE, FALSE -> {}
@@ -202,10 +260,18 @@ public final class Payload {
         case INTS -> input.skip(Integer.BYTES * input.readCount(Integer.BYTES));
         case LONGS, DOUBLES -> input.skip(Long.BYTES * input.readCount(Long.BYTES));
         case PAIR -> left += 2;
+        case OPTIONAL -> left += 1;
+        case LIST -> left += passListHead(input);
+        case CODED -> input.skip(input.readCount(1));
         case SERIALIZED -> input.skip(input.readFixedInt());
         default -> throw input.malformed("tag " + tag + " is unknown");
       }
     }
+  }
+
+  private static int passListHead(PayloadInput input) {
+    input.skip(1);
+    return input.readCount(1);
   }
 
   private static final class AnyClass implements ObjectInputFilter {

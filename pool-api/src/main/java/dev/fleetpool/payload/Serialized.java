@@ -32,15 +32,23 @@ final class Serialized {
     int start = input.position();
     byte[] bytes = input.readBytes(input.remaining());
     try (ObjectInputStream stream = new LoaderStream(bytes, loader)) {
-      stream.setObjectInputFilter(new BoundedFilter(filter, bytes.length));
+      stream.setObjectInputFilter(new StreamBounds(filter, bytes.length));
       return stream.readObject();
     } catch (IOException
         | ClassNotFoundException
         | RuntimeException
         | StackOverflowError
         | LinkageError e) {
-      throw new MalformedPayloadException("a serialized object cannot be read: " + e, start, e);
+      throw new MalformedPayloadException(
+          "a serialized object cannot be read: " + reason(e), start, e);
     }
+  }
+
+  /** Returns why a filter refused it, if one did; Java only says that it was rejected. */
+  private static String reason(Throwable failure) {
+    return failure.getCause() instanceof ReadingRefusedException refused
+        ? String.valueOf(refused.getMessage())
+        : failure.toString();
   }
 
   private static final class Sink extends OutputStream {
@@ -79,29 +87,6 @@ final class Serialized {
       } catch (ClassNotFoundException e) {
         return super.resolveClass(described); // knows the primitive types
       }
-    }
-  }
-
-  /**
-   * Refuses arrays that the bytes at hand cannot fill, before they are allocated. Every element
-   * takes at least a byte; hash tables ask for up to eight slots per entry.
-   */
-  private static final class BoundedFilter implements ObjectInputFilter {
-
-    private static final int SLOTS_PER_BYTE = 8;
-
-    private final ObjectInputFilter classes;
-    private long slotsLeft;
-
-    BoundedFilter(ObjectInputFilter classes, int bytes) {
-      this.classes = classes;
-      this.slotsLeft = (long) SLOTS_PER_BYTE * bytes;
-    }
-
-    @Override
-    public Status checkInput(FilterInfo info) {
-      slotsLeft -= Math.max(0, info.arrayLength());
-      return slotsLeft < 0 ? Status.REJECTED : classes.checkInput(info);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.fleetpool.child;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
@@ -19,6 +21,7 @@ final class JobCode {
   private final Frame.Job job;
   private boolean loaded;
   private @Nullable TaskFunction<@Nullable Object, @Nullable Object> function;
+  private Codec codec = Payload.NO_CODEC;
   private Optional<Failure> failure = Optional.empty();
 
   JobCode(Frame.Job job) {
@@ -46,6 +49,10 @@ final class JobCode {
     try {
       PayloadInput input = new PayloadInput(job.function());
       Object read = Payload.read(input, loader, Payload.ANY_CLASS);
+      if (read instanceof CodedFunction coded) {
+        codec = coded.codec();
+        read = coded.function();
+      }
       function = (TaskFunction<@Nullable Object, @Nullable Object>) read;
       return Optional.empty();
     } catch (MalformedPayloadException e) {
@@ -53,6 +60,11 @@ final class JobCode {
     } catch (ClassCastException e) {
       return Optional.of(Failures.unreadable(new MalformedPayloadException("no function", 0, e)));
     }
+  }
+
+  /** Returns how inputs and results of a job that has loaded without a failure travel. */
+  Codec codec() {
+    return codec;
   }
 
   /** Calls the function of a job that has loaded without a failure. */

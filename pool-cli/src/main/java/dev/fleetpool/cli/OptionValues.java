@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class OptionValues {
 
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg])");
+
   private OptionValues() {}
 
   static TypeConversionException refused(String message) {
@@ -38,6 +41,26 @@ final class OptionValues {
       // refused like a number that is out of range
     }
     throw refused(refusal);
+  }
+
+  /** Reads a number of bytes within a range. */
+  private static long size(String value, long least, long most, String refusal) {
+    Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
+    if (matcher.matches()) {
+      long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
+      if (bytes >= least && bytes <= most) {
+        return bytes;
+      }
+    }
+    throw refused(refusal);
+  }
+
+  private static int shift(String unit) {
+    return switch (unit) {
+      case "k" -> 10;
+      case "m" -> 20;
+      default -> 30;
+    };
   }
 
   /** {@code --slots}. */
@@ -186,29 +209,61 @@ final class OptionValues {
   /** {@code --child-heap}. */
   static final class Heap implements ITypeConverter<Long> {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg])");
     private static final long LEAST = 8L << 20;
     private static final long MOST = 1L << 40;
 
     @Override
     public Long convert(String value) {
-      Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
-      if (matcher.matches()) {
-        long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
-        if (bytes >= LEAST && bytes <= MOST) {
-          return bytes;
-        }
-      }
-      throw refused(
+      return size(
+          value,
+          LEAST,
+          MOST,
           "--child-heap=%s must be a number followed by k, m or g, from 8m to 1024g; say --child-heap 1g, or leave it out"
               .formatted(value));
     }
+  }
 
-    private static int shift(String unit) {
-      return switch (unit) {
-        case "k" -> 10;
-        case "m" -> 20;
-        default -> 30;
+  /** {@code --cache}. */
+  static final class Cache implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      try {
+        return Path.of(value).toAbsolutePath().normalize();
+      } catch (InvalidPathException e) {
+        throw refused("--cache=%s must be the name of a folder; give another one".formatted(value));
+      }
+    }
+  }
+
+  /** {@code --cache-size}. */
+  static final class CacheSize implements ITypeConverter<Long> {
+
+    private static final long LEAST = 1L << 20;
+    private static final long MOST = 1L << 50;
+
+    @Override
+    public Long convert(String value) {
+      return size(
+          value,
+          LEAST,
+          MOST,
+          "--cache-size=%s must be a number followed by k, m or g, from 1m to 1048576g; say --cache-size 8g, or leave it out"
+              .formatted(value));
+    }
+  }
+
+  /** {@code --child-settings}. */
+  static final class ChildSettings implements ITypeConverter<HostRules.Allowed> {
+    @Override
+    public HostRules.Allowed convert(String value) {
+      return switch (value) {
+        case "none" -> HostRules.Allowed.NONE;
+        case "heap" -> HostRules.Allowed.HEAP;
+        case "all" -> HostRules.Allowed.ALL;
+        default ->
+            throw refused(
+                "--child-settings=%s must be none, heap or all; say --child-settings heap, or leave it out"
+                    .formatted(value));
       };
     }
   }

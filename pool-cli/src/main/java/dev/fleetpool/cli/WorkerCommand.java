@@ -1,10 +1,14 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.AgentSettings;
+import dev.fleetpool.worker.BlobCache;
+import dev.fleetpool.worker.HostOffer;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +54,40 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<Long> childHeap = Optional.empty();
 
   @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      converter = OptionValues.Cache.class,
+      description = {
+        "Where the jars of jobs are kept; workers of this machine may share it.",
+        "Default: fleetpool in $XDG_CACHE_HOME or ~/.cache."
+      })
+  private Optional<Path> cache = Optional.empty();
+
+  @Option(
+      names = "--cache-size",
+      paramLabel = "SIZE",
+      converter = OptionValues.CacheSize.class,
+      description =
+          "What they may take there, such as 500m or 20g; the least recently used go. Default: 8g.")
+  private Optional<Long> cacheSize = Optional.empty();
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description =
+          "What this host has that not all have, such as gpu, for jobs that require it. May be repeated.")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--child-settings",
+      paramLabel = "WHAT",
+      converter = OptionValues.ChildSettings.class,
+      defaultValue = "all",
+      description =
+          "What jobs may set for their child JVMs: none, heap (up to --child-heap), or all, which adds JVM arguments and environment. Default: ${DEFAULT-VALUE}.")
+  private HostRules.Allowed childSettings = HostRules.Allowed.ALL;
+
+  @Option(
       names = "--drain-timeout",
       paramLabel = "TIME",
       converter = OptionValues.DrainTimeout.class,
@@ -77,6 +115,16 @@ final class WorkerCommand implements Callable<Integer> {
         folder,
         childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
         List.of(),
-        List.of());
+        List.of(),
+        new BlobCache(CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)),
+        offer());
+  }
+
+  private HostOffer offer() {
+    try {
+      return new HostOffer(new TreeSet<>(labels), childSettings);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException("--" + e.getMessage());
+    }
   }
 }

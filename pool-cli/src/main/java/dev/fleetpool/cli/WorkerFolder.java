@@ -3,13 +3,14 @@ package dev.fleetpool.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of a worker, for the sockets of its children.
+ * The temporary folder of a worker, for the sockets of its children, and for blobs where there is
+ * no other place.
  *
  * @param path where it is
  */
@@ -48,11 +49,10 @@ record WorkerFolder(Path path) implements AutoCloseable {
   /** Deletes it with the files in it. */
   @Override
   public void close() {
-    try (Stream<Path> files = Files.list(path)) {
-      for (Path file : List.copyOf(files.toList())) {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(path);
     } catch (IOException e) {
       log.warn("the folder {} could not be deleted; delete it: {}", path, e.toString());
     }

@@ -57,6 +57,7 @@ class FleetpoolCommandTest {
           worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
           worker --bootstrap k:9 --child-heap 1   | --child-heap=1 must be a number followed by k, m or g, from 8m to 1024g; say
           worker --bootstrap k:9 --child-heap 7m  | --child-heap=7m must be a number followed by k, m or g
+          worker --bootstrap k:9 --child-settings some | --child-settings=some must be none, heap or all; say --child-settings
           worker --bootstrap k:9 --drain-timeout 10   | --drain-timeout=10 must be a number followed by s, m or h, from 0s to 168h; say
           worker --bootstrap k:9 --drain-timeout 169h | --drain-timeout=169h must be a number followed by s, m or h
           worker --bootstrap k:9 --prefix a/b     | --prefix=a/b must be 1 to 100 letters, digits, dots, dashes or underscores

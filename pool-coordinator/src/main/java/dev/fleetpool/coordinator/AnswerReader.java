@@ -5,9 +5,7 @@ import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import dev.fleetpool.proto.ResultMessage.Origin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
 
   private final Failures failures;
-  private final ResultFilter filter;
-  private final ClassLoader loader;
-  private final Optional<OutputStream> output;
+  private final ValueReading values;
+  private final Optional<TaskPrinter> output;
 
+  private Origin origin = Origin.UNKNOWN;
   private PayloadInput records = new PayloadInput(new byte[0]);
   private long index;
   private int left;
@@ -32,10 +30,9 @@ final class AnswerReader {
   private @Nullable Answer failed;
 
   /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output) {
-    this.failures = new Failures(jobId, loader);
-    this.filter = new ResultFilter();
-    this.loader = loader;
+  AnswerReader(String jobId, ValueReading values, Optional<TaskPrinter> output) {
+    this.failures = new Failures(jobId, values.loader(), values.codec());
+    this.values = values;
     this.output = output;
   }
 
@@ -45,8 +42,11 @@ final class AnswerReader {
     left = answer.count();
     failed = answer.isFailure() ? answer : null;
     if (answer instanceof Answer.Results results) {
+      origin = results.origin();
       var bytes = results.records();
       records = bytes.over(PayloadInput::new);
+    } else if (answer instanceof Answer.Failed failedTask) {
+      origin = failedTask.origin();
     }
   }
 
@@ -71,7 +71,7 @@ final class AnswerReader {
     if (TaskRecord.passPlainValue(records)) {
       int start = records.position();
       try {
-        value = Payload.read(records, loader, filter);
+        value = values.next(records);
       } catch (RuntimeException e) {
         records.rewind(start);
         Payload.skip(records);
@@ -82,7 +82,7 @@ final class AnswerReader {
     if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
       print(success);
       try {
-        value = success.value().read(loader, filter);
+        value = values.of(success.value());
       } catch (RuntimeException e) {
         failure = failures.unreadableResult(index, e);
       }
@@ -90,17 +90,7 @@ final class AnswerReader {
   }
 
   private void print(TaskRecord record) {
-    output.ifPresent(
-        sink -> {
-          try {
-            sink.write(record.output().stdout());
-            sink.write(record.output().stderr());
-            sink.flush();
-          } catch (IOException e) {
-            throw new UncheckedIOException(
-                "the output of task " + index + " could not be written", e);
-          }
-        });
+    output.ifPresent(printer -> printer.print(index, origin, record.output()));
   }
 
   /** Returns the index of the task. */

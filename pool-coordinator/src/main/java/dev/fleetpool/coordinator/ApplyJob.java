@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class ApplyJob implements JobSink {
 
   private final RunningJob job;
-  private final ClassLoader loader;
+  private final ValueReading values;
   private final CallbackRunner callbacks;
   private final Runnable whenEnded;
   private final Map<Long, FleetResult<?>> pending = new ConcurrentHashMap<>();
   private long lastCallNs;
   private boolean over;
 
-  ApplyJob(RunningJob job, ClassLoader loader, CallbackRunner callbacks, Runnable whenEnded) {
+  ApplyJob(RunningJob job, ValueReading values, CallbackRunner callbacks, Runnable whenEnded) {
     this.job = job;
-    this.loader = loader;
+    this.values = values;
     this.callbacks = callbacks;
     this.whenEnded = whenEnded;
   }
@@ -43,7 +43,10 @@ final class ApplyJob implements JobSink {
    */
   <R extends @Nullable Object> @Nullable FleetResult<R> submit(@Nullable Object input, long nowNs) {
     PayloadOutput encoded = new PayloadOutput();
-    Payload.write(encoded, input, "input");
+    Payload.write(encoded, input, "input", job.codec());
+    if (input != null) {
+      values.filter().addInput(input.getClass());
+    }
     try {
       return submit(encoded, nowNs);
     } catch (InterruptedException e) {
@@ -86,7 +89,7 @@ final class ApplyJob implements JobSink {
 
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
-    AnswerReader reader = new AnswerReader(job.key().jobId(), loader, Optional.empty());
+    AnswerReader reader = new AnswerReader(job.key().jobId(), values, Optional.empty());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -27,17 +27,33 @@ final class ApplyJobs {
   private static final Manner MANNER = new Manner(Release.AS_THEY_COME, OnFailure.GO_ON);
   private static final long IDLE_NS = 2_000_000_000L;
 
+  /** Whether a class says all of a function; asked at every call. */
+  private static final ClassValue<Boolean> KNOWN_BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return hasNoFields(type);
+        }
+      };
+
   private final JobOpener opener;
   private final OpenJobs open;
   private final CallbackRunner callbacks;
   private final LongSupplier clock;
+  private final Travel travel;
   private final Map<Object, ApplyJob> jobs = new ConcurrentHashMap<>();
 
-  ApplyJobs(JobOpener opener, OpenJobs open, CallbackRunner callbacks, LongSupplier clock) {
+  ApplyJobs(
+      JobOpener opener,
+      OpenJobs open,
+      CallbackRunner callbacks,
+      LongSupplier clock,
+      Travel travel) {
     this.opener = opener;
     this.open = open;
     this.callbacks = callbacks;
     this.clock = clock;
+    this.travel = travel;
   }
 
   /** Submits one call. */
@@ -59,7 +75,7 @@ final class ApplyJobs {
 
   private static Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return hasNoFields(type) ? type : CallerCode.encode(function, "function");
+    return KNOWN_BY_CLASS.get(type) ? type : CallerCode.encode(function, "function");
   }
 
   private static boolean hasNoFields(Class<?> type) {
@@ -78,8 +94,10 @@ final class ApplyJobs {
     if (open != null && !open.isOver()) {
       return open;
     }
-    // Outside of the map's lock, since writing a function may run code of the user.
-    Bytes code = CallerCode.encode(function, "function");
+    // Outside of the map's lock, since writing a function may run code of the user, and a class
+    // path may take a while.
+    Bytes code = CallerCode.encode(travel.packed(function), "function");
+    opener.carryClassPath(Submission.of(function));
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
@@ -87,16 +105,15 @@ final class ApplyJobs {
   private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
     // Calls of one function need have nothing in common, nor be harmless when made twice.
     Submission submission =
-        Submission.of(function).withAttempts(AttemptOptions.DEFAULT.withoutSpeculation());
+        Submission.of(function)
+            .withAttempts(AttemptOptions.DEFAULT.withoutSpeculation())
+            .withTravel(travel);
     JobRun run = opener.newRun(submission);
-    RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
-    ClassLoader loader = function.getClass().getClassLoader();
-    ApplyJob job =
-        new ApplyJob(
-            running,
-            loader == null ? ClassLoader.getSystemClassLoader() : loader,
-            callbacks,
-            () -> open.remove(run.key()));
+    RunningJob running =
+        opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none(), travel.codec());
+    ValueReading values =
+        new ValueReading(JobRunner.loader(submission), travel.filter(function), travel.codec());
+    ApplyJob job = new ApplyJob(running, values, callbacks, () -> open.remove(run.key()));
     opener.open(run, running, opener.settings(run, submission, code, MANNER), job);
     return job;
   }

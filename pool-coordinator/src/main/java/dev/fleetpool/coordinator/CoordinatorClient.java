@@ -53,11 +53,16 @@ public final class CoordinatorClient implements Pool {
   private final TopicLookout lookout;
   private final ExecutorService threads;
   private final JobLog jobLog;
+  private final ClassPathCarrier carrier;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
+  private final Travel travel;
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
+
+  /** What a pool begins with. */
+  private record Origin(PoolSettings settings, ClassPathCarrier carrier, long epoch, String name) {}
 
   /** Brokers that have answered, and where they are to answer to. */
   private record Reached(KafkaConnection kafka, Admin admin, ReplyAddress reply) {}
@@ -72,17 +77,19 @@ public final class CoordinatorClient implements Pool {
    *
    * @param settings settings that were validated
    * @param kafka the brokers
+   * @param transport how the code of its jobs comes to the hosts
    * @param afterwards is run once, when everything else of the pool has been released
    * @throws FleetUnavailableException if no broker answers within a minute; meanwhile it says what
    *     it waits for
    */
   public static CoordinatorClient open(
-      PoolSettings settings, KafkaConnection kafka, Runnable afterwards) {
+      PoolSettings settings, KafkaConnection kafka, CodeTransport transport, Runnable afterwards) {
     // The low bits tell pools apart that were opened in the same millisecond.
     long epoch = System.currentTimeMillis() << 16 | ThreadLocalRandom.current().nextInt(1 << 15);
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
     try {
-      return open(settings, kafka, epoch, name, afterwards);
+      ClassPathCarrier carrier = carrier(transport, kafka, name);
+      return open(new Origin(settings, carrier, epoch, name), kafka, afterwards);
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
           "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
@@ -91,16 +98,24 @@ public final class CoordinatorClient implements Pool {
     }
   }
 
-  private static CoordinatorClient open(
-      PoolSettings settings, KafkaConnection kafka, long epoch, String name, Runnable afterwards) {
-    Admin admin = kafka.admin("fleetpool-client-" + name);
+  private static ClassPathCarrier carrier(
+      CodeTransport transport, KafkaConnection kafka, String name) {
+    return switch (transport) {
+      case BY_PATH -> ClassPathCarrier.BY_PATH;
+      case AS_BUNDLE -> new BundleShipper(kafka, "fleetpool-bundles-" + name, CLOCK);
+    };
+  }
+
+  private static CoordinatorClient open(Origin origin, KafkaConnection kafka, Runnable afterwards) {
+    Admin admin = kafka.admin("fleetpool-client-" + origin.name());
     try {
       TopicAdmin topics = new TopicAdmin(admin, kafka);
-      topics.createMissing(settings.slots().orElse(1));
+      topics.createMissing(origin.settings().slots().orElse(1));
       int replies = Math.max(1, topics.partitions(kafka.topics().results()));
-      ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
+      ReplyAddress reply =
+          new ReplyAddress(origin.name(), (int) ((origin.epoch() >>> 16) % replies));
       CoordinatorClient client =
-          new CoordinatorClient(settings, new Reached(kafka, admin, reply), epoch, afterwards);
+          new CoordinatorClient(origin, new Reached(kafka, admin, reply), afterwards);
       client.loop.start();
       client.lookout.start();
       client.threads.execute(client::learnTopics);
@@ -118,11 +133,12 @@ public final class CoordinatorClient implements Pool {
         : failure.getMessage();
   }
 
-  private CoordinatorClient(
-      PoolSettings settings, Reached reached, long epoch, Runnable afterwards) {
+  private CoordinatorClient(Origin origin, Reached reached, Runnable afterwards) {
+    this.carrier = origin.carrier();
     KafkaConnection kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
+    this.travel = Travel.of(origin.settings());
     this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     String clientId = "fleetpool-coordinator-" + reply.coordinator();
@@ -140,9 +156,11 @@ public final class CoordinatorClient implements Pool {
             () -> round(core, callbacks, reports));
     this.lookout =
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
-    JobOpener opener = new JobOpener(reply, loop, jobLog, open, new CallerCode(settings), epoch);
+    JobOpener opener =
+        new JobOpener(
+            reply, loop, jobLog, open, new CallerCode(origin.settings(), carrier), origin.epoch());
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
-    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
+    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
   }
 
@@ -229,12 +247,12 @@ public final class CoordinatorClient implements Pool {
   @Override
   public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
       TaskFunction<? super A, ? extends R> function) {
-    return new FleetJob<>(runner, Submission.of(function));
+    return new FleetJob<>(runner, Submission.of(function).withTravel(travel));
   }
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"));
+    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
   }
 
   @Override
@@ -295,6 +313,7 @@ public final class CoordinatorClient implements Pool {
     }
     lookout.close();
     loop.close();
+    carrier.close();
     publisher.close();
     threads.shutdown();
     if (!awaitThreads()) {

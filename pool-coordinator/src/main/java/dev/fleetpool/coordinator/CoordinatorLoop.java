@@ -90,6 +90,7 @@ final class CoordinatorLoop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
   private long lonelySinceNs;
+  private long unservedLoggedNs;
 
   /** Whether a message of this round had to wait for a broker in vain: the next ones would too. */
   private boolean clogged;
@@ -133,6 +134,7 @@ final class CoordinatorLoop implements AutoCloseable {
 
   void start() {
     lonelySinceNs = clock.getAsLong();
+    unservedLoggedNs = lonelySinceNs;
     thread.start();
   }
 
@@ -377,6 +379,21 @@ final class CoordinatorLoop implements AutoCloseable {
       log.warn(
           "jobs wait, but no worker has been heard of on topic {}; start one with this prefix and these brokers",
           topics.hosts());
+    }
+    logUnserved(nowNs);
+  }
+
+  private void logUnserved(long nowNs) {
+    if (nowNs - unservedLoggedNs < LONELY_LOG_NS || contact.isOutage(nowNs)) {
+      return;
+    }
+    unservedLoggedNs = nowNs;
+    List<String> unserved = core.unserved();
+    if (!unserved.isEmpty()) {
+      log.warn(
+          "jobs wait for hosts with what they require: {}; the hosts are {}; start a worker with --label",
+          String.join("; ", unserved),
+          core.describeHosts());
     }
   }
 

@@ -1,18 +1,22 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -113,6 +117,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
     return with(submission.withAttempts(submission.attempts().withoutSpeculation()));
   }
 
+  @Override
+  public Job<A, R> classPath(List<Path> entries) {
+    return with(submission.withClassPath(GivenClassPath.check(entries)));
+  }
+
   private static void check(boolean holds, String rule, Object value) {
     if (!holds) {
       throw new IllegalArgumentException(rule.formatted(value));
@@ -126,7 +135,45 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
 
   @Override
   public Job<A, R> output(OutputStream sink) {
-    return with(submission.withOutput(Objects.requireNonNull(sink, "sink")));
+    return output(sink, OutputStyle.RAW);
+  }
+
+  @Override
+  public Job<A, R> output(OutputStream sink, OutputStyle style) {
+    Objects.requireNonNull(sink, "sink");
+    Objects.requireNonNull(style, "style");
+    return with(submission.withOutput(new TaskPrinter(sink, style)));
+  }
+
+  @Override
+  public Job<A, R> codec(Codec codec) {
+    Objects.requireNonNull(codec, "codec");
+    return with(submission.withTravel(submission.travel().withCodec(codec)));
+  }
+
+  @Override
+  public Job<A, R> requires(String... labels) {
+    return with(submission.withNeeds(NeedsOptions.requiring(submission.needs(), labels)));
+  }
+
+  @Override
+  public Job<A, R> childHeap(String size) {
+    return with(submission.withNeeds(NeedsOptions.withHeap(submission.needs(), size)));
+  }
+
+  @Override
+  public Job<A, R> childJvmArgs(String... arguments) {
+    return with(submission.withNeeds(NeedsOptions.withJvmArgs(submission.needs(), arguments)));
+  }
+
+  @Override
+  public Job<A, R> environment(Map<String, String> variables) {
+    return with(submission.withNeeds(NeedsOptions.withEnvironment(submission.needs(), variables)));
+  }
+
+  @Override
+  public Job<A, R> allow(Class<?>... classes) {
+    return with(submission.withTravel(submission.travel().allowing(classes)));
   }
 
   @Override

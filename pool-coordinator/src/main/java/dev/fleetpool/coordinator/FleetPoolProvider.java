@@ -23,6 +23,6 @@ public final class FleetPoolProvider implements PoolProvider {
             settings.bootstrapServers().orElseThrow(),
             new Topics(settings.prefix()),
             settings.kafka());
-    return CoordinatorClient.open(settings, kafka, () -> {});
+    return CoordinatorClient.open(settings, kafka, CodeTransport.AS_BUNDLE, () -> {});
   }
 }

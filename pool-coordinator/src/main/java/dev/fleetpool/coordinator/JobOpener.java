@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.coordinator.JobRun.Past;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
@@ -81,7 +82,7 @@ final class JobOpener {
         OptionalLong.of(opening.end()),
         OptionalLong.of(opening.resultsFrom()),
         past(opening),
-        code.fingerprint(submission.function()));
+        code.fingerprint(submission));
   }
 
   private static Past past(JobLog.Opening opening) {
@@ -108,10 +109,18 @@ final class JobOpener {
         });
   }
 
+  /**
+   * Brings the class path of a submission to the hosts, for which its caller waits; {@link
+   * #settings} then need not.
+   */
+  void carryClassPath(Submission submission) {
+    var unused = code.carry(submission);
+  }
+
   /** Creates the caller's end of a job, not yet open. */
-  RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption) {
+  RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption);
+    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption, codec);
   }
 
   /**
@@ -130,8 +139,9 @@ final class JobOpener {
 
   /** Returns the run as the core opens it. */
   JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
-    JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
-    Failures failures = new Failures(run.key().jobId(), JobRunner.loader(submission));
+    JobRecord.Code runs = code.of(function, submission, run.code());
+    Failures failures =
+        new Failures(run.key().jobId(), JobRunner.loader(submission), submission.travel().codec());
     return new JobSettings(
         new JobRecord(
             run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.Resumed;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.InputQueue;
@@ -28,6 +29,7 @@ final class RunningJob {
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
   private final Resumption resumption;
+  private final Codec codec;
   private volatile @Nullable Throwable inputFailure;
   private volatile boolean fed;
   private @Nullable Thread feeder;
@@ -37,12 +39,14 @@ final class RunningJob {
       InputQueue queue,
       CoordinatorLoop loop,
       ReadAhead readAhead,
-      Resumption resumption) {
+      Resumption resumption,
+      Codec codec) {
     this.key = key;
     this.queue = queue;
     this.loop = loop;
     this.readAhead = readAhead;
     this.resumption = resumption;
+    this.codec = codec;
   }
 
   JobKey key() {
@@ -51,6 +55,11 @@ final class RunningJob {
 
   InputQueue queue() {
     return queue;
+  }
+
+  /** Returns how its inputs travel. */
+  Codec codec() {
+    return codec;
   }
 
   ReadAhead readAhead() {
@@ -104,7 +113,7 @@ final class RunningJob {
     encoded.reset();
     Appended appended;
     try {
-      Payload.write(encoded, input, "input " + queue.endIndex());
+      Payload.write(encoded, input, "input " + queue.endIndex(), codec);
       Optional<Bytes> known = resumption.resultOf(queue.endIndex(), encoded.view());
       appended =
           known.isPresent() ? queue.appendAnswered(known.get()) : queue.append(encoded.view(), 1);

@@ -3,10 +3,12 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
-import java.io.OutputStream;
+import dev.fleetpool.proto.JobNeeds;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal how many tasks are run before the others, where the user chose it
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
+ * @param travel how its values travel
+ * @param classPath jars and class folders, where they are not those of this JVM
+ * @param needs what it needs of hosts
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -32,7 +37,10 @@ record Submission(
     AttemptOptions attempts,
     OptionalInt rehearsal,
     Optional<ProgressListener> listener,
-    Optional<OutputStream> output,
+    Optional<TaskPrinter> output,
+    Travel travel,
+    Optional<List<String>> classPath,
+    JobNeeds needs,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -49,105 +57,108 @@ record Submission(
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Travel.PLAIN,
+        Optional.empty(),
+        JobNeeds.NONE,
         false);
   }
 
   Submission withName(String id) {
-    return new Submission(
-        function,
-        Optional.of(id),
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        collect);
+    return with(draft -> draft.name = Optional.of(id));
   }
 
   Submission withoutPast() {
-    return new Submission(
-        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, collect);
+    return with(draft -> draft.afresh = true);
   }
 
   Submission withChunkSize(int tasks) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        OptionalInt.of(tasks),
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        collect);
+    return with(draft -> draft.chunkSize = OptionalInt.of(tasks));
   }
 
   Submission withTimeout(Duration limit) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        Optional.of(limit),
-        attempts,
-        rehearsal,
-        listener,
-        output,
-        collect);
+    return with(draft -> draft.timeout = Optional.of(limit));
   }
 
   Submission withAttempts(AttemptOptions changed) {
-    return new Submission(
-        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, collect);
+    return with(draft -> draft.attempts = changed);
   }
 
   Submission withRehearsal(int tasks) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        OptionalInt.of(tasks),
-        listener,
-        output,
-        collect);
+    return with(draft -> draft.rehearsal = OptionalInt.of(tasks));
   }
 
   Submission withListener(ProgressListener told) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        Optional.of(told),
-        output,
-        collect);
+    return with(draft -> draft.listener = Optional.of(told));
   }
 
-  Submission withOutput(OutputStream sink) {
-    return new Submission(
-        function,
-        name,
-        afresh,
-        chunkSize,
-        timeout,
-        attempts,
-        rehearsal,
-        listener,
-        Optional.of(sink),
-        collect);
+  Submission withOutput(TaskPrinter printer) {
+    return with(draft -> draft.output = Optional.of(printer));
+  }
+
+  Submission withTravel(Travel changed) {
+    return with(draft -> draft.travel = changed);
+  }
+
+  Submission withClassPath(List<String> entries) {
+    return with(draft -> draft.classPath = Optional.of(List.copyOf(entries)));
+  }
+
+  Submission withNeeds(JobNeeds changed) {
+    return with(draft -> draft.needs = changed);
   }
 
   Submission collecting() {
-    return new Submission(
-        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, true);
+    return with(draft -> draft.collect = true);
+  }
+
+  private Submission with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finished();
+  }
+
+  /** Returns the function as it travels. */
+  TaskFunction<?, ?> packed() {
+    return travel.packed(function);
+  }
+
+  /** A submission that is being changed. */
+  private static final class Draft {
+
+    private final TaskFunction<?, ?> function;
+    private Optional<String> name;
+    private boolean afresh;
+    private OptionalInt chunkSize;
+    private Optional<Duration> timeout;
+    private AttemptOptions attempts;
+    private OptionalInt rehearsal;
+    private Optional<ProgressListener> listener;
+    private Optional<TaskPrinter> output;
+    private Travel travel;
+    private Optional<List<String>> classPath;
+    private JobNeeds needs;
+    private boolean collect;
+
+    Draft(Submission from) {
+      function = from.function;
+      name = from.name;
+      afresh = from.afresh;
+      chunkSize = from.chunkSize;
+      timeout = from.timeout;
+      attempts = from.attempts;
+      rehearsal = from.rehearsal;
+      listener = from.listener;
+      output = from.output;
+      travel = from.travel;
+      classPath = from.classPath;
+      needs = from.needs;
+      collect = from.collect;
+    }
+
+    Submission finished() {
+      return new Submission(
+          function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
+          classPath, needs, collect);
+    }
   }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -48,11 +49,26 @@ class CoordinatorLoopTest {
   private static final String BAD = "bad";
   private static final String GOOD = "good";
 
-  private final MockConsumer<byte[], byte[]> reader = new MockConsumer<>("latest");
+  private final Reader reader = new Reader();
   private final FailingProducer producer = new FailingProducer();
   private final Sink bad = new Sink();
   private final Sink good = new Sink();
   private CoordinatorLoop loop;
+
+  /** Keeps how long its farewell may take. */
+  private static final class Reader extends MockConsumer<byte[], byte[]> {
+    private volatile Optional<Duration> farewell = Optional.empty();
+
+    Reader() {
+      super("latest");
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+      farewell = options.timeout();
+      super.close(options);
+    }
+  }
 
   /** Cannot make a record of the bad job for one topic. */
   private static final class FailingProducer extends MockProducer<byte[], byte[]> {
@@ -119,6 +135,8 @@ class CoordinatorLoopTest {
   void loopEnds() {
     loop.close();
     assertThat(reader.closed()).isTrue();
+    // Of the 30 s that terminate() may take, a frozen broker uses up nearly 20 elsewhere.
+    assertThat(reader.farewell).hasValue(Duration.ofSeconds(2));
   }
 
   static List<Throwable> troubles() {

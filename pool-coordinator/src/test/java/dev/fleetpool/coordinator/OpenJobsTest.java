@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.coordinator.core.InputQueue;
+import dev.fleetpool.payload.Payload;
 import dev.fleetpool.proto.JobKey;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +20,8 @@ class OpenJobsTest {
         new InputQueue(1_000),
         null,
         ReadAhead.unlimited(),
-        Resumption.none());
+        Resumption.none(),
+        Payload.NO_CODEC);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
 import dev.fleetpool.FinalStep;
@@ -9,6 +10,7 @@ import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
 import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
@@ -26,10 +28,12 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -201,6 +205,41 @@ public final class SerialPool implements Pool {
     }
 
     @Override
+    public Job<A, R> output(OutputStream copied, OutputStyle style) {
+      return output(copied);
+    }
+
+    @Override
+    public Job<A, R> codec(Codec codec) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> requires(String... labels) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> childHeap(String size) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> childJvmArgs(String... arguments) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> environment(Map<String, String> variables) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> allow(Class<?>... classes) {
+      return this;
+    }
+
+    @Override
     public Job<A, R> afresh() {
       return this;
     }
@@ -233,6 +272,11 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> retryIf(Predicate<? super TaskFailure> worthwhile) {
       return this;
+    }
+
+    @Override
+    public Job<A, R> classPath(List<Path> entries) {
+      throw new UnsupportedOperationException("the examples run with their own class path");
     }
 
     @Override

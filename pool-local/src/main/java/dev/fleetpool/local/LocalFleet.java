@@ -3,6 +3,7 @@ package dev.fleetpool.local;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.coordinator.CallerClassPath;
+import dev.fleetpool.coordinator.CodeTransport;
 import dev.fleetpool.coordinator.CoordinatorClient;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.AgentOrders;
@@ -71,7 +72,8 @@ final class LocalFleet {
     broker.awaitReady(LIMIT);
     KafkaConnection connection =
         new KafkaConnection(broker.bootstrapServers(), new Topics(settings.prefix()), kafka);
-    CoordinatorClient pool = CoordinatorClient.open(settings, connection, this::close);
+    CoordinatorClient pool =
+        CoordinatorClient.open(settings, connection, CodeTransport.BY_PATH, this::close);
     try {
       broker.awaitAgent(LIMIT);
     } catch (RuntimeException e) {

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -159,6 +161,41 @@ class ExecutorServiceIT {
     assertThat(running.isCancelled()).isTrue();
     assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     await().atMost(LIMIT).until(() -> traces.count("interrupted") == 1);
+  }
+
+  @Test
+  void invokeAnyWithALimitReturnsTheFirstSuccess() throws Exception {
+    Traces traces = Traces.in(folder);
+
+    assertThat(
+            executor.invokeAny(
+                List.of(waiting(traces), remote(() -> 7)), LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+        .isEqualTo(7);
+    assertThatThrownBy(() -> executor.invokeAny(List.of(), 1, TimeUnit.SECONDS))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void awaitTerminationSaysThatItsTimeIsOver() throws Exception {
+    Traces traces = Traces.in(folder);
+    var unused = executor.submit(waiting(traces));
+    executor.shutdown();
+
+    assertThat(executor.awaitTermination(100, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(executor.isTerminated()).isFalse();
+    assertThat(executor.shutdownNow()).as("all of it was on its way").isEmpty();
+    assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void futuresOfThisJvmAreRefusedWithTheReason() {
+    assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, executor))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContainingAll("a future of this JVM", "applyAsync");
+    assertThatThrownBy(
+            () -> new ExecutorCompletionService<Integer>(executor).submit(remote(() -> 1)))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContainingAll("ExecutorCompletionService", "submit(...)");
   }
 
   @Test

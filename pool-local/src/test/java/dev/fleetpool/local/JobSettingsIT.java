@@ -3,6 +3,8 @@ package dev.fleetpool.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
 import dev.fleetpool.Pool;
 import dev.fleetpool.Progress;
 import dev.fleetpool.ResultStream;
@@ -132,6 +134,33 @@ class JobSettingsIT {
   }
 
   @Test
+  void prefixedOutputNamesHostSlotAndTask() {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+
+    pool.<Integer, Integer>job(
+            x -> {
+              System.out.println("one " + x);
+              System.err.print("two " + x);
+              if (x == 7) {
+                throw new IllegalStateException("bad");
+              }
+              return x;
+            })
+        .output(sink, OutputStyle.PREFIXED)
+        .collectFailures()
+        .map(inputs(10));
+
+    List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(20);
+    for (int i = 0; i < 20; i++) {
+      assertThat(lines.get(i))
+          .matches(
+              "\\[%s/[01] task %d\\] %s %d"
+                  .formatted(TestFleet.HOST, i / 2, i % 2 == 0 ? "one" : "two", i / 2));
+    }
+  }
+
+  @Test
   void initializerRunsOncePerChild() {
     Traces traces = Traces.in(folder);
     try (Pool own =
@@ -164,6 +193,25 @@ class JobSettingsIT {
               e -> assertThat(e.failure().reason()).isEqualTo(Reason.INITIALIZER_FAILED))
           .hasMessageContaining("no model");
     }
+  }
+
+  @Test
+  void initializerThatFailsRunsOncePerChildAndNoChildIsReplaced() {
+    Traces traces = Traces.in(folder);
+    try (Pool own =
+        TestFleet.connect(
+            Pool.builder()
+                .initializer(
+                    () -> {
+                      traces.leavePid("initialized");
+                      throw new IllegalStateException("no model");
+                    }))) {
+      assertThat(own.job((Integer x) -> x).collectFailures().map(inputs(200)))
+          .noneMatch(Outcome::isSuccess);
+    }
+    assertThat(traces.pids("initialized"))
+        .doesNotHaveDuplicates()
+        .hasSizeLessThanOrEqualTo(TestFleet.SLOTS);
   }
 
   @Test

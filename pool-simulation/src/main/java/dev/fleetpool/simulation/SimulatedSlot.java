@@ -234,7 +234,7 @@ final class SimulatedSlot {
       claims.claim(claim.partition(), claim.nextOffset());
       forget(claim.partition(), claim.nextOffset() - 1);
     } else if (decision instanceof SlotDecision.StartChild start) {
-      child = new SimulatedChild(fleet, this, start.classPath());
+      child = new SimulatedChild(fleet, this, start.child().classPath());
     } else if (child != null) {
       tell(child, decision);
     }
@@ -258,7 +258,7 @@ final class SimulatedSlot {
     } else if (decision instanceof SlotDecision.HandBack back) {
       to.handBack(back.chunkId());
     } else if (decision instanceof SlotDecision.Interrupt interrupt) {
-      to.interrupt(interrupt.chunkId());
+      to.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (decision instanceof SlotDecision.KillChild) {
       to.kill();
     }

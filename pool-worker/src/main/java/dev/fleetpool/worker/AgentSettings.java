@@ -1,7 +1,11 @@
 package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.proto.ChildOptions;
+import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.core.ChildSpec;
+import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.List;
  * @param childJvmArgs further JVM arguments for each child
  * @param warmClassPath the class path with which children are started before any task comes; empty
  *     to wait for the first job
+ * @param cache where blobs are kept
+ * @param offer what this host offers to jobs
  */
 public record AgentSettings(
     KafkaConnection kafka,
@@ -25,10 +31,34 @@ public record AgentSettings(
     Path folder,
     long childHeapBytes,
     List<String> childJvmArgs,
-    List<String> warmClassPath) {
+    List<String> warmClassPath,
+    BlobCache cache,
+    HostOffer offer) {
 
+  private static final String CACHE = "blobs";
   private static final int MAX_SLOTS = 1024;
   private static final long MIN_HEAP = 8L << 20;
+
+  /** An agent that keeps blobs beside the sockets of its children. */
+  public AgentSettings(
+      KafkaConnection kafka,
+      String host,
+      int slots,
+      Path folder,
+      long childHeapBytes,
+      List<String> childJvmArgs,
+      List<String> warmClassPath) {
+    this(
+        kafka,
+        host,
+        slots,
+        folder,
+        childHeapBytes,
+        childJvmArgs,
+        warmClassPath,
+        new BlobCache(folder.resolve(CACHE), BlobCache.DEFAULT_BYTES),
+        HostOffer.PLAIN);
+  }
 
   /** Copies the lists and checks the ranges. */
   public AgentSettings {
@@ -53,13 +83,33 @@ public record AgentSettings(
     }
   }
 
+  /** Returns the same settings with another offer. */
+  public AgentSettings withOffer(HostOffer changed) {
+    return new AgentSettings(
+        kafka, host, slots, folder, childHeapBytes, childJvmArgs, warmClassPath, cache, changed);
+  }
+
+  /** Returns which jobs this host serves. */
+  HostRules rules() {
+    return new HostRules(offer.labels(), offer.settings(), childHeapBytes);
+  }
+
+  /** Returns what the host tells of itself. */
+  HostTraits traits() {
+    return new HostTraits(offer.labels(), Runtime.version().feature(), HostMemory.totalBytes());
+  }
+
   /** Returns how the child of a slot is to be started. */
-  ChildSettings child(int slot, List<String> classPath) {
+  ChildSettings child(int slot, ChildSpec spec) {
+    ChildOptions options = spec.options();
+    List<String> arguments = new ArrayList<>(childJvmArgs);
+    arguments.addAll(options.jvmArgs());
     return new ChildSettings(
         ChildSettings.ownJava(),
-        classPath.stream().map(Path::of).toList(),
-        childHeapBytes,
-        childJvmArgs,
+        spec.classPath().stream().map(Path::of).toList(),
+        options.heapBytes() > 0 ? options.heapBytes() : childHeapBytes,
+        arguments,
+        options.environment(),
         folder,
         slot);
   }

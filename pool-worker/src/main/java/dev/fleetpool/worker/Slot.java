@@ -7,6 +7,8 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
+import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.Claims;
 import dev.fleetpool.worker.core.HostTables;
 import dev.fleetpool.worker.core.SlotCore;
@@ -39,21 +41,23 @@ final class Slot implements ChildListener, AutoCloseable {
   private final AgentSettings settings;
   private final int index;
   private final SlotCore core;
+  private final HostBlobs blobs;
   private final RecordPublisher publisher;
   private final LongSupplier clock;
   private final Claims claims = new Claims();
   private final Set<Integer> partitions = new TreeSet<>();
   private @Nullable ChildProcess child;
+  private HostBlobs.Use classPathInUse = HostBlobs.Use.NONE;
+
+  /** What the slots of a host share. */
+  record Host(HostTables tables, HostBlobs blobs) {}
 
   Slot(
-      AgentSettings settings,
-      int index,
-      HostTables tables,
-      RecordPublisher publisher,
-      LongSupplier clock) {
+      AgentSettings settings, int index, Host host, RecordPublisher publisher, LongSupplier clock) {
     this.settings = settings;
     this.index = index;
-    this.core = new SlotCore(settings.host(), index, tables);
+    this.core = new SlotCore(settings.host(), index, host.tables());
+    this.blobs = host.blobs();
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -122,6 +126,8 @@ final class Slot implements ChildListener, AutoCloseable {
   @Override
   public synchronized void onExit(ChildExit exit) {
     child = null;
+    classPathInUse.end();
+    classPathInUse = HostBlobs.Use.NONE;
     core.childExited(exit, clock.getAsLong());
     act();
   }
@@ -137,7 +143,7 @@ final class Slot implements ChildListener, AutoCloseable {
     } else if (decision instanceof SlotDecision.Claim claim) {
       claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
-      startChild(start.classPath());
+      startChild(start.child());
     } else if (child != null) {
       tell(child, decision);
     }
@@ -153,16 +159,20 @@ final class Slot implements ChildListener, AutoCloseable {
     } else if (decision instanceof SlotDecision.HandBack back) {
       child.handBack(back.chunkId());
     } else if (decision instanceof SlotDecision.Interrupt interrupt) {
-      child.interrupt(interrupt.chunkId());
+      child.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (decision instanceof SlotDecision.KillChild) {
       child.kill();
     }
   }
 
-  private void startChild(List<String> classPath) {
+  private void startChild(ChildSpec spec) {
+    ChildSettings how = settings.child(index, spec);
+    HostBlobs.Use use = blobs.use(how.classPath());
     try {
-      child = ChildProcess.start(settings.child(index, classPath), this);
+      child = ChildProcess.start(how, this);
+      classPathInUse = use;
     } catch (IOException e) {
+      use.end();
       log.warn("slot {} could not start a child: {}", index, e.toString());
       core.childExited(
           new ChildExit(

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param sequence counts up with each heartbeat of the agent
  * @param left whether the agent is gone; its last word
  * @param slots its slots
+ * @param traits what sets it apart
  */
 public record HostRecord(
-    String host, String agentId, long sequence, boolean left, List<SlotRecord> slots)
+    String host,
+    String agentId,
+    long sequence,
+    boolean left,
+    List<SlotRecord> slots,
+    HostTraits traits)
     implements WireMessage {
 
   /**
@@ -22,6 +28,12 @@ public record HostRecord(
    * passes over it.
    */
   public static final HostRecord PROBE = new HostRecord("", "probe", 0, true, List.of());
+
+  /** A host that does not say what sets it apart. */
+  public HostRecord(
+      String host, String agentId, long sequence, boolean left, List<SlotRecord> slots) {
+    this(host, agentId, sequence, left, slots, HostTraits.UNKNOWN);
+  }
 
   /** Copies the list. */
   public HostRecord {

@@ -131,7 +131,11 @@ public record ResultMessage(
    * @param slot the slot's number on that host, from 0
    * @param childPid the process id of the child; 0 when none was started
    */
-  public record Origin(String host, int slot, long childPid) {}
+  public record Origin(String host, int slot, long childPid) {
+
+    /** Of a task of which nobody knows any more where it ran. */
+    public static final Origin UNKNOWN = new Origin("", 0, 0);
+  }
 
   /**
    * How a task was lost.
@@ -171,7 +175,9 @@ public record ResultMessage(
       /** The task ran beyond its time-out and its child was killed. */
       TIMED_OUT,
       /** The host lacks the job's code, or no child could be started with it. */
-      CODE_MISSING
+      CODE_MISSING,
+      /** The host does not start children as the job wants them. */
+      SETTINGS_REFUSED
     }
   }
 }

@@ -10,12 +10,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One message of each kind, with every field set, by the name of its golden file. */
 final class Samples {
 
   private static final JobKey JOB = new JobKey("grid-v3", 7);
   private static final ChunkKey CHUNK = new ChunkKey(JOB, 1234);
+
+  private static final BlobRef BLOB =
+      new BlobRef(
+          new BlobHash("0123456789abcdef".repeat(4)), 5_000_000_000L, 3, 6_000_000_000L, 5_000);
 
   private Samples() {}
 
@@ -25,6 +30,9 @@ final class Samples {
     samples.put("job-ended", job().toEnded());
     samples.put("job-named", named());
     samples.put("job-named-ended", named().toEnded());
+    samples.put("job-bundle", bundled());
+    samples.put("blob", new BlobRecord(BLOB));
+    samples.put("blob-segment", new BlobSegment(BLOB.hash(), 2, bytes("third segment")));
     samples.put("task", task());
     samples.put("task-named", namedTask());
     samples.put(
@@ -36,6 +44,9 @@ final class Samples {
         "result-cut", ResultMessage.cut(task(), new Origin("host-b", 3, 4711), 5_000_000_001L));
     samples.put("host", host());
     samples.put("host-with-tasks", hostWithTasks());
+    samples.put("job-with-needs", jobWithNeeds());
+    samples.put("host-with-traits", hostWithTraits());
+    samples.put("result-settings-refused", result(Optional.of(refusal())));
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
     samples.put("hand-back", new ControlMessage.HandBack(CHUNK));
@@ -51,8 +62,40 @@ final class Samples {
 
   private static JobRecord named() {
     JobRecord.Code code =
-        new JobRecord.Code(bytes("function"), Bytes.EMPTY, List.of("/a.jar"), 0, 0, -42);
+        new JobRecord.Code(
+            bytes("function"), Bytes.EMPTY, ClassPath.at(List.of("/a.jar")), 0, 0, -42);
     return new JobRecord(JOB, "laptop-1", 5, OptionalLong.of(0), code, false);
+  }
+
+  private static JobRecord bundled() {
+    ClassPath travels = new ClassPath(List.of("/a.jar"), List.of(BLOB));
+    JobRecord.Code code = new JobRecord.Code(bytes("function"), Bytes.EMPTY, travels, 0, 0, 0);
+    return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static JobRecord jobWithNeeds() {
+    ChildOptions child =
+        new ChildOptions(3L << 30, List.of("-ea", "-Dx=y"), Map.of("B", "2", "A", "1"));
+    JobNeeds needs = new JobNeeds(new TreeSet<>(List.of("gpu", "big")), child);
+    JobRecord.Code code =
+        new JobRecord.Code(
+            bytes("function"), Bytes.EMPTY, ClassPath.at(List.of("/a.jar")), 0, 0, 0, needs);
+    return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static HostRecord hostWithTraits() {
+    HostTraits traits = new HostTraits(new TreeSet<>(List.of("gpu", "big")), 21, 64L << 30);
+    return new HostRecord("host-b", "agent-uuid", 99, false, List.of(), traits);
+  }
+
+  private static Loss refusal() {
+    return new Loss(
+        5_000_000_002L,
+        Loss.Kind.SETTINGS_REFUSED,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        "",
+        "too much heap");
   }
 
   private static TaskMessage namedTask() {

@@ -10,6 +10,7 @@ import dev.fleetpool.proto.TaskRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -247,6 +248,11 @@ final class ActiveJob {
     while (!backingOff.isEmpty() && nowNs - backingOff.element().untilNs >= 0) {
       again.addFirst(backingOff.remove().task);
     }
+  }
+
+  /** Returns what a host must have to run its tasks. */
+  Set<String> requiredLabels() {
+    return settings.record().code().needs().labels();
   }
 
   boolean isAnswered(long index) {

@@ -25,8 +25,15 @@ public sealed interface Answer {
    * Results.
    *
    * @param records as many task records as count says, none of them a failure
+   * @param origin where they ran
    */
-  record Results(long firstIndex, int count, Bytes records) implements Answer {
+  record Results(long firstIndex, int count, Bytes records, Origin origin) implements Answer {
+
+    /** Results of an earlier run of the job. */
+    public Results(long firstIndex, int count, Bytes records) {
+      this(firstIndex, count, records, Origin.UNKNOWN);
+    }
+
     @Override
     public boolean isFailure() {
       return false;

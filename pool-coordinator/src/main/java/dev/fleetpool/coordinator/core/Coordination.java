@@ -400,6 +400,25 @@ public final class Coordination {
     return job == null ? Optional.empty() : Optional.of(job.progress(fleet.slotCount(), nowNs));
   }
 
+  /**
+   * Returns the jobs that wait because no host has all that they require, with what that is and
+   * which hosts there are; nothing where there are no hosts at all.
+   */
+  public List<String> unserved() {
+    return jobs.values().stream()
+        .filter(job -> fleet.slotCount() > 0 && job.hasWork() && !fleet.serves(job))
+        .map(
+            job ->
+                "job %s requires %s"
+                    .formatted(job.key().jobId(), String.join(", ", job.requiredLabels())))
+        .toList();
+  }
+
+  /** Returns the hosts with what is known of them, for people. */
+  public String describeHosts() {
+    return fleet.describeHosts();
+  }
+
   /** Returns how many slots are known. */
   public int slots() {
     return fleet.slotCount();

@@ -4,8 +4,11 @@ import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends chunks to slots: new ones where there is credit, trials of a rehearsal, copies of
@@ -67,19 +70,29 @@ final class Dispatcher {
   }
 
   private void fillSlots(long nowNs) {
+    Set<ActiveJob> passedOver = Set.of();
     while (true) {
-      Optional<ActiveJob> job = shares.next(jobs.values());
+      Optional<ActiveJob> job = shares.next(jobs.values(), passedOver);
       if (job.isEmpty()) {
         return;
       }
-      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, lead.creditNs());
-      if (slot.isEmpty()) {
-        return;
+      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, lead.creditNs(), job.get());
+      if (slot.isPresent()) {
+        job.get()
+            .nextChunk(fleet.slotCount())
+            .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
+      } else if (job.get().requiredLabels().isEmpty()) {
+        return; // no slot has room for anybody
+      } else {
+        passedOver = with(passedOver, job.get());
       }
-      job.get()
-          .nextChunk(fleet.slotCount())
-          .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
     }
+  }
+
+  private static Set<ActiveJob> with(Set<ActiveJob> jobs, ActiveJob more) {
+    Set<ActiveJob> all = new HashSet<>(jobs);
+    all.add(more);
+    return all;
   }
 
   /** Sends the first task to every host that has not had it, and ends the rehearsal in time. */
@@ -88,7 +101,7 @@ final class Dispatcher {
     Optional<Chunk> task = rehearsal.flatMap(Rehearsal::trial);
     boolean isShared = job.settings.attempts().speculation() != Speculation.NO_COPIES;
     if (task.isPresent() && isShared && !pause.isOn()) {
-      for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots())) {
+      for (SlotState slot : rehearsal.get().slotsToTry(fleet.slots(), job)) {
         Chunk trial = rehearsal.get().attempt(task.get(), slot);
         rehearsal.get().began(send(job, trial, slot, nowNs), slot);
       }
@@ -101,10 +114,21 @@ final class Dispatcher {
     if (fleet.inFlight().isEmpty()) {
       return;
     }
-    if (!pause.isOn() && shares.next(jobs.values()).isEmpty()) {
-      SpeculationRule.copies(fleet, nowNs).forEach(copy -> sendCopy(copy, nowNs));
+    if (!pause.isOn()) {
+      SpeculationRule.copies(fleet, idleSlots(nowNs), nowNs).forEach(copy -> sendCopy(copy, nowNs));
     }
-    HandBackRule.orders(fleet, fleet.hasFreeSlot(nowNs), lead.ns(), nowNs).forEach(outbox::order);
+    HandBackRule.orders(fleet, fleet.freeSlots(nowNs), lead.ns(), nowNs).forEach(outbox::order);
+  }
+
+  /** Returns the free slots for which no job has anything. */
+  private List<SlotState> idleSlots(long nowNs) {
+    List<SlotState> idle = fleet.freeSlots(nowNs);
+    for (ActiveJob job : jobs.values()) {
+      if (!idle.isEmpty() && job.hasWork()) {
+        idle.removeIf(slot -> slot.serves(job));
+      }
+    }
+    return idle;
   }
 
   private void sendCopy(SpeculationRule.Copy copy, long nowNs) {

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator.core;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Shares the slots among jobs by time: the job that was given the least work, in expected and then
@@ -23,6 +24,15 @@ final class FairShare {
 
   /** Returns the job whose turn it is, of those that have work. */
   Optional<ActiveJob> next(Collection<ActiveJob> jobs) {
+    return next(jobs, Set.of());
+  }
+
+  /**
+   * Returns the job whose turn it is, of those that have work.
+   *
+   * @param passedOver jobs for which no slot has room now
+   */
+  Optional<ActiveJob> next(Collection<ActiveJob> jobs, Set<ActiveJob> passedOver) {
     ActiveJob next = null;
     for (ActiveJob job : jobs) {
       boolean hasWork = job.hasWork();
@@ -30,7 +40,7 @@ final class FairShare {
         job.shareNs = Math.max(job.shareNs, servedNs); // idle time is not saved up
       }
       job.hadWork = hasWork;
-      if (hasWork && (next == null || job.shareNs < next.shareNs)) {
+      if (hasWork && (next == null || job.shareNs < next.shareNs) && !passedOver.contains(job)) {
         next = job;
       }
     }

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskRange;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,21 @@ final class Fleet {
   private static final class Host {
     final TreeMap<Integer, SlotState> slots = new TreeMap<>();
     final String name;
+    HostTraits traits = HostTraits.UNKNOWN;
     long heardNs;
     long sequence = -1;
 
     Host(String name) {
       this.name = name;
+    }
+
+    @Override
+    public String toString() {
+      String labels = traits.labels().isEmpty() ? "" : " " + traits.labels();
+      String java = traits.javaVersion() == 0 ? "" : ", Java " + traits.javaVersion();
+      String memory =
+          traits.memoryBytes() == 0 ? "" : ", %d MiB".formatted(traits.memoryBytes() >> 20);
+      return "%s%s (%d slots%s%s)".formatted(name, labels, slots.size(), java, memory);
     }
   }
 
@@ -58,6 +70,8 @@ final class Fleet {
 
   /** Two heartbeats and a bit: within this time every host that lives has been heard. */
   static final long ALL_HEARD_NS = 1_200_000_000L;
+
+  private static final int MOST_NAMED = 20;
 
   private final long hostTimeoutNs;
   private final Map<String, Host> hosts = new LinkedHashMap<>();
@@ -87,6 +101,7 @@ final class Fleet {
     }
     host.sequence = record.sequence();
     host.heardNs = nowNs;
+    host.traits = record.traits();
     if (record.left()) {
       // It has answered or handed back what it ran before it said so.
       return remove(host).stream()
@@ -133,6 +148,7 @@ final class Fleet {
       slots.add(slot);
     }
     slot.heard(record, nowNs);
+    slot.labelled(host.traits.labels());
     if (!slot.partitions().equals(record.partitions())) {
       own(slot, record.partitions(), nowNs);
     }
@@ -222,7 +238,32 @@ final class Fleet {
 
   /** Returns the least loaded slot that may get one more chunk. */
   Optional<SlotState> slotWithCredit(long nowNs, double leadNs) {
-    return slots.leastLoaded(nowNs, leadNs);
+    return slots.leastLoaded(nowNs, leadNs, slot -> true);
+  }
+
+  /** Returns the least loaded slot that may get one more chunk, of this job. */
+  Optional<SlotState> slotWithCredit(long nowNs, double leadNs, ActiveJob job) {
+    return slots.leastLoaded(nowNs, leadNs, slot -> slot.serves(job));
+  }
+
+  /** Says whether there is a host that has all that the job requires. */
+  boolean serves(ActiveJob job) {
+    for (SlotState slot : slots) {
+      if (slot.serves(job)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the hosts with what is known of them, for people. */
+  String describeHosts() {
+    return hosts.values().stream()
+        .filter(host -> !host.slots.isEmpty())
+        .map(Host::toString)
+        .sorted()
+        .limit(MOST_NAMED)
+        .collect(Collectors.joining(", "));
   }
 
   void sent(InFlight chunk, SlotState slot, long nowNs) {

@@ -24,15 +24,25 @@ final class HandBackRule {
 
   private HandBackRule() {}
 
-  /** Returns the orders to give. */
-  static List<ControlMessage> orders(Fleet fleet, boolean starving, double leadNs, long nowNs) {
+  /**
+   * Returns the orders to give.
+   *
+   * @param free the slots that could start something at once
+   */
+  static List<ControlMessage> orders(Fleet fleet, List<SlotState> free, double leadNs, long nowNs) {
     List<ControlMessage> orders = new ArrayList<>();
     for (SlotState slot : fleet.slots()) {
-      if (!slot.isIdle() && (starving ? isWorth(slot, leadNs, nowNs) : isOverdue(slot, nowNs))) {
+      boolean isWorth = !free.isEmpty() && !slot.isIdle() && isWorth(slot, leadNs, nowNs);
+      boolean isOverdue = !slot.isIdle() && isOverdue(slot, nowNs);
+      if (isWorth || isOverdue) {
         InFlight running = slot.isOccupied(nowNs) ? null : slot.chunks().peekFirst();
         for (InFlight chunk : slot.chunks()) {
+          boolean isStarving = free.stream().anyMatch(other -> other.serves(chunk.job));
           boolean isHeldUp = chunk != running || chunk.left() > 1;
-          if (isHeldUp && !chunk.isTrial() && chunk.askHandBack(nowNs)) {
+          if ((isStarving ? isWorth : isOverdue)
+              && isHeldUp
+              && !chunk.isTrial()
+              && chunk.askHandBack(nowNs)) {
             orders.add(new ControlMessage.HandBack(chunk.key));
           }
         }

@@ -57,11 +57,11 @@ final class Rehearsal {
     return firstTask;
   }
 
-  /** Returns one slot of each host that has not had the task. */
-  List<SlotState> slotsToTry(Iterable<SlotState> slots) {
+  /** Returns one slot of each host that has not had the task and has what the job requires. */
+  List<SlotState> slotsToTry(Iterable<SlotState> slots, ActiveJob job) {
     List<SlotState> untried = new ArrayList<>();
     for (SlotState slot : slots) {
-      if (!slot.partitions().isEmpty() && hosts.add(slot.host)) {
+      if (!slot.partitions().isEmpty() && slot.serves(job) && hosts.add(slot.host)) {
         untried.add(slot);
       }
     }

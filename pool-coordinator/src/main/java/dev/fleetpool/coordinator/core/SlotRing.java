@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * All slots, asked in turn for one with credit. It begins where it ended last time, so an idle slot
@@ -28,13 +29,17 @@ final class SlotRing implements Iterable<SlotState> {
     return slots.size();
   }
 
-  /** Returns a free slot if there is one, else the least loaded of those that have credit. */
-  Optional<SlotState> leastLoaded(long nowNs, double leadNs) {
+  /**
+   * Returns a free slot if there is one, else the least loaded of those that have credit.
+   *
+   * @param which says whether a slot comes into question
+   */
+  Optional<SlotState> leastLoaded(long nowNs, double leadNs, Predicate<SlotState> which) {
     SlotState best = null;
     double least = Double.MAX_VALUE;
     for (int step = 0; step < slots.size(); step++) {
       SlotState slot = slots.get((next + step) % slots.size());
-      if (!slot.hasCredit(nowNs, leadNs)) {
+      if (!slot.hasCredit(nowNs, leadNs) || !which.test(slot)) {
         continue;
       }
       if (slot.isFree(nowNs)) {

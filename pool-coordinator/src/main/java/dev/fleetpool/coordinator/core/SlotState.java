@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -40,10 +41,22 @@ final class SlotState {
   private boolean nothingWaits;
   private long nothingWaitsSinceNs;
   private int nextPartition;
+  private Set<String> labels = Set.of();
 
   SlotState(String host, int slot) {
     this.host = host;
     this.slot = slot;
+  }
+
+  /** Sets the labels of its host. */
+  void labelled(Set<String> hostLabels) {
+    labels = hostLabels;
+  }
+
+  /** Says whether its host has all that a job requires. */
+  boolean serves(ActiveJob job) {
+    Set<String> required = job.requiredLabels();
+    return required.isEmpty() || labels.containsAll(required);
   }
 
   Origin origin() {

@@ -2,8 +2,8 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides which tasks get a copy on another slot, as one slot may be slow or stuck for reasons of
@@ -37,9 +37,13 @@ final class SpeculationRule {
   /** The copy of a chunk that is to be sent to a slot. */
   record Copy(InFlight original, SlotState slot) {}
 
-  /** Returns the copies to send. */
-  static List<Copy> copies(Fleet fleet, long nowNs) {
-    List<SlotState> free = fleet.freeSlots(nowNs);
+  /**
+   * Returns the copies to send.
+   *
+   * @param idle slots for which there is nothing else
+   */
+  static List<Copy> copies(Fleet fleet, List<SlotState> idle, long nowNs) {
+    List<SlotState> free = new ArrayList<>(idle);
     if (free.isEmpty() || !fleet.isHeard(nowNs)) {
       return List.of();
     }
@@ -49,7 +53,8 @@ final class SpeculationRule {
     for (SlotState slot : fleet.slots()) {
       for (InFlight chunk : slot.chunks()) {
         if (copies.size() < room && !free.isEmpty() && isStraggler(chunk, slot, fleet)) {
-          copies.add(new Copy(chunk, takeFrom(free, slot.host)));
+          takeFrom(free, slot.host, chunk.job)
+              .ifPresent(other -> copies.add(new Copy(chunk, other)));
         }
       }
     }
@@ -73,15 +78,13 @@ final class SpeculationRule {
         && ranNs >= TIMES * times.quantileNs(QUANTILE);
   }
 
-  /** Takes a slot of another host, or any. */
-  private static SlotState takeFrom(List<SlotState> free, String host) {
-    for (Iterator<SlotState> slots = free.iterator(); slots.hasNext(); ) {
-      SlotState slot = slots.next();
-      if (!slot.host.equals(host)) {
-        slots.remove();
-        return slot;
-      }
-    }
-    return free.remove(0);
+  /** Takes a slot of another host that serves the job, or of any host that does. */
+  private static Optional<SlotState> takeFrom(List<SlotState> free, String host, ActiveJob job) {
+    Optional<SlotState> elsewhere =
+        free.stream().filter(slot -> slot.serves(job) && !slot.host.equals(host)).findFirst();
+    Optional<SlotState> taken =
+        elsewhere.or(() -> free.stream().filter(slot -> slot.serves(job)).findFirst());
+    taken.ifPresent(free::remove);
+    return taken;
   }
 }

@@ -104,7 +104,8 @@ class HandBackRuleTest {
   }
 
   private List<ControlMessage> orders(boolean starving, long nowNs) {
-    return HandBackRule.orders(fleet, starving, LEAD_NS, nowNs);
+    List<SlotState> free = starving ? List.of(new SlotState("host-b", 0)) : List.of();
+    return HandBackRule.orders(fleet, free, LEAD_NS, nowNs);
   }
 
   private static ControlMessage handBack(long id) {

@@ -245,6 +245,6 @@ class SpeculationRuleTest {
   }
 
   private List<Copy> copies() {
-    return SpeculationRule.copies(fleet, nowNs);
+    return SpeculationRule.copies(fleet, fleet.freeSlots(nowNs), nowNs);
   }
 }

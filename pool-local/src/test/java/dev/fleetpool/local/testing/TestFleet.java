@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The one fleet of a test JVM on the broker of {@link TestKafka}: an agent with two slots, and a
@@ -61,7 +63,7 @@ public final class TestFleet {
 
     private static void startAgent() {
       Path folder = folder();
-      TestKafka.endWithJvm(() -> folder.toFile().delete());
+      TestKafka.endWithJvm(() -> delete(folder));
       KafkaConnection kafka =
           new KafkaConnection(TestKafka.bootstrapServers(), new Topics(PREFIX), Map.of());
       Agent agent =
@@ -75,6 +77,16 @@ public final class TestFleet {
                   CHILD_ARGUMENTS,
                   CallerClassPath.entries()));
       TestKafka.endWithJvm(agent::close);
+    }
+
+    private static void delete(Path folder) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private static Path folder() {

@@ -47,9 +47,12 @@ final class ChildCommand {
     command.add(ChildMain.class.getName());
     command.add(settings.socket().toString());
     command.add(settings.board().toString());
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
+    builder.environment().putAll(settings.environment());
+    return builder;
   }
 
   private static String classPath(ChildSettings settings) {

@@ -3,6 +3,7 @@ package dev.fleetpool.worker.child;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How to start a child.
@@ -11,13 +12,20 @@ import java.util.List;
  * @param classPath the job's jars and class folders; Fleetpool's own come before them
  * @param heapBytes the child's maximum heap, at least 8 MiB
  * @param jvmArgs further arguments for the JVM, after ours
+ * @param environment variables beside those of this process
  * @param folder where the socket and the board are created; its path must leave room for a socket's
  *     name within {@value #MAX_SOCKET_PATH} bytes
  * @param index tells the children of an agent apart, in the names of threads and files; no two live
  *     children of a folder may share one
  */
 public record ChildSettings(
-    Path java, List<Path> classPath, long heapBytes, List<String> jvmArgs, Path folder, int index) {
+    Path java,
+    List<Path> classPath,
+    long heapBytes,
+    List<String> jvmArgs,
+    Map<String, String> environment,
+    Path folder,
+    int index) {
 
   /** The longest path of a Unix domain socket on Linux, in bytes. */
   public static final int MAX_SOCKET_PATH = 107;
@@ -29,6 +37,7 @@ public record ChildSettings(
   public ChildSettings {
     classPath = List.copyOf(classPath);
     jvmArgs = List.copyOf(jvmArgs);
+    environment = Map.copyOf(environment);
     if (heapBytes < MIN_HEAP) {
       throw new IllegalArgumentException(
           "heapBytes=%d must be at least %d; no JVM starts with less"

@@ -1,13 +1,12 @@
 package dev.fleetpool.worker.core;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a slot's child, as its slot sees it. One child at a time; another class path needs
- * another child. Owned by the slot's core.
+ * The life of a slot's child, as its slot sees it. One child at a time; another class path, or
+ * other settings of a job, need another child. Owned by the slot's core.
  *
  * <p>A child that is lost is replaced at once, so that the next task finds one. One that does not
  * come up is tried again after a pause that doubles, so that a class path that cannot work does not
@@ -56,8 +55,8 @@ final class ChildState {
 
   private final int slot;
   private Phase phase = Phase.NONE;
-  private @Nullable List<String> wanted;
-  private @Nullable List<String> classPath;
+  private @Nullable ChildSpec wanted;
+  private @Nullable ChildSpec started;
   private long pid;
   private int tasks;
   private int startFailures;
@@ -82,22 +81,22 @@ final class ChildState {
     return phase;
   }
 
-  /** Sets the class path that the next child, or this one, must have. */
-  void wanted(List<String> path) {
-    wanted = path;
+  /** Sets how the next child, or this one, must have been started. */
+  void wanted(ChildSpec spec) {
+    wanted = spec;
   }
 
-  /** Returns the class path with which a child is to be started now, if one is. */
-  Optional<List<String>> start(long nowNs) {
-    List<String> path = wanted;
+  /** Returns how a child is to be started now, if one is. */
+  Optional<ChildSpec> start(long nowNs) {
+    ChildSpec spec = wanted;
     boolean pausing = startFailures > 0 && nowNs - exitedNs < pauseNs();
-    if (phase != Phase.NONE || path == null || pausing) {
+    if (phase != Phase.NONE || spec == null || pausing) {
       return Optional.empty();
     }
     step(Event.START);
-    classPath = path;
+    started = spec;
     tasks = 0;
-    return Optional.of(path);
+    return Optional.of(spec);
   }
 
   private long pauseNs() {
@@ -128,9 +127,9 @@ final class ChildState {
     return phase == Phase.READY;
   }
 
-  /** Says whether it has the class path that is wanted. */
+  /** Says whether it was started as is wanted. */
   boolean fits() {
-    return classPath != null && classPath.equals(wanted);
+    return started != null && started.equals(wanted);
   }
 
   void ran(int count) {

@@ -1,9 +1,11 @@
 package dev.fleetpool.worker.core;
 
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,14 +20,31 @@ public final class HostTables {
   private final RecentChunks withdrawn = new RecentChunks();
   private final RecentChunks started = new RecentChunks();
   private final Function<List<String>, Optional<String>> lacking;
+  private final Blobs blobs;
+  private final HostRules rules;
 
   /**
    * Creates them for a host that has heard nothing.
    *
    * @param lacking returns an entry of a class path that the host lacks; thread-safe, and quick
+   * @param blobs the host's blobs
+   * @param rules which jobs it serves
    */
-  public HostTables(Function<List<String>, Optional<String>> lacking) {
+  public HostTables(
+      Function<List<String>, Optional<String>> lacking, Blobs blobs, HostRules rules) {
     this.lacking = lacking;
+    this.blobs = blobs;
+    this.rules = rules;
+  }
+
+  /** Creates them for a host that has heard nothing and refuses nothing. */
+  public HostTables(Function<List<String>, Optional<String>> lacking, Blobs blobs) {
+    this(lacking, blobs, HostRules.OPEN);
+  }
+
+  /** Returns which jobs the host serves, and how. */
+  HostRules rules() {
+    return rules;
   }
 
   /** Takes note of a job's record. */
@@ -65,8 +84,35 @@ public final class HostTables {
     return started.contains(key);
   }
 
-  /** Returns an entry of the class path that this host lacks. */
-  Optional<String> missing(List<String> classPath) {
-    return lacking.apply(classPath);
+  /** Returns how a class path stands; what of a bundle is not there is fetched from now on. */
+  CodeState code(ClassPath where) {
+    return where.isBundle() ? bundle(where) : atPaths(where.paths());
+  }
+
+  private CodeState atPaths(List<String> paths) {
+    Optional<String> missing = lacking.apply(paths);
+    return missing.isEmpty()
+        ? new CodeState.Ready(paths)
+        : new CodeState.Lacking(
+            "lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
+                .formatted(missing.get()));
+  }
+
+  private CodeState bundle(ClassPath where) {
+    // All are asked for, so that all are fetched.
+    List<Blobs.State> states = where.bundle().stream().map(blobs::state).toList();
+    List<String> files = new ArrayList<>(states.size());
+    for (int i = 0; i < states.size(); i++) {
+      if (states.get(i) instanceof Blobs.State.Failed failed) {
+        return new CodeState.Lacking(
+            "cannot get %s of the job's class path: %s".formatted(where.name(i), failed.reason()));
+      }
+      if (states.get(i) instanceof Blobs.State.Present present) {
+        files.add(present.path());
+      }
+    }
+    return files.size() == states.size()
+        ? new CodeState.Ready(List.copyOf(files))
+        : new CodeState.OnItsWay();
   }
 }

@@ -4,6 +4,7 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
+import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
@@ -67,7 +68,7 @@ public final class SlotCore {
 
   /** A child is to be ready before any chunk comes. */
   public void warmUp(List<String> classPath) {
-    child.wanted(classPath);
+    child.wanted(new ChildSpec(classPath));
   }
 
   /** Chunks were polled. */
@@ -145,7 +146,9 @@ public final class SlotCore {
       chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
-      giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
+      giveUpFirst(
+          Loss.Kind.CODE_MISSING,
+          "no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
       child.forgetFailures();
     }
   }
@@ -187,7 +190,7 @@ public final class SlotCore {
     if (chunk != null && !chunk.isDropped() && which.test(chunk.task)) {
       chunk.drop(nowNs + CANCEL_GRACE_NS);
       decisions.add(new SlotDecision.HandBack(chunk.frameId));
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.empty()));
     }
   }
 
@@ -206,7 +209,8 @@ public final class SlotCore {
     decisions.add(new SlotDecision.HandBack(chunk.frameId));
     if (chunk.currentIndex() == cancel.index()) {
       chunk.planKill(nowNs + CANCEL_GRACE_NS);
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      int offset = Math.toIntExact(cancel.index() - chunk.task.firstIndex());
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.of(offset)));
     }
   }
 
@@ -249,7 +253,7 @@ public final class SlotCore {
       startNext(nowNs);
     }
     if (!closing && !draining) {
-      child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
+      child.start(nowNs).ifPresent(spec -> decisions.add(new SlotDecision.StartChild(spec)));
     }
     List<SlotDecision> taken = List.copyOf(decisions);
     decisions.clear();
@@ -301,14 +305,18 @@ public final class SlotCore {
    * or given up.
    */
   private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
-    Optional<String> missing = tables.missing(job.code().classPath());
-    if (missing.isPresent()) {
-      giveUpFirst(
-          "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
-              .formatted(host, missing.get()));
+    if (isTurnedAway(first, job.code().needs())) {
       return true;
     }
-    child.wanted(job.code().classPath());
+    CodeState code = tables.code(job.code().where());
+    if (code instanceof CodeState.Lacking lacking) {
+      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
+      return true;
+    }
+    if (!(code instanceof CodeState.Ready ready)) {
+      return false;
+    }
+    child.wanted(new ChildSpec(ready.classPath(), job.code().needs().child()));
     if (!child.isReady()) {
       return false;
     }
@@ -333,6 +341,19 @@ public final class SlotCore {
     return true;
   }
 
+  /** Hands back, or gives up, a chunk of a job that this host does not serve. */
+  private boolean isTurnedAway(WaitingChunk first, JobNeeds needs) {
+    if (!tables.rules().serves(needs)) {
+      replyEnded(first.task(), Optional.empty()); // it came with a partition of another host
+      claimFirst();
+      return true;
+    }
+    Optional<String> refusal = tables.rules().refusal(needs.child());
+    refusal.ifPresent(
+        why -> giveUpFirst(Loss.Kind.SETTINGS_REFUSED, "host %s: %s".formatted(host, why)));
+    return refusal.isPresent();
+  }
+
   private void claimFirst() {
     claim(waiting.removeFirst());
   }
@@ -341,13 +362,13 @@ public final class SlotCore {
     decisions.add(new SlotDecision.Claim(chunk.partition(), chunk.offset() + 1));
   }
 
-  private void giveUpFirst(String message) {
+  private void giveUpFirst(Loss.Kind kind, String message) {
     WaitingChunk first = waiting.peekFirst();
     if (first != null) {
       Loss loss =
           new Loss(
               first.task().firstIndex(),
-              Loss.Kind.CODE_MISSING,
+              kind,
               OptionalInt.empty(),
               OptionalInt.empty(),
               "",

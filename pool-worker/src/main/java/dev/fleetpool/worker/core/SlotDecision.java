@@ -2,13 +2,13 @@ package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ResultMessage;
-import java.util.List;
+import java.util.OptionalInt;
 
 /** What a slot is to do. */
 public sealed interface SlotDecision {
 
-  /** Start a child with this class path of the job. */
-  record StartChild(List<String> classPath) implements SlotDecision {}
+  /** Start a child as a job needs it. */
+  record StartChild(ChildSpec child) implements SlotDecision {}
 
   /** Kill the child. */
   record KillChild() implements SlotDecision {}
@@ -25,8 +25,8 @@ public sealed interface SlotDecision {
   /** Have the child start no further task of the chunk. */
   record HandBack(long chunkId) implements SlotDecision {}
 
-  /** Have the child interrupt the task that runs. */
-  record Interrupt(long chunkId) implements SlotDecision {}
+  /** Have the child interrupt the task that runs, if it is at this offset, or whichever it is. */
+  record Interrupt(long chunkId, OptionalInt offset) implements SlotDecision {}
 
   /** Tell the coordinator. */
   record Publish(ResultMessage result, int replyPartition) implements SlotDecision {}

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ChildStateTest {
 
-  private static final List<String> PATH = List.of("/app.jar");
+  private static final ChildSpec PATH = new ChildSpec(List.of("/app.jar"));
   private static final long SECOND = 1_000_000_000L;
 
   private static ChildState in(Phase phase) {
@@ -93,7 +93,7 @@ class ChildStateTest {
     ChildState child = in(Phase.READY);
     assertThat(child.fits()).isTrue();
 
-    child.wanted(List.of("/other.jar"));
+    child.wanted(new ChildSpec(List.of("/other.jar")));
 
     assertThat(child.fits()).isFalse();
   }

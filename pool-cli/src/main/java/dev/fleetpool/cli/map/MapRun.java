@@ -4,13 +4,18 @@ import dev.fleetpool.Outcome;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailure;
+import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.cli.map.Command.Finished;
 import dev.fleetpool.cli.map.CommandResult.Ending;
 import dev.fleetpool.cli.map.CommandResult.Where;
 import dev.fleetpool.cli.map.HaltRule.Tally;
 import dev.fleetpool.cli.map.HaltRule.When;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One run: hands commands out, prints what comes back, and decides when it ends. Owned by the main
@@ -18,6 +23,16 @@ import java.util.Optional;
  * rule like {@code --halt now,fail=1} acts at once.
  */
 final class MapRun {
+
+  /** Children only start programs: code that is compiled well would never pay for itself. */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
+  /** All that a child needs of us, of a class path of fifty megabytes. */
+  private static final Path HOME = home();
+
+  /** What is wrong with the job on a host; no other command would fare better. */
+  private static final Set<Reason> REFUSALS =
+      EnumSet.of(Reason.CODE_MISSING, Reason.SETTINGS_REFUSED);
 
   private static final int LOST = -1;
   private static final int SIGKILL = 9;
@@ -49,6 +64,8 @@ final class MapRun {
     try (ResultStream<Outcome<byte[]>> results =
         pool.job(new CommandFunction(plan.settings()))
             .withoutSpeculation()
+            .classPath(HOME)
+            .childJvmArgs(QUICK_COMPILER)
             .collectFailures()
             .imapUnordered(feed)) {
       boolean goesOn = true;
@@ -62,6 +79,15 @@ final class MapRun {
       outstanding.stop();
     }
     return halted.orElseGet(() -> ExitCodes.ofFailures(failed));
+  }
+
+  private static Path home() {
+    try {
+      return Path.of(
+          CommandFunction.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the place of fleetpool.jar is no URI", e);
+    }
   }
 
   /** Says whether the run goes on. */
@@ -113,7 +139,7 @@ final class MapRun {
   private static CommandResult result(Outcome<byte[]> outcome) {
     if (outcome instanceof Outcome.Failure<byte[]> lost) {
       TaskFailure failure = lost.exception().failure();
-      if (failure.reason() == TaskFailure.Reason.CODE_MISSING) {
+      if (REFUSALS.contains(failure.reason())) {
         throw lost.exception();
       }
       Ending ending = new Ending(LOST, failure.signal().orElse(SIGKILL));

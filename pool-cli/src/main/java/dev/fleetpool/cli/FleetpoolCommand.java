@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Start with: fleetpool demo"},
     subcommands = {
       DemoCommand.class,
+      MapCommand.class,
       WorkerCommand.class,
       WhyCommand.class,
       BenchCommand.class,
@@ -53,6 +54,7 @@ public final class FleetpoolCommand implements Callable<Integer> {
     line.setParameterExceptionHandler(UserErrors::wrongUsage);
     line.setExecutionExceptionHandler(UserErrors::failed);
     line.setUsageHelpWidth(100);
+    line.setExpandAtFiles(false); // an input of map may begin with an @
     return line.execute(args);
   }
 

@@ -85,6 +85,17 @@ final class OptionValues {
     }
   }
 
+  /** {@code -j}. */
+  static final class Jobs implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      String refusal =
+          "-j=%s must be a whole number from 1 to %d; say -j %d, or leave it out"
+              .formatted(value, Slots.MOST, Slots.standard());
+      return Math.toIntExact(wholeNumber(value, 1, Slots.MOST, refusal));
+    }
+  }
+
   /** The index of a task. */
   static final class TaskIndex implements ITypeConverter<Long> {
     @Override

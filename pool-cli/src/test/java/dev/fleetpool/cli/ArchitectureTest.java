@@ -48,6 +48,22 @@ class ArchitectureTest {
   private static final Set<String> CODEC =
       Set.of("dev.fleetpool.proto.WireCodec", "dev.fleetpool.proto.NeedsCodec");
 
+  /** What of {@code fleetpool map} runs on hosts. */
+  private static final Set<String> COMMAND_CLASSES =
+      Stream.of(
+              "CommandFunction",
+              "CommandSettings",
+              "CommandTask",
+              "CommandRun",
+              "CommandResult",
+              "ChildProcesses",
+              "ProcessTree",
+              "UnlinkedFile",
+              "HostLabel",
+              "ShellQuote")
+          .map(name -> "dev.fleetpool.cli.map." + name)
+          .collect(Collectors.toUnmodifiableSet());
+
   /** It has a seed. */
   private static final Set<String> DICE = Set.of("dev.fleetpool.simulation.Dice");
 
@@ -71,12 +87,16 @@ class ArchitectureTest {
           .map(Class::getName)
           .collect(Collectors.toUnmodifiableSet());
 
-  /** A pool begins the epochs of its jobs with the time of day; histories show it to people. */
+  /**
+   * A pool begins the epochs of its jobs with the time of day; histories and joblogs show it to
+   * people.
+   */
   private static final Set<String> WALL_CLOCK =
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorClient",
           "dev.fleetpool.coordinator.BundleShipper",
           "dev.fleetpool.coordinator.JobLog",
+          "dev.fleetpool.cli.map.CommandRun",
           "dev.fleetpool.TaskHistory");
 
   private static final JavaClasses HOUSE =
@@ -112,6 +132,19 @@ class ArchitectureTest {
             "dev.fleetpool.payload..",
             "dev.fleetpool.child..")
         .check(HOUSE);
+  }
+
+  /** They run in children, on hosts that have what the caller has, but should load little of it. */
+  @Test
+  void commandsOfMapStandOnTheJdkAndTheApiOnly() {
+    classes()
+        .that(areInside(COMMAND_CLASSES))
+        .should()
+        .onlyDependOnClassesThat(
+            are("java..", "org.jspecify.annotations..", "dev.fleetpool")
+                .or(areInside(COMMAND_CLASSES)))
+        .check(HOUSE);
+    COMMAND_CLASSES.forEach(name -> assertThat(HOUSE.contain(name)).as(name).isTrue());
   }
 
   @Test
@@ -283,6 +316,11 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> areOutside(Set<String> names) {
     return DescribedPredicate.describe(
         "are not part of " + new TreeSet<>(names), each -> !names.contains(outermost(each)));
+  }
+
+  private static DescribedPredicate<JavaClass> areInside(Set<String> names) {
+    return DescribedPredicate.describe(
+        "are part of " + new TreeSet<>(names), each -> names.contains(outermost(each)));
   }
 
   private static DescribedPredicate<JavaClass> areCores() {

@@ -31,7 +31,20 @@ class FleetpoolCommandTest {
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, worker, why, bench, simulate; see fleetpool --help
+          dance                     | dance must be one of demo, map, worker, why, bench, simulate; see fleetpool --help
+          map ::: a                 | COMMAND= must be given; say fleetpool map -- echo {}
+          map -- sh -c x{}          | COMMAND= must have no replacement string in the script of a shell, 'x{}'
+          map -j 0 true             | -j=0 must be a whole number from 1 to 1024; say -j
+          map -j 2 --bootstrap k:9 true | -j must be left out with --bootstrap
+          map --retries 0 true      | --retries=0 must be a whole number from 1 to 1000; it is how often
+          map --timeout 0 true      | --timeout=0 must be seconds, or a number with s, m, h or d
+          map --halt now true       | --halt=now must be never, or now or soon
+          map --block 8m --pipe cat | --block=8m must be bytes, or a number with k or m, from 1 to 7m; say
+          map -N 2 cat              | -N must be used with --pipe; see fleetpool map --help
+          map --pipe cat ::: a      | ::: and :::: must be left out with --pipe
+          map --resume true         | --resume must have a joblog to go on with; say --joblog FILE
+          map --colsep ( true       | --colsep=( must be a regular expression
+          map --env NO_SUCH_NAME true | --env=NO_SUCH_NAME must be set in this environment; export it
           why                       | JOB= must have a value; see fleetpool why --help
           why job --bootstrap k:9   | INDEX= must have a value; see fleetpool why --help
           why job 3                 | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool why --help

@@ -1,0 +1,53 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.Pool;
+import dev.fleetpool.cli.map.MapOptions;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** The options of a command that works with a fleet or, without one, with this machine. */
+final class PlaceOptions extends FleetAccess implements MapOptions.Place {
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      converter = OptionValues.Jobs.class,
+      description =
+          "On this machine: how many commands run at once, 1 to 1024. Default: one per core.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT[,..]",
+      converter = OptionValues.Bootstrap.class,
+      description =
+          "Kafka brokers of a fleet; one that answers is enough. Default: this machine only.")
+  private Optional<String> bootstrap = Optional.empty();
+
+  /**
+   * Checks what the options mean together.
+   *
+   * @throws IllegalArgumentException if they make no sense
+   */
+  void check() {
+    if (jobs.isPresent() && bootstrap.isPresent()) {
+      throw new IllegalArgumentException(
+          "-j must be left out with --bootstrap; how much a fleet runs at once is said where its workers start, with --slots");
+    }
+  }
+
+  @Override
+  public Pool open() {
+    return bootstrap.isPresent()
+        ? openPool(bootstrap.get())
+        : Pool.builder().slots(localSlots().getAsInt()).local();
+  }
+
+  @Override
+  public OptionalInt localSlots() {
+    return bootstrap.isPresent()
+        ? OptionalInt.empty()
+        : OptionalInt.of(jobs.orElseGet(OptionValues.Slots::standard));
+  }
+}

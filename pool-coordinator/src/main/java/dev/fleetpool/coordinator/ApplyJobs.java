@@ -9,7 +9,6 @@ import dev.fleetpool.proto.Bytes;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +58,7 @@ final class ApplyJobs {
   /** Submits one call. */
   <R extends @Nullable Object> FleetResult<R> apply(
       TaskFunction<?, ?> function, @Nullable Object input) {
-    if (open.isShutdown()) {
-      throw new RejectedExecutionException(
-          "the task was refused: the pool is closed; submit before close() or shutdown()");
-    }
+    open.checkOpen("the task");
     Object identity = identity(function);
     while (true) {
       FleetResult<R> result = job(identity, function).submit(input, clock.getAsLong());

@@ -5,6 +5,8 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.cli.map.MapOptions.Place;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool from its opening to its end. When this JVM is told to end, by Ctrl-C or a signal, the pool
@@ -48,7 +50,16 @@ final class PoolRun {
 
   private void end(Pool pool) {
     ending = true;
+    silence();
     pool.terminate();
+  }
+
+  /** What is torn down at the same time, as the broker of a local pool, would be complained of. */
+  private static void silence() {
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
+        instanceof ch.qos.logback.classic.Logger root) {
+      root.detachAndStopAllAppenders();
+    }
   }
 
   private static void removeHook(Thread hook) {

@@ -1,9 +1,11 @@
 package dev.fleetpool.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
@@ -75,12 +77,7 @@ class TerminationIT {
     before = threads();
     Pool pool = Pool.builder().slots(SLOTS).local();
     List<AsyncResult<?>> pending = occupy(pool);
-    ProcessHandle fleet =
-        ProcessHandle.current()
-            .children()
-            .filter(child -> !children.contains(child))
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle fleet = childBeside(children);
     List<ProcessHandle> family = fleet.descendants().toList();
     signal("STOP", fleet.pid());
 
@@ -88,6 +85,39 @@ class TerminationIT {
 
     assertThat(fleet.isAlive()).isFalse();
     await().atMost(LIMIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Nobody starts it again, so nobody is to wait for it as for brokers that come back. */
+  @Test
+  void killedLocalFleetIsToldAtOnce() throws Exception {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    before = threads();
+    try (Pool pool = Pool.builder().slots(SLOTS).local()) {
+      List<AsyncResult<?>> pending = occupy(pool);
+      ProcessHandle fleet = childBeside(children);
+      List<ProcessHandle> family = fleet.descendants().toList();
+      signal("KILL", fleet.pid());
+
+      await().atMost(LIMIT).until(() -> pending.stream().allMatch(AsyncResult::isReady));
+      assertThatThrownBy(() -> pending.get(0).get())
+          .hasCauseInstanceOf(FleetUnavailableException.class)
+          .hasMessageContaining("process " + fleet.pid())
+          .hasMessageContaining("open another pool");
+      assertThatThrownBy(() -> pool.map(x -> x, List.of(1)))
+          .isInstanceOf(FleetUnavailableException.class);
+      await().atMost(LIMIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+    }
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+  }
+
+  private static ProcessHandle childBeside(List<ProcessHandle> others) {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> !others.contains(child))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Has all slots run, and more wait. */

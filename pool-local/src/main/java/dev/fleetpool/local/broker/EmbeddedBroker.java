@@ -264,10 +264,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Ends the broker and deletes its folder if that is temporary. Does not throw; a second call does
-   * nothing. An interrupt makes it kill at once, and stays set.
-   */
-  /**
    * Has this done when the broker's process has ended by itself or was killed, and not by {@link
    * #close}. On a thread of the JDK.
    */
@@ -285,6 +281,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 });
   }
 
+  /**
+   * Ends the broker and deletes its folder if that is temporary. Does not throw; a second call does
+   * nothing. An interrupt makes it kill at once, and stays set.
+   */
   @Override
   public void close() {
     closing = true;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +26,12 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class BlobStore implements AutoCloseable {
 
+  /**
+   * A blob is read when all of it is there. But the fetch that is sent after its last segment waits
+   * at the broker for more, and the next blob's behind it.
+   */
+  private static final Map<String, String> READER = Map.of("fetch.max.wait.ms", "10");
+
   private final BlobFolder folder;
   private final Supplier<BlobReader> newReader;
   private final Queue<BlobReader> readers = new ConcurrentLinkedQueue<>();
@@ -40,7 +47,7 @@ public final class BlobStore implements AutoCloseable {
       throws IOException {
     return new BlobStore(
         BlobFolder.open(folder, maxBytes),
-        () -> new BlobReader(kafka.reader(clientId), kafka.topics()));
+        () -> new BlobReader(kafka.withDefaults(READER).reader(clientId), kafka.topics()));
   }
 
   BlobStore(BlobFolder folder, Supplier<BlobReader> newReader) {

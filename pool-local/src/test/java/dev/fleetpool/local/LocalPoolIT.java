@@ -96,9 +96,11 @@ class LocalPoolIT {
   void closedPoolLeavesNoProcessThreadSocketOrFolder() throws Exception {
     try (Owner owner = Owner.start(End.CLOSE, folder)) {
       assertThat(owner.output().readLine()).isEqualTo(LocalPoolOwner.THREADS + "[]");
-      assertThat(owner.process().waitFor(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
       await().atMost(GONE_LIMIT).until(owner::isGone);
       assertThat(entries(folder)).isEmpty();
+      assertThat(owner.process().isAlive()).isTrue();
+      owner.process().getOutputStream().close();
+      assertThat(owner.process().waitFor(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     }
   }
 

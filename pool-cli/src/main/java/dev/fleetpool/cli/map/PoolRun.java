@@ -2,11 +2,10 @@ package dev.fleetpool.cli.map;
 
 import dev.fleetpool.FleetpoolException;
 import dev.fleetpool.Pool;
+import dev.fleetpool.cli.log.LogSilence;
 import dev.fleetpool.cli.map.MapOptions.Place;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool from its opening to its end. When this JVM is told to end, by Ctrl-C or a signal, the pool
@@ -50,16 +49,8 @@ final class PoolRun {
 
   private void end(Pool pool) {
     ending = true;
-    silence();
+    LogSilence.fall();
     pool.terminate();
-  }
-
-  /** What is torn down at the same time, as the broker of a local pool, would be complained of. */
-  private static void silence() {
-    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
-        instanceof ch.qos.logback.classic.Logger root) {
-      root.detachAndStopAllAppenders();
-    }
   }
 
   private static void removeHook(Thread hook) {

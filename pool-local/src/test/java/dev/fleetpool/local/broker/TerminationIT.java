@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Pool;
@@ -21,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A pool is terminated while those that it talks to do not answer. */
 class TerminationIT {
@@ -92,6 +96,9 @@ class TerminationIT {
   void killedLocalFleetIsToldAtOnce() throws Exception {
     List<ProcessHandle> children = ProcessHandle.current().children().toList();
     before = threads();
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    coordinatorLog().addAppender(logged);
     try (Pool pool = Pool.builder().slots(SLOTS).local()) {
       List<AsyncResult<?>> pending = occupy(pool);
       ProcessHandle fleet = childBeside(children);
@@ -110,6 +117,14 @@ class TerminationIT {
     await()
         .atMost(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+    coordinatorLog().detachAppender(logged);
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains("was lost"));
+  }
+
+  private static Logger coordinatorLog() {
+    return (Logger) LoggerFactory.getLogger("dev.fleetpool.coordinator.CoordinatorLoop");
   }
 
   private static ProcessHandle childBeside(List<ProcessHandle> others) {

@@ -1,100 +1,97 @@
 package dev.fleetpool.bench;
 
-import dev.fleetpool.Pool;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 
 /**
- * Measures the pool on this machine: several rounds of each workload, Python's pool in the same
- * run, a table and a JSON file.
+ * Measures the pool and its references side by side: the limit, which is Kafka itself; threads of
+ * one JVM; Python's pools; and peers whose libraries are there. They run each workload in turn, a
+ * round each, for several rounds, so that what else the machine does meets all of them.
  *
- * <p>Figures of one machine at one time compare as ratios within a run. The first round of each
- * workload is a cold one and is shown with the others, as minimum or maximum.
+ * <p>Figures of one machine at one time compare as ratios within a run.
  */
 public final class Bench {
 
   private static final int ROUNDS = 3;
 
-  private final List<Figure> figures = new ArrayList<>();
+  /** What takes long and varies little. */
+  private static final Set<Workload> ONCE =
+      EnumSet.of(
+          Workload.AT_REST,
+          Workload.SLEEP_2,
+          Workload.SLEEP_8,
+          Workload.SLEEP_32,
+          Workload.SLEEP_128);
 
-  private Bench() {}
+  private final Figures figures = new Figures();
+  private final List<Contender> contenders = new ArrayList<>();
+  private final PrintStream progress;
 
-  /** Takes one argument at most: the folder for the JSON file, {@code target/bench} without one. */
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments.length > 0 ? arguments[0] : "target/bench");
-    run(folder, System.out);
+  private Bench(PrintStream progress) {
+    this.progress = progress;
   }
 
-  /** Measures, prints the table, and writes {@code bench.json} into the folder. */
-  public static void run(Path folder, PrintStream out) throws Exception {
-    Bench bench = new Bench();
-    bench.measure("cold start: JVM start to first result", "ms", OtherPrograms::coldStart);
-    int slots = Runtime.getRuntime().availableProcessors();
-    try (Pool pool = Pool.builder().slots(slots).local()) {
-      bench.measurePool(new Workloads(pool, slots));
+  /**
+   * Measures, prints the table, and writes {@code bench.json} and a page into the folder.
+   *
+   * @param only the workloads to run; all if it is empty
+   * @param progress where it says what it does
+   */
+  public static void run(Path folder, Set<Workload> only, PrintStream out, PrintStream progress)
+      throws Exception {
+    Bench bench = new Bench(progress);
+    try {
+      bench.open(Runtime.getRuntime().availableProcessors());
+      for (Workload workload : only.isEmpty() ? EnumSet.allOf(Workload.class) : only) {
+        bench.measure(workload);
+      }
+    } finally {
+      bench.close();
     }
-    bench.measurePython();
-    bench.print(out);
-    bench.write(folder);
-    out.println("written: " + folder.resolve("bench.json").toAbsolutePath());
+    Report report = new Report(bench.figures);
+    out.print(report.table());
+    out.println("written: " + report.write(folder).toAbsolutePath());
   }
 
-  private void measurePool(Workloads workloads) throws Exception {
-    measure("1000 x 10 ms: efficiency", "of ideal", workloads::efficiency);
-    measure("200 heavy-tailed spins: makespan", "x bound", workloads::heavyTail);
-    measure("one by one, 100 000 no-ops", "k/s", () -> workloads.oneByOne(100_000));
-    measure("map of 1 000 000 integers", "k/s", () -> workloads.map(1_000_000));
-    measure("map of 10 000 000 integers", "k/s", () -> workloads.map(10_000_000));
-    List<double[]> latencies = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      latencies.add(workloads.latency(1_000, 0.5, 0.99));
-    }
-    figures.add(figure("one at a time: p50", "us", latencies, 0));
-    figures.add(figure("one at a time: p99", "us", latencies, 1));
-  }
-
-  private static Figure figure(String workload, String unit, List<double[]> rounds, int column) {
-    return new Figure(workload, unit, rounds.stream().map(round -> round[column]).toList());
-  }
-
-  private void measure(String workload, String unit, Callable<Double> round) throws Exception {
-    List<Double> rounds = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
-      rounds.add(round.call());
-    }
-    figures.add(new Figure(workload, unit, rounds));
-  }
-
-  private void measurePython() throws IOException, InterruptedException {
-    List<Map<String, Double>> rounds = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
-      rounds.add(OtherPrograms.pythonPool());
-    }
-    for (String name : rounds.get(0).keySet()) {
-      figures.add(
-          new Figure(
-              "Python multiprocessing.Pool: " + name,
-              name.contains("efficiency") ? "of ideal" : "k/s",
-              rounds.stream().map(round -> round.get(name)).toList()));
+  private void open(int slots) throws Exception {
+    FleetContender fleet = FleetContender.open(slots);
+    contenders.add(fleet);
+    contenders.add(RawKafka.open(fleet.bootstrapServers()));
+    contenders.add(
+        new PoolContender("threads", new ExecutorPool(Executors.newFixedThreadPool(slots)), slots));
+    contenders.add(
+        new PoolContender("ForkJoinPool", new ExecutorPool(new ForkJoinPool(slots)), slots));
+    PythonPools.open("Python Pool", "pool").ifPresent(contenders::add);
+    PythonPools.open("Python Executor", "executor").ifPresent(contenders::add);
+    for (Peer peer : ServiceLoader.load(Peer.class)) {
+      contenders.add(new PoolContender(peer.name(), peer.open(slots), slots));
     }
   }
 
-  private void print(PrintStream out) {
-    out.printf("%-52s %12s %12s %12s%n", "", "median", "min", "max");
-    figures.forEach(figure -> out.println(figure.toRow()));
+  private void measure(Workload workload) throws Exception {
+    int rounds = ONCE.contains(workload) ? 1 : ROUNDS;
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : contenders) {
+        progress.printf(
+            "%s, round %d of %d: %s%n", workload.title(), round, rounds, contender.name());
+        Map<Workload, Double> measured = contender.run(workload);
+        figures.add(contender.name(), measured);
+      }
+    }
   }
 
-  private void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    String json =
-        figures.stream().map(Figure::toJson).collect(Collectors.joining(",\n ", "[", "]\n"));
-    Files.writeString(folder.resolve("bench.json"), json);
+  private void close() {
+    // Raw Kafka's broker is the fleet's.
+    for (int i = contenders.size() - 1; i >= 0; i--) {
+      contenders.get(i).close();
+    }
   }
 }

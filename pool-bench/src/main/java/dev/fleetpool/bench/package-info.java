@@ -1,6 +1,7 @@
 /**
- * Figures of the pool on this machine, beside Python's {@code multiprocessing.Pool} measured in the
- * same run. Entry point: {@link dev.fleetpool.bench.Bench}. Everything runs on the calling thread.
+ * The pool and its references, measured side by side in one run. Entry point: {@link
+ * dev.fleetpool.bench.Bench}; peers come in by {@link dev.fleetpool.bench.Peer}. Everything runs on
+ * the calling thread.
  */
 @NullMarked
 package dev.fleetpool.bench;

@@ -1,19 +1,22 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.bench.Bench;
+import dev.fleetpool.bench.Workload;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the pool on this machine, and Python's beside it. */
+/** Measures the pool and its references side by side. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Measures the pool on this machine, three rounds of each workload, and Python's pool in the same run.",
-      "Takes two or three minutes; let nothing else run meanwhile."
+      "Measures the pool on this machine beside raw Kafka on the same broker, threads of one JVM, Python's pools, and",
+      "Hazelcast and JPPF where they are built in (see docs/performance.md). Takes ten minutes; let nothing else run meanwhile."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n")
@@ -24,12 +27,19 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       converter = OptionValues.Folder.class,
       defaultValue = "${sys:fleetpool.home:-.}/target/bench",
-      description = "Where bench.json goes. Default: target/bench.")
+      description = "Where bench.json and the page go. Default: target/bench.")
   private Path report = Path.of("target", "bench");
+
+  @Option(
+      names = "--only",
+      paramLabel = "WORKLOAD",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
+  private Set<Workload> only = EnumSet.noneOf(Workload.class);
 
   @Override
   public Integer call() throws Exception {
-    Bench.run(report, System.out);
+    Bench.run(report, only, System.out, System.err);
     return 0;
   }
 }

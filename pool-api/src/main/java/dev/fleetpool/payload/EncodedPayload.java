@@ -27,9 +27,14 @@ public final class EncodedPayload {
     return new EncodedPayload(output.toByteArray(), 0, output.size());
   }
 
-  /** Reads the value; see {@link Payload#read}. */
+  /** Reads the value, which is none that travels apart. */
   public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter) {
-    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter);
+    return read(loader, filter, BlobSource.NONE);
+  }
+
+  /** Reads the value; see {@link Payload#read}. */
+  public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
+    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter, blobs);
   }
 
   /** Returns the number of bytes. */

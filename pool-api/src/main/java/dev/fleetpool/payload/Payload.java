@@ -3,12 +3,14 @@ package dev.fleetpool.payload;
 import dev.fleetpool.Pair;
 import dev.fleetpool.UnserializableException;
 import java.io.ObjectInputFilter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The encoding of one value: a tag byte, then as many bytes as the tag says, so that payloads can
  * be strung together and skipped without being read. Common JDK values have tags of their own;
- * everything else is Java-serialized behind a length. Stateless and thread-safe.
+ * everything else is Java-serialized behind a length. What is too large for a message is written to
+ * a file, and only its name here. Stateless and thread-safe.
  *
  * <p>The tags are listed in {@code docs/child-protocol.md}; a tag is never given a new meaning.
  */
@@ -34,6 +36,8 @@ public final class Payload {
   static final int DOUBLES = 14;
   static final int PAIR = 15;
   static final int SERIALIZED = 16;
+  static final int BLOB = 17;
+  static final int STREAMED = 18;
 
   /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
   static final int MAX_PAIR_DEPTH = 32;
@@ -56,22 +60,45 @@ public final class Payload {
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
   public static void write(PayloadOutput output, @Nullable Object value, String what) {
+    if (value instanceof Integer number) {
+      output.writeByte(INT);
+      output.writeZigzag(number);
+      return;
+    }
     int start = output.size();
+    output.beginValue();
     try {
-      if (value instanceof Integer number) {
-        output.writeByte(INT);
-        output.writeZigzag(number);
-      } else {
-        writeAny(output, value, 0);
-      }
+      writeAny(output, value, 0);
+    } catch (TooLargeForMessage e) {
+      // the output knows
     } catch (SerializationFailure failure) {
-      output.truncate(start);
-      throw new UnserializableException(
-          what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      if (!output.isOverfull()) {
+        output.truncate(start);
+        throw new UnserializableException(
+            what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      }
     } catch (IllegalStateException tooLarge) {
       output.truncate(start);
       throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
+    } finally {
+      output.endValue();
     }
+    if (output.isOverfull()) {
+      output.truncate(start);
+      writeApart(output, value, what);
+    }
+  }
+
+  private static void writeApart(PayloadOutput output, @Nullable Object value, String what) {
+    BlobFile file = output.folder().orElseThrow().write(value, what);
+    output.writeByte(BLOB);
+    file.blob().write(output);
+    output.keep(file);
+  }
+
+  /** Appends a value to an output that drains. */
+  static void writeStreamed(PayloadOutput output, @Nullable Object value) {
+    writeAny(output, value, 0);
   }
 
   private static void writeAny(PayloadOutput output, @Nullable Object value, int depth) {
@@ -145,29 +172,53 @@ public final class Payload {
       output.writeBlock(bytes);
     } else if (value instanceof int[] ints) {
       writeArrayHead(output, INTS, ints.length, Integer.BYTES);
-      output.append(ints.length * Integer.BYTES).asIntBuffer().put(ints);
+      for (int from = 0; from < ints.length; ) {
+        int count = output.piece(ints.length - from, Integer.BYTES);
+        output.append(count * Integer.BYTES).asIntBuffer().put(ints, from, count);
+        from += count;
+      }
     } else if (value instanceof long[] longs) {
       writeArrayHead(output, LONGS, longs.length, Long.BYTES);
-      output.append(longs.length * Long.BYTES).asLongBuffer().put(longs);
+      for (int from = 0; from < longs.length; ) {
+        int count = output.piece(longs.length - from, Long.BYTES);
+        output.append(count * Long.BYTES).asLongBuffer().put(longs, from, count);
+        from += count;
+      }
     } else if (value instanceof double[] doubles) {
       writeArrayHead(output, DOUBLES, doubles.length, Double.BYTES);
-      output.append(doubles.length * Double.BYTES).asDoubleBuffer().put(doubles);
+      for (int from = 0; from < doubles.length; ) {
+        int count = output.piece(doubles.length - from, Double.BYTES);
+        output.append(count * Double.BYTES).asDoubleBuffer().put(doubles, from, count);
+        from += count;
+      }
     } else {
       writeSerialized(output, value);
     }
   }
 
   private static void writeArrayHead(PayloadOutput output, int tag, int length, int bytesEach) {
-    if (length > (Integer.MAX_VALUE - 64) / bytesEach) {
-      throw new IllegalStateException("an array of " + length + " elements is too large to travel");
-    }
+    output.expect((long) length * bytesEach);
     output.writeByte(tag);
     output.writeVarint(length);
   }
 
   private static void writeSerialized(PayloadOutput output, Object value) {
-    output.writeByte(SERIALIZED);
-    Serialized.write(output, value);
+    if (output.isDraining()) {
+      output.writeByte(STREAMED);
+      Serialized.writeStreamed(output, value);
+    } else {
+      output.writeByte(SERIALIZED);
+      Serialized.write(output, value);
+    }
+  }
+
+  /**
+   * Reads the next value, which is none that travels apart; see {@link #read(PayloadInput,
+   * ClassLoader, ObjectInputFilter, BlobSource)}.
+   */
+  public static @Nullable Object read(
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+    return read(input, loader, filter, BlobSource.NONE);
   }
 
   /**
@@ -175,12 +226,23 @@ public final class Payload {
    *
    * @param loader where the classes of serialized objects come from
    * @param filter which classes may be deserialized
+   * @param blobs where the value is if it travels apart
    * @throws MalformedPayloadException if there is no valid value; what deserialization said is the
    *     cause
    */
   public static @Nullable Object read(
-      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-    return new PayloadReader(input, loader, filter).read(0);
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
+    return new PayloadReader(input, loader, filter, blobs).read(0);
+  }
+
+  /** Returns the name of the next value if it travels apart; moves nowhere. */
+  public static Optional<Blob> blob(PayloadInput input) {
+    int start = input.position();
+    try {
+      return input.readByte() == BLOB ? Optional.of(Blob.read(input)) : Optional.empty();
+    } finally {
+      input.rewind(start);
+    }
   }
 
   /**
@@ -203,8 +265,16 @@ public final class Payload {
         case LONGS, DOUBLES -> input.skip(Long.BYTES * input.readCount(Long.BYTES));
         case PAIR -> left += 2;
         case SERIALIZED -> input.skip(input.readFixedInt());
+        case BLOB -> Blob.read(input);
+        case STREAMED -> skipBlocks(input);
         default -> throw input.malformed("tag " + tag + " is unknown");
       }
+    }
+  }
+
+  private static void skipBlocks(PayloadInput input) {
+    for (int length = input.readFixedInt(); length != 0; length = input.readFixedInt()) {
+      input.skip(length);
     }
   }
 

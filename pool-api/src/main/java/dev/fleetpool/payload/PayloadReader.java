@@ -1,11 +1,15 @@
 package dev.fleetpool.payload;
 
 import dev.fleetpool.Pair;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputFilter;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one payload; see {@link Payload#read}. Owned by one thread. */
-record PayloadReader(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+record PayloadReader(
+    PayloadInput input, ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
 
   @Nullable Object read(int depth) {
     int tag = input.readByte();
@@ -27,25 +31,52 @@ record PayloadReader(PayloadInput input, ClassLoader loader, ObjectInputFilter f
       case Payload.DOUBLES -> readDoubles();
       case Payload.PAIR -> readPair(depth);
       case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), loader, filter);
+      case Payload.BLOB -> readApart(Blob.read(input));
+      case Payload.STREAMED -> Serialized.readStreamed(input, loader, filter);
       default -> throw input.malformed("tag " + tag + " is unknown");
     };
   }
 
+  private @Nullable Object readApart(Blob blob) {
+    try (InputStream content = Files.newInputStream(blobs.find(blob))) {
+      PayloadInput value = PayloadInput.windowOn(content, blob.size());
+      return new PayloadReader(value, loader, filter, BlobSource.NONE).read(0);
+    } catch (IOException e) {
+      throw new MalformedPayloadException(
+          "a value of %d bytes, which travels apart, cannot be had: %s"
+              .formatted(blob.size(), e.getMessage()),
+          input.position(),
+          e);
+    }
+  }
+
   private int[] readInts() {
     int[] ints = new int[input.readCount(Integer.BYTES)];
-    input.view(ints.length * Integer.BYTES).asIntBuffer().get(ints);
+    for (int from = 0; from < ints.length; ) {
+      int count = input.piece(ints.length - from, Integer.BYTES);
+      input.view(count * Integer.BYTES).asIntBuffer().get(ints, from, count);
+      from += count;
+    }
     return ints;
   }
 
   private long[] readLongs() {
     long[] longs = new long[input.readCount(Long.BYTES)];
-    input.view(longs.length * Long.BYTES).asLongBuffer().get(longs);
+    for (int from = 0; from < longs.length; ) {
+      int count = input.piece(longs.length - from, Long.BYTES);
+      input.view(count * Long.BYTES).asLongBuffer().get(longs, from, count);
+      from += count;
+    }
     return longs;
   }
 
   private double[] readDoubles() {
     double[] doubles = new double[input.readCount(Double.BYTES)];
-    input.view(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
+    for (int from = 0; from < doubles.length; ) {
+      int count = input.piece(doubles.length - from, Double.BYTES);
+      input.view(count * Double.BYTES).asDoubleBuffer().get(doubles, from, count);
+      from += count;
+    }
     return doubles;
   }
 

@@ -1,7 +1,9 @@
 package dev.fleetpool.payload;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that throws counts as a failure of the one value. Stateless and thread-safe.
  */
 final class Serialized {
+
+  private static final int BLOCK = 32 * 1024;
 
   private Serialized() {}
 
@@ -28,18 +32,46 @@ final class Serialized {
     output.setFixedInt(start, output.size() - start - Integer.BYTES);
   }
 
+  /** Appends blocks, each behind a length of four bytes, the last one empty. */
+  static void writeStreamed(PayloadOutput output, Object value) {
+    try (ObjectOutputStream stream =
+        new ObjectOutputStream(new BufferedOutputStream(new BlockSink(output), BLOCK))) {
+      stream.writeObject(value);
+    } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
+      throw new SerializationFailure(e);
+    }
+    output.writeFixedInt(0);
+  }
+
   static @Nullable Object read(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-    int start = input.position();
     byte[] bytes = input.readBytes(input.remaining());
-    try (ObjectInputStream stream = new LoaderStream(bytes, loader)) {
-      stream.setObjectInputFilter(new BoundedFilter(filter, bytes.length));
+    return readObject(
+        new ByteArrayInputStream(bytes),
+        input.position(),
+        loader,
+        new BoundedFilter(filter, bytes.length));
+  }
+
+  static @Nullable Object readStreamed(
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+    BlockSource blocks = new BlockSource(input);
+    BoundedFilter bounded = new BoundedFilter(filter, input.left());
+    Object value = readObject(blocks, input.position(), loader, bounded);
+    blocks.passRest();
+    return value;
+  }
+
+  private static @Nullable Object readObject(
+      InputStream source, int position, ClassLoader loader, BoundedFilter filter) {
+    try (ObjectInputStream stream = new LoaderStream(source, loader)) {
+      stream.setObjectInputFilter(filter);
       return stream.readObject();
     } catch (IOException
         | ClassNotFoundException
         | RuntimeException
         | StackOverflowError
         | LinkageError e) {
-      throw new MalformedPayloadException("a serialized object cannot be read: " + e, start, e);
+      throw new MalformedPayloadException("a serialized object cannot be read: " + e, position, e);
     }
   }
 
@@ -62,12 +94,74 @@ final class Serialized {
     }
   }
 
+  private static final class BlockSink extends OutputStream {
+
+    private final PayloadOutput output;
+
+    BlockSink(PayloadOutput output) {
+      this.output = output;
+    }
+
+    @Override
+    public void write(int value) {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+      if (length > 0) {
+        output.writeFixedInt(length);
+        output.writeBytes(source, offset, length);
+      }
+    }
+  }
+
+  private static final class BlockSource extends InputStream {
+
+    private final PayloadInput input;
+    private int left;
+    private boolean ended;
+
+    BlockSource(PayloadInput input) {
+      this.input = input;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (left == 0 && !ended) {
+        left = input.readFixedInt();
+        ended = left == 0;
+      }
+      if (ended) {
+        return -1;
+      }
+      int count = left < 0 ? left : Math.min(left, length);
+      input.readInto(target, offset, count); // refuses a negative length
+      left -= count;
+      return count;
+    }
+
+    /** Moves past what the object did not need. */
+    void passRest() {
+      byte[] rest = new byte[BLOCK];
+      while (read(rest, 0, rest.length) >= 0) {
+        // passed
+      }
+    }
+  }
+
   private static final class LoaderStream extends ObjectInputStream {
 
     private final ClassLoader loader;
 
-    LoaderStream(byte[] bytes, ClassLoader loader) throws IOException {
-      super(new ByteArrayInputStream(bytes));
+    LoaderStream(InputStream source, ClassLoader loader) throws IOException {
+      super(source);
       this.loader = loader;
     }
 
@@ -93,9 +187,9 @@ final class Serialized {
     private final ObjectInputFilter classes;
     private long slotsLeft;
 
-    BoundedFilter(ObjectInputFilter classes, int bytes) {
+    BoundedFilter(ObjectInputFilter classes, long bytes) {
       this.classes = classes;
-      this.slotsLeft = (long) SLOTS_PER_BYTE * bytes;
+      this.slotsLeft = SLOTS_PER_BYTE * bytes;
     }
 
     @Override

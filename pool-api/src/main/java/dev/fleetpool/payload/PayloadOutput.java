@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * have seven bits per byte, lowest first. Owned by one thread.
  *
  * <p>More than 2 GiB is an {@link IllegalStateException}; what was written before stays. With a
- * {@link BlobFolder} a single value that is too large for a message goes to a file there. One that
+ * {@link SpillFolder} a single value that is too large for a message goes to a file there. One that
  * drains holds a window only: what was written before cannot be changed.
  */
 public final class PayloadOutput {
@@ -26,7 +26,7 @@ public final class PayloadOutput {
 
   private static final int WINDOW = 64 * 1024;
 
-  private final @Nullable BlobFolder folder;
+  private final @Nullable SpillFolder folder;
   private final @Nullable HashedFile target;
   private final List<BlobFile> files = new ArrayList<>();
   private byte[] bytes;
@@ -46,11 +46,11 @@ public final class PayloadOutput {
   }
 
   /** Creates an empty one, whose large values go to this folder. */
-  public PayloadOutput(BlobFolder folder) {
+  public PayloadOutput(SpillFolder folder) {
     this(folder, null, INITIAL_CAPACITY);
   }
 
-  private PayloadOutput(@Nullable BlobFolder folder, @Nullable HashedFile target, int capacity) {
+  private PayloadOutput(@Nullable SpillFolder folder, @Nullable HashedFile target, int capacity) {
     this.folder = folder;
     this.target = target;
     this.bytes = new byte[capacity];
@@ -77,7 +77,7 @@ public final class PayloadOutput {
   }
 
   /** Returns where a value goes that is too large for a message, if it goes anywhere. */
-  Optional<BlobFolder> folder() {
+  Optional<SpillFolder> folder() {
     return Optional.ofNullable(folder);
   }
 

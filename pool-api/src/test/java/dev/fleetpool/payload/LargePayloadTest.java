@@ -36,7 +36,7 @@ class LargePayloadTest {
 
   @BeforeEach
   void open() {
-    output = new PayloadOutput(new BlobFolder(folder, INLINE));
+    output = new PayloadOutput(new SpillFolder(folder, INLINE));
   }
 
   static Stream<Object> largeValues() {

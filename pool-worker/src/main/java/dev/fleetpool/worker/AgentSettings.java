@@ -2,6 +2,7 @@ package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.child.LargeValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,8 @@ public record AgentSettings(
         childHeapBytes,
         childJvmArgs,
         folder,
-        slot);
+        slot,
+        new LargeValues(folder, folder, Integer.MAX_VALUE));
   }
 
   /** Returns the processors that this JVM may use, which is what a container or host allows. */

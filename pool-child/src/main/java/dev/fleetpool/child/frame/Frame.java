@@ -1,7 +1,9 @@
 package dev.fleetpool.child.frame;
 
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import java.util.List;
 
 /**
  * One message between an agent and a child. Immutable as long as nobody writes to the arrays, which
@@ -10,7 +12,7 @@ import dev.fleetpool.payload.PayloadOutput;
 public sealed interface Frame {
 
   /** What a child and an agent must agree on; it grows when a frame changes its meaning. */
-  int VERSION = 1;
+  int VERSION = 2;
 
   /** Appends the type byte and the fields. */
   void write(PayloadOutput output);
@@ -102,10 +104,34 @@ public sealed interface Frame {
    * @param progress whether this is all of the chunk; {@code from + count} less than the chunk's
    *     count then says how many were handed back
    * @param busyNs time spent on these tasks: reading inputs, user code, writing results
+   * @param files the values in the records that travel apart; they are the agent's from now on
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
-  record Results(long chunkId, int from, int count, byte[] records, Progress progress, long busyNs)
+  record Results(
+      long chunkId,
+      int from,
+      int count,
+      byte[] records,
+      Progress progress,
+      long busyNs,
+      List<BlobFile> files)
       implements Frame {
+
+    /** Copies the list. */
+    public Results {
+      files = List.copyOf(files);
+    }
+
+    /** Results of which none travels apart. */
+    public Results(
+        long chunkId, int from, int count, byte[] records, Progress progress, long busyNs) {
+      this(chunkId, from, count, records, progress, busyNs, List.of());
+    }
+
+    /** Returns the same with the files elsewhere. */
+    public Results with(List<BlobFile> moved) {
+      return new Results(chunkId, from, count, records, progress, busyNs, moved);
+    }
 
     /** Says whether no more results of this chunk will come. */
     public boolean isLast() {
@@ -121,6 +147,12 @@ public sealed interface Frame {
       output.writeByte(progress.code());
       output.writeVarlong(busyNs);
       output.writeBlock(records);
+      output.writeVarint(files.size());
+      for (BlobFile file : files) {
+        output.writeString(file.blob().hash());
+        output.writeVarlong(file.blob().size());
+        output.writeString(file.path().toString());
+      }
     }
   }
 

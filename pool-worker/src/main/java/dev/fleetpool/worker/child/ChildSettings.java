@@ -15,9 +15,16 @@ import java.util.List;
  *     name within {@value #MAX_SOCKET_PATH} bytes
  * @param index tells the children of an agent apart, in the names of threads and files; no two live
  *     children of a folder may share one
+ * @param values where values are that travel apart
  */
 public record ChildSettings(
-    Path java, List<Path> classPath, long heapBytes, List<String> jvmArgs, Path folder, int index) {
+    Path java,
+    List<Path> classPath,
+    long heapBytes,
+    List<String> jvmArgs,
+    Path folder,
+    int index,
+    LargeValues values) {
 
   /** The longest path of a Unix domain socket on Linux, in bytes. */
   public static final int MAX_SOCKET_PATH = 107;
@@ -57,6 +64,11 @@ public record ChildSettings(
 
   Path arguments() {
     return file(folder, index, "args");
+  }
+
+  /** Returns where the child makes values that travel apart. */
+  Path made() {
+    return file(folder, index, "made");
   }
 
   String threadName() {

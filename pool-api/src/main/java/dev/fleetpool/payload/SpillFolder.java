@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the folder, which exists
  * @param inlineBytes a value whose encoding is longer is written here
  */
-public record BlobFolder(Path path, int inlineBytes) {
+public record SpillFolder(Path path, int inlineBytes) {
 
   /** What a value may take within a message where the topics allow it; see decision 0013. */
   public static final int INLINE_BYTES = 1 << 20;

@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Broadcast;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,4 +20,9 @@ public interface BlobSource {
    * @throws IOException if it cannot be had; the message says why and what to do
    */
   Path find(Blob blob) throws IOException;
+
+  /** Returns what takes the place of a broadcast value that was read. */
+  default Broadcast<?> broadcast(SentBroadcast<?> sent) {
+    return sent;
+  }
 }

@@ -94,6 +94,7 @@ public final class Payload {
     output.writeByte(BLOB);
     file.blob().write(output);
     output.keep(file);
+    file.mentioned().forEach(output::mention);
   }
 
   /** Appends a value to an output that drains. */
@@ -232,7 +233,7 @@ public final class Payload {
    */
   public static @Nullable Object read(
       PayloadInput input, ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
-    return new PayloadReader(input, loader, filter, blobs).read(0);
+    return new PayloadReader(input, new Reading(loader, filter, blobs)).read(0);
   }
 
   /** Returns the name of the next value if it travels apart; moves nowhere. */

@@ -24,6 +24,7 @@ public final class PayloadInput {
   private InputStream source = InputStream.nullInputStream();
 
   private long behind;
+  private boolean window;
 
   /** Reads all of the array. */
   public PayloadInput(byte[] bytes) {
@@ -45,6 +46,7 @@ public final class PayloadInput {
   static PayloadInput windowOn(InputStream source, long size) {
     PayloadInput window = new PayloadInput(new byte[(int) Math.min(WINDOW, size)], 0, 0);
     window.source = source;
+    window.window = true;
     window.behind = size;
     return window;
   }
@@ -66,6 +68,10 @@ public final class PayloadInput {
   /** Returns the number of bytes left. */
   public int remaining() {
     return (int) Math.min(Integer.MAX_VALUE, left());
+  }
+
+  boolean isWindow() {
+    return window;
   }
 
   long left() {

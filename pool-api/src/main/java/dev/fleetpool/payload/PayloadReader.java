@@ -3,13 +3,11 @@ package dev.fleetpool.payload;
 import dev.fleetpool.Pair;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputFilter;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one payload; see {@link Payload#read}. Owned by one thread. */
-record PayloadReader(
-    PayloadInput input, ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
+record PayloadReader(PayloadInput input, Reading reading) {
 
   @Nullable Object read(int depth) {
     int tag = input.readByte();
@@ -30,17 +28,20 @@ record PayloadReader(
       case Payload.LONGS -> readLongs();
       case Payload.DOUBLES -> readDoubles();
       case Payload.PAIR -> readPair(depth);
-      case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), loader, filter);
+      case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), reading);
       case Payload.BLOB -> readApart(Blob.read(input));
-      case Payload.STREAMED -> Serialized.readStreamed(input, loader, filter);
+      case Payload.STREAMED -> Serialized.readStreamed(input, reading);
       default -> throw input.malformed("tag " + tag + " is unknown");
     };
   }
 
   private @Nullable Object readApart(Blob blob) {
-    try (InputStream content = Files.newInputStream(blobs.find(blob))) {
+    if (input.isWindow()) {
+      throw input.malformed("a value that travels apart names another one");
+    }
+    try (InputStream content = Files.newInputStream(reading.blobs().find(blob))) {
       PayloadInput value = PayloadInput.windowOn(content, blob.size());
-      return new PayloadReader(value, loader, filter, BlobSource.NONE).read(0);
+      return new PayloadReader(value, reading).read(0);
     } catch (IOException e) {
       throw new MalformedPayloadException(
           "a value of %d bytes, which travels apart, cannot be had: %s"

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -24,7 +23,7 @@ final class Serialized {
   static void write(PayloadOutput output, Object value) {
     int start = output.size();
     output.writeFixedInt(0);
-    try (ObjectOutputStream stream = new ObjectOutputStream(new Sink(output))) {
+    try (ObjectOutputStream stream = new NotingStream(output, new Sink(output))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -35,7 +34,7 @@ final class Serialized {
   /** Appends blocks, each behind a length of four bytes, the last one empty. */
   static void writeStreamed(PayloadOutput output, Object value) {
     try (ObjectOutputStream stream =
-        new ObjectOutputStream(new BufferedOutputStream(new BlockSink(output), BLOCK))) {
+        new NotingStream(output, new BufferedOutputStream(new BlockSink(output), BLOCK))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -43,28 +42,23 @@ final class Serialized {
     output.writeFixedInt(0);
   }
 
-  static @Nullable Object read(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+  /** Reads what fills the input. */
+  static @Nullable Object read(PayloadInput input, Reading reading) {
     byte[] bytes = input.readBytes(input.remaining());
     return readObject(
-        new ByteArrayInputStream(bytes),
-        input.position(),
-        loader,
-        new BoundedFilter(filter, bytes.length));
+        new ByteArrayInputStream(bytes), input.position(), reading.bounded(bytes.length));
   }
 
-  static @Nullable Object readStreamed(
-      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+  static @Nullable Object readStreamed(PayloadInput input, Reading reading) {
     BlockSource blocks = new BlockSource(input);
-    BoundedFilter bounded = new BoundedFilter(filter, input.left());
-    Object value = readObject(blocks, input.position(), loader, bounded);
+    Object value = readObject(blocks, input.position(), reading.bounded(input.left()));
     blocks.passRest();
     return value;
   }
 
-  private static @Nullable Object readObject(
-      InputStream source, int position, ClassLoader loader, BoundedFilter filter) {
-    try (ObjectInputStream stream = new LoaderStream(source, loader)) {
-      stream.setObjectInputFilter(filter);
+  private static @Nullable Object readObject(InputStream source, int position, Reading reading) {
+    try (ObjectInputStream stream = new LoaderStream(source, reading)) {
+      stream.setObjectInputFilter(reading.filter());
       return stream.readObject();
     } catch (IOException
         | ClassNotFoundException
@@ -72,6 +66,26 @@ final class Serialized {
         | StackOverflowError
         | LinkageError e) {
       throw new MalformedPayloadException("a serialized object cannot be read: " + e, position, e);
+    }
+  }
+
+  /** Takes note of the broadcast values that an object mentions. */
+  private static final class NotingStream extends ObjectOutputStream {
+
+    private final PayloadOutput output;
+
+    NotingStream(PayloadOutput output, OutputStream sink) throws IOException {
+      super(sink);
+      this.output = output;
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(@Nullable Object object) {
+      if (object instanceof SentBroadcast<?> sent) {
+        output.mention(sent.blob());
+      }
+      return object;
     }
   }
 
@@ -158,44 +172,27 @@ final class Serialized {
 
   private static final class LoaderStream extends ObjectInputStream {
 
-    private final ClassLoader loader;
+    private final Reading reading;
 
-    LoaderStream(InputStream source, ClassLoader loader) throws IOException {
+    LoaderStream(InputStream source, Reading reading) throws IOException {
       super(source);
-      this.loader = loader;
+      this.reading = reading;
+      enableResolveObject(true);
+    }
+
+    @Override
+    protected @Nullable Object resolveObject(@Nullable Object object) {
+      return object instanceof SentBroadcast<?> sent ? reading.blobs().broadcast(sent) : object;
     }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass described)
         throws IOException, ClassNotFoundException {
       try {
-        return Class.forName(described.getName(), false, loader);
+        return Class.forName(described.getName(), false, reading.loader());
       } catch (ClassNotFoundException e) {
         return super.resolveClass(described); // knows the primitive types
       }
-    }
-  }
-
-  /**
-   * Refuses arrays that the bytes at hand cannot fill, before they are allocated. Every element
-   * takes at least a byte; hash tables ask for up to eight slots per entry.
-   */
-  private static final class BoundedFilter implements ObjectInputFilter {
-
-    private static final int SLOTS_PER_BYTE = 8;
-
-    private final ObjectInputFilter classes;
-    private long slotsLeft;
-
-    BoundedFilter(ObjectInputFilter classes, long bytes) {
-      this.classes = classes;
-      this.slotsLeft = SLOTS_PER_BYTE * bytes;
-    }
-
-    @Override
-    public Status checkInput(FilterInfo info) {
-      slotsLeft -= Math.max(0, info.arrayLength());
-      return slotsLeft < 0 ? Status.REJECTED : classes.checkInput(info);
     }
   }
 }

@@ -33,9 +33,9 @@ public record SpillFolder(Path path, int inlineBytes) {
       Path file = Files.createTempFile(path, "value-", "");
       boolean written = false;
       try {
-        Blob blob = writeTo(file, value, what);
+        BlobFile made = writeTo(file, value, what);
         written = true;
-        return new BlobFile(blob, file);
+        return made;
       } finally {
         if (!written) {
           Files.deleteIfExists(file);
@@ -49,10 +49,11 @@ public record SpillFolder(Path path, int inlineBytes) {
     }
   }
 
-  private static Blob writeTo(Path file, @Nullable Object value, String what) throws IOException {
+  private static BlobFile writeTo(Path file, @Nullable Object value, String what)
+      throws IOException {
     try (HashedFile content = HashedFile.create(file)) {
+      PayloadOutput output = PayloadOutput.drainingTo(content);
       try {
-        PayloadOutput output = PayloadOutput.drainingTo(content);
         Payload.writeStreamed(output, value);
         output.drain();
       } catch (SerializationFailure failure) {
@@ -64,7 +65,7 @@ public record SpillFolder(Path path, int inlineBytes) {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
-      return content.finish();
+      return new BlobFile(content.finish(), file, output.takeMentioned());
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.fleetpool.coordinator.code.CodeFingerprint;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class CallerCode {
     return new JobRecord.Code(
         function,
         encodedInitializer,
-        classPath,
+        ClassPath.at(classPath),
         maxTasksPerChild,
         timeout.map(Duration::toMillis).orElse(0L),
         fingerprint);

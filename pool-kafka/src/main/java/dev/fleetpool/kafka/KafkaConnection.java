@@ -58,6 +58,13 @@ public record KafkaConnection(
     return asked == null ? FIRST_CONTACT_LIMIT : Duration.ofMillis(Long.parseLong(asked));
   }
 
+  /** Returns a connection whose clients have these properties too, where nobody set others. */
+  public KafkaConnection withDefaults(Map<String, String> defaults) {
+    Map<String, String> all = new HashMap<>(defaults);
+    all.putAll(properties);
+    return new KafkaConnection(bootstrapServers, topics, all);
+  }
+
   /** Makes a client for topics and groups. */
   public Admin admin(String clientId) {
     Map<String, Object> config = common(clientId);

@@ -16,6 +16,9 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,7 +33,11 @@ public final class TopicAdmin {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int QUESTION_MS = 3_000;
   private static final short BROKER_DEFAULT = -1;
+  private static final int DEFAULT_RECORD_BYTES = 1_048_588;
   private static final int RESULT_PARTITIONS = 8;
+
+  /** One is the index, the others spread the load over brokers. */
+  private static final int BLOB_PARTITIONS = 8;
 
   private final Admin admin;
   private final Topics topics;
@@ -79,6 +86,8 @@ public final class TopicAdmin {
       partitions = taskPartitions;
     } else if (name.equals(topics.results())) {
       partitions = RESULT_PARTITIONS;
+    } else if (name.equals(topics.blobs())) {
+      partitions = BLOB_PARTITIONS;
     }
     return new NewTopic(name, partitions, BROKER_DEFAULT).configs(topics.settings().get(name));
   }
@@ -91,6 +100,24 @@ public final class TopicAdmin {
           .sum();
     } catch (UnknownTopicOrPartitionException e) {
       return 0;
+    }
+  }
+
+  /**
+   * Returns the largest batch of records that a topic takes, {@value #DEFAULT_RECORD_BYTES} bytes,
+   * Kafka's default, where we may not ask.
+   */
+  public int maxRecordBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      return await(admin.describeConfigs(List.of(resource)).all()).values().stream()
+          .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+          .filter(entry -> entry != null && entry.value() != null)
+          .mapToInt(entry -> Integer.parseInt(entry.value()))
+          .findFirst()
+          .orElse(DEFAULT_RECORD_BYTES);
+    } catch (AuthorizationException e) {
+      return DEFAULT_RECORD_BYTES;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.fleetpool.coordinator.core.RetryRule;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -70,7 +71,7 @@ final class SimulatedJob implements JobSink {
         new JobRecord.Code(
             function(),
             Bytes.EMPTY,
-            List.of(plan.manner().classPath()),
+            ClassPath.at(List.of(plan.manner().classPath())),
             plan.manner().maxTasksPerChild(),
             plan.manner().timeoutMs(),
             plan.version());

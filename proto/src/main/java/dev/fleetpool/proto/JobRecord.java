@@ -44,7 +44,7 @@ public record JobRecord(
    *
    * @param function the function, as a payload
    * @param initializer what runs once in each child, as a payload; empty for none
-   * @param classPath paths of jars and class folders
+   * @param where the class path
    * @param maxTasksPerChild a child is replaced after so many tasks; 0 for never
    * @param timeoutMs an attempt that runs longer is killed; 0 for no limit
    * @param fingerprint tells versions of the code of a named job apart; 0 for other jobs
@@ -52,7 +52,7 @@ public record JobRecord(
   public record Code(
       Bytes function,
       Bytes initializer,
-      List<String> classPath,
+      ClassPath where,
       int maxTasksPerChild,
       long timeoutMs,
       long fingerprint) {
@@ -60,19 +60,14 @@ public record JobRecord(
     /** Runs nothing. */
     public static final Code NONE = new Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0);
 
-    /** Code whose versions need not be told apart. */
+    /** Code that is there already, and whose versions need not be told apart. */
     public Code(
         Bytes function,
         Bytes initializer,
         List<String> classPath,
         int maxTasksPerChild,
         long timeoutMs) {
-      this(function, initializer, classPath, maxTasksPerChild, timeoutMs, 0);
-    }
-
-    /** Copies the list. */
-    public Code {
-      classPath = List.copyOf(classPath);
+      this(function, initializer, ClassPath.at(classPath), maxTasksPerChild, timeoutMs, 0);
     }
   }
 }

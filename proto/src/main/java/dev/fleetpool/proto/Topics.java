@@ -16,6 +16,9 @@ public record Topics(String prefix) {
    */
   public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
+  /** The partition of the blobs topic that tells where blobs are. */
+  public static final int BLOB_INDEX = 0;
+
   private static final String HOUR_MS = "3600000";
   private static final String WEEK_MS = "604800000";
 
@@ -44,6 +47,11 @@ public record Topics(String prefix) {
     return prefix + ".control";
   }
 
+  /** Blobs: the index on partition {@link #BLOB_INDEX}, segments on the others. */
+  public String blobs() {
+    return prefix + ".blobs";
+  }
+
   /** The consumer group of all slots. */
   public String workersGroup() {
     return prefix + ".workers";
@@ -69,6 +77,8 @@ public record Topics(String prefix) {
         hosts(), table,
         tasks(), week,
         results(), week,
+        // Segments fit what the brokers take by default.
+        blobs(), with(time, Map.of("retention.ms", WEEK_MS)),
         control(), with(time, Map.of("retention.ms", HOUR_MS)));
   }
 

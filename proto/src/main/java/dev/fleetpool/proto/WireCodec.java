@@ -7,6 +7,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import dev.fleetpool.proto.wire.BlobRecordPb;
+import dev.fleetpool.proto.wire.BlobRefPb;
+import dev.fleetpool.proto.wire.BlobSegmentPb;
 import dev.fleetpool.proto.wire.ClassPathEntryPb;
 import dev.fleetpool.proto.wire.ControlMessagePb;
 import dev.fleetpool.proto.wire.ControlMessagePb.Order;
@@ -16,6 +19,7 @@ import dev.fleetpool.proto.wire.LossPb;
 import dev.fleetpool.proto.wire.ResultMessagePb;
 import dev.fleetpool.proto.wire.SlotRecordPb;
 import dev.fleetpool.proto.wire.TaskMessagePb;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,6 +55,12 @@ public final class WireCodec {
     if (message instanceof JobRecord job) {
       return encodeJob(job);
     }
+    if (message instanceof BlobSegment segment) {
+      return encodeSegment(segment);
+    }
+    if (message instanceof BlobRecord entry) {
+      return encodeBlob(entry);
+    }
     return encodeControl((ControlMessage) message);
   }
 
@@ -69,9 +79,9 @@ public final class WireCodec {
             .setCodeFingerprint(job.code().fingerprint())
             .setEnded(job.ended());
     job.resultsFrom().ifPresent(pb::setResultsFrom);
-    job.code()
-        .classPath()
-        .forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
+    ClassPath where = job.code().where();
+    where.paths().forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
+    where.bundle().forEach(blob -> pb.addBundle(ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -85,7 +95,9 @@ public final class WireCodec {
         new JobRecord.Code(
             unwrap(pb.getFunction()),
             unwrap(pb.getInitializer()),
-            pb.getClassPathList().stream().map(ClassPathEntryPb::getPath).toList(),
+            new ClassPath(
+                pb.getClassPathList().stream().map(ClassPathEntryPb::getPath).toList(),
+                refs(pb.getBundleList())),
             pb.getMaxTasksPerChild(),
             pb.getTimeoutMs(),
             pb.getCodeFingerprint());
@@ -301,6 +313,79 @@ public final class WireCodec {
       case HAND_BACK -> new ControlMessage.HandBack(new ChunkKey(job, pb.getChunkId()));
       default -> throw new UnreadableRecordException("unknown order " + pb.getOrderValue(), null);
     };
+  }
+
+  private static byte[] encodeSegment(BlobSegment segment) {
+    return BlobSegmentPb.newBuilder()
+        .setFormat(WireMessage.FORMAT)
+        .setHash(hash(segment.hash()))
+        .setIndex(segment.index())
+        .setData(wrap(segment.data()))
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads a record of the blobs topic, of a partition other than that of the index. */
+  public static BlobSegment decodeSegment(byte @Nullable [] bytes)
+      throws UnreadableRecordException {
+    BlobSegmentPb pb = parse(BlobSegmentPb.parser(), bytes, BlobSegmentPb::getFormat);
+    return new BlobSegment(hash(pb.getHash()), pb.getIndex(), unwrap(pb.getData()));
+  }
+
+  private static byte[] encodeBlob(BlobRecord entry) {
+    return BlobRecordPb.newBuilder()
+        .setFormat(WireMessage.FORMAT)
+        .setBlob(ref(entry.blob()))
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads a record of the index of the blobs topic. */
+  public static BlobRecord decodeBlob(byte @Nullable [] bytes) throws UnreadableRecordException {
+    BlobRecordPb pb = parse(BlobRecordPb.parser(), bytes, BlobRecordPb::getFormat);
+    return new BlobRecord(ref(pb.getBlob()));
+  }
+
+  private static BlobRefPb ref(BlobRef blob) {
+    return BlobRefPb.newBuilder()
+        .setHash(hash(blob.hash()))
+        .setSize(blob.size())
+        .setPartition(blob.partition())
+        .setFirstOffset(blob.firstOffset())
+        .setSegments(blob.segments())
+        .build();
+  }
+
+  private static BlobRef ref(BlobRefPb pb) throws UnreadableRecordException {
+    try {
+      return new BlobRef(
+          hash(pb.getHash()),
+          pb.getSize(),
+          pb.getPartition(),
+          pb.getFirstOffset(),
+          pb.getSegments());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableRecordException("no place of a blob: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<BlobRef> refs(List<BlobRefPb> pbs) throws UnreadableRecordException {
+    List<BlobRef> refs = new ArrayList<>(pbs.size());
+    for (BlobRefPb pb : pbs) {
+      refs.add(ref(pb));
+    }
+    return refs;
+  }
+
+  private static ByteString hash(BlobHash hash) {
+    return UnsafeByteOperations.unsafeWrap(hash.toBytes());
+  }
+
+  private static BlobHash hash(ByteString bytes) throws UnreadableRecordException {
+    if (bytes.size() != BlobHash.BYTES) {
+      throw new UnreadableRecordException("a hash of %d bytes".formatted(bytes.size()), null);
+    }
+    return BlobHash.of(bytes.toByteArray());
   }
 
   private static JobKey jobKey(String jobId, long epoch) throws UnreadableRecordException {

@@ -2,7 +2,13 @@ package dev.fleetpool.proto;
 
 /** Whatever may stand as a value on one of the topics. */
 public sealed interface WireMessage
-    permits JobRecord, TaskMessage, ResultMessage, HostRecord, ControlMessage {
+    permits JobRecord,
+        TaskMessage,
+        ResultMessage,
+        HostRecord,
+        ControlMessage,
+        BlobRecord,
+        BlobSegment {
 
   /** The version of the format that this code writes, and the newest that it reads. */
   int FORMAT = 1;

@@ -8,7 +8,9 @@ enum Decoder {
   TASK,
   RESULT,
   HOST,
-  CONTROL;
+  CONTROL,
+  BLOB,
+  SEGMENT;
 
   WireMessage decode(byte @Nullable [] bytes) throws UnreadableRecordException {
     return switch (this) {
@@ -17,6 +19,8 @@ enum Decoder {
       case RESULT -> WireCodec.decodeResult(bytes);
       case HOST -> WireCodec.decodeHost(bytes);
       case CONTROL -> WireCodec.decodeControl(bytes);
+      case BLOB -> WireCodec.decodeBlob(bytes);
+      case SEGMENT -> WireCodec.decodeSegment(bytes);
     };
   }
 
@@ -26,6 +30,12 @@ enum Decoder {
     }
     if (message instanceof TaskMessage) {
       return TASK;
+    }
+    if (message instanceof BlobRecord) {
+      return BLOB;
+    }
+    if (message instanceof BlobSegment) {
+      return SEGMENT;
     }
     if (message instanceof ResultMessage) {
       return RESULT;

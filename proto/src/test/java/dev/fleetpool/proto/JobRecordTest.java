@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class JobRecordTest {
 
   private static final JobRecord.Code CODE =
-      new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, List.of("/a.jar"), 0, 5, 7);
+      new JobRecord.Code(
+          Bytes.of(new byte[] {1}), Bytes.EMPTY, ClassPath.at(List.of("/a.jar")), 0, 5, 7);
 
   @Test
   void endedRecordOfANamedJobKeepsItsCodeAndItsResults() {

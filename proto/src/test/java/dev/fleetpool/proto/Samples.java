@@ -17,6 +17,10 @@ final class Samples {
   private static final JobKey JOB = new JobKey("grid-v3", 7);
   private static final ChunkKey CHUNK = new ChunkKey(JOB, 1234);
 
+  private static final BlobRef BLOB =
+      new BlobRef(
+          new BlobHash("0123456789abcdef".repeat(4)), 5_000_000_000L, 3, 6_000_000_000L, 5_000);
+
   private Samples() {}
 
   static Map<String, WireMessage> byName() {
@@ -25,6 +29,9 @@ final class Samples {
     samples.put("job-ended", job().toEnded());
     samples.put("job-named", named());
     samples.put("job-named-ended", named().toEnded());
+    samples.put("job-bundle", bundled());
+    samples.put("blob", new BlobRecord(BLOB));
+    samples.put("blob-segment", new BlobSegment(BLOB.hash(), 2, bytes("third segment")));
     samples.put("task", task());
     samples.put("task-named", namedTask());
     samples.put(
@@ -51,8 +58,15 @@ final class Samples {
 
   private static JobRecord named() {
     JobRecord.Code code =
-        new JobRecord.Code(bytes("function"), Bytes.EMPTY, List.of("/a.jar"), 0, 0, -42);
+        new JobRecord.Code(
+            bytes("function"), Bytes.EMPTY, ClassPath.at(List.of("/a.jar")), 0, 0, -42);
     return new JobRecord(JOB, "laptop-1", 5, OptionalLong.of(0), code, false);
+  }
+
+  private static JobRecord bundled() {
+    ClassPath travels = new ClassPath(List.of("/a.jar"), List.of(BLOB));
+    JobRecord.Code code = new JobRecord.Code(bytes("function"), Bytes.EMPTY, travels, 0, 0, 0);
+    return new JobRecord(JOB, "laptop-1", 5, code, false);
   }
 
   private static TaskMessage namedTask() {

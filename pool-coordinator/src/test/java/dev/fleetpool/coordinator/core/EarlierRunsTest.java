@@ -8,6 +8,7 @@ import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
@@ -37,7 +38,7 @@ class EarlierRunsTest {
   private long nowNs;
 
   private void open() {
-    JobRecord.Code code = new JobRecord.Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0, CODE);
+    JobRecord.Code code = new JobRecord.Code(Bytes.EMPTY, Bytes.EMPTY, ClassPath.NONE, 0, 0, CODE);
     JobRecord record =
         new JobRecord(new JobKey("named", 2), "test", 0, OptionalLong.of(0), code, false);
     core.openJob(

@@ -301,14 +301,14 @@ public final class SlotCore {
    * or given up.
    */
   private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
-    Optional<String> missing = tables.missing(job.code().classPath());
+    Optional<String> missing = tables.missing(job.code().where().paths());
     if (missing.isPresent()) {
       giveUpFirst(
           "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
               .formatted(host, missing.get()));
       return true;
     }
-    child.wanted(job.code().classPath());
+    child.wanted(job.code().where().paths());
     if (!child.isReady()) {
       return false;
     }

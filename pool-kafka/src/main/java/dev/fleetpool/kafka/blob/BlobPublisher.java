@@ -1,0 +1,252 @@
+package dev.fleetpool.kafka.blob;
+
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.proto.BlobHash;
+import dev.fleetpool.proto.BlobRecord;
+import dev.fleetpool.proto.BlobRef;
+import dev.fleetpool.proto.BlobSegment;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.WireCodec;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes blobs to the blobs topic, on the threads of its callers, which wait until all of a blob is
+ * in the log. Thread-safe.
+ *
+ * <p>A file is read twice, for its hash and to be sent, since the hash decides the partition and
+ * stands in each segment. It takes a few segments of memory whatever the size. What was sent of a
+ * blob when something fails is never referred to and goes with the topic's retention.
+ */
+public final class BlobPublisher implements AutoCloseable {
+
+  private static final int MOST_UNDER_WAY = 8;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Segments are few and long: they compress well, and must not fill the memory. */
+  private static final Map<String, String> PRODUCER =
+      Map.of("compression.type", "lz4", "buffer.memory", "16777216", "max.block.ms", "120000");
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final IntSupplier askLongestSegment;
+  private final Supplier<BlobIndex> openIndex;
+  private @Nullable BlobIndex index;
+  private int longestSegment;
+
+  /** Publishes to a fleet whose topics exist, with clients of its own. */
+  public BlobPublisher(KafkaConnection kafka, String clientId) {
+    this(
+        kafka.withDefaults(PRODUCER).producer(clientId),
+        kafka.topics(),
+        () -> longestSegment(kafka, clientId),
+        () -> new BlobIndex(kafka.reader(clientId + "-index"), kafka.topics()));
+  }
+
+  /**
+   * Publishes with this producer.
+   *
+   * @param longestSegment says how many bytes a segment may have; asked once
+   * @param index opens the index, at the first question for it
+   */
+  BlobPublisher(
+      Producer<byte[], byte[]> producer,
+      Topics topics,
+      IntSupplier longestSegment,
+      Supplier<BlobIndex> index) {
+    this.producer = producer;
+    this.topic = topics.blobs();
+    this.askLongestSegment = longestSegment;
+    this.openIndex = index;
+  }
+
+  private static int longestSegment(KafkaConnection kafka, String clientId) {
+    try (Admin admin = kafka.admin(clientId + "-limits")) {
+      String topic = kafka.topics().blobs();
+      return SegmentLimit.of(topic, new TopicAdmin(admin, kafka).maxRecordBytes(topic));
+    }
+  }
+
+  /**
+   * Writes a file and returns where it is.
+   *
+   * @throws IOException if the file cannot be read, or changes meanwhile
+   * @throws KafkaException if the brokers do not take it within minutes
+   */
+  public BlobRef publish(Path file) throws IOException {
+    return publish(file, hash(file));
+  }
+
+  /** Writes a file whose hash is known and returns where it is; else like the other one. */
+  public BlobRef publish(Path file, BlobHash hash) throws IOException {
+    long size = Files.size(file);
+    try (InputStream content = Files.newInputStream(file)) {
+      Upload upload = new Upload(hash, size, BlobRef.segments(size, longestSegment()));
+      BlobRef blob = upload.send(content);
+      if (content.read() >= 0 || !upload.isWhole()) {
+        throw new IOException(
+            "the file %s changed while it was read; try again when nobody writes it"
+                .formatted(file));
+      }
+      return blob;
+    }
+  }
+
+  /**
+   * Returns where files are; writes those which no retained entry of the index names, and their
+   * entries. One that others will look for again is written only once in this way.
+   */
+  public List<BlobRef> publishOnce(List<Path> files) throws IOException {
+    index().refresh();
+    List<BlobRef> blobs = new ArrayList<>(files.size());
+    for (Path file : files) {
+      blobs.add(publishOnce(file));
+    }
+    return blobs;
+  }
+
+  private BlobRef publishOnce(Path file) throws IOException {
+    BlobHash hash = hash(file);
+    Optional<BlobRef> known = index().find(hash);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    BlobRef blob = publish(file, hash);
+    byte[] entry = WireCodec.encode(new BlobRecord(blob));
+    await(producer.send(new ProducerRecord<>(topic, Topics.BLOB_INDEX, hash.toBytes(), entry)));
+    index().add(blob);
+    return blob;
+  }
+
+  private synchronized BlobIndex index() {
+    BlobIndex open = index;
+    if (open == null) {
+      open = openIndex.get();
+      index = open;
+    }
+    return open;
+  }
+
+  private synchronized int longestSegment() {
+    if (longestSegment == 0) {
+      longestSegment = askLongestSegment.getAsInt();
+    }
+    return longestSegment;
+  }
+
+  /** Returns the hash of a file's content. */
+  public static BlobHash hash(Path file) throws IOException {
+    MessageDigest digest = BlobHash.digest();
+    byte[] buffer = new byte[64 * 1024];
+    try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return BlobHash.of(digest.digest());
+  }
+
+  /** Spreads blobs over the partitions that are not the index. */
+  private int partition(BlobHash hash) {
+    int partitions = producer.partitionsFor(topic).size();
+    if (partitions < 2) {
+      throw new IllegalStateException(
+          "topic %s has %d partition, it must have 2 or more; delete it, and the fleet makes it anew"
+              .formatted(topic, partitions));
+    }
+    int spread = Math.floorMod(ByteBuffer.wrap(hash.toBytes()).getInt(), partitions - 1);
+    return Topics.BLOB_INDEX + 1 + spread;
+  }
+
+  /** One blob on its way. For one thread. */
+  private final class Upload {
+
+    private final BlobHash hash;
+    private final long size;
+    private final int segments;
+    private final MessageDigest digest = BlobHash.digest();
+    private final Deque<Future<RecordMetadata>> underWay = new ArrayDeque<>();
+    private long firstOffset = -1;
+
+    Upload(BlobHash hash, long size, int segments) {
+      this.hash = hash;
+      this.size = size;
+      this.segments = segments;
+    }
+
+    BlobRef send(InputStream content) throws IOException {
+      int partition = partition(hash);
+      byte[] key = hash.toBytes();
+      for (int i = 0; i < segments; i++) {
+        byte[] data = content.readNBytes(BlobRef.segmentLength(size, segments, i));
+        digest.update(data);
+        byte[] segment = WireCodec.encode(new BlobSegment(hash, i, Bytes.of(data)));
+        underWay.add(producer.send(new ProducerRecord<>(topic, partition, key, segment)));
+        awaitAllBut(MOST_UNDER_WAY);
+      }
+      awaitAllBut(0);
+      return new BlobRef(hash, size, partition, firstOffset, segments);
+    }
+
+    private void awaitAllBut(int most) {
+      while (underWay.size() > most) {
+        RecordMetadata sent = await(underWay.removeFirst());
+        firstOffset = firstOffset < 0 ? sent.offset() : firstOffset;
+      }
+    }
+
+    /** Says whether what was sent is what it should be. */
+    boolean isWhole() {
+      return BlobHash.of(digest.digest()).equals(hash);
+    }
+  }
+
+  private static RecordMetadata await(Future<RecordMetadata> sent) {
+    try {
+      return sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + LIMIT, e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+    synchronized (this) {
+      if (index != null) {
+        index.close();
+      }
+    }
+  }
+}

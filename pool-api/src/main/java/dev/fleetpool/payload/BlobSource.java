@@ -21,6 +21,9 @@ public interface BlobSource {
    */
   Path find(Blob blob) throws IOException;
 
+  /** The content of a blob that was found has been read, or given up. */
+  default void done(Blob blob) {}
+
   /** Returns what takes the place of a broadcast value that was read. */
   default Broadcast<?> broadcast(SentBroadcast<?> sent) {
     return sent;

@@ -2,6 +2,7 @@ package dev.fleetpool.payload;
 
 import java.io.ObjectInputFilter;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ public final class EncodedPayload {
   /** Reads the value; see {@link Payload#read}. */
   public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
     return Payload.read(new PayloadInput(bytes, offset, length), loader, filter, blobs);
+  }
+
+  /** Returns its name if it travels apart. */
+  public Optional<Blob> blob() {
+    return Payload.blob(new PayloadInput(bytes, offset, length));
   }
 
   /** Returns the number of bytes. */

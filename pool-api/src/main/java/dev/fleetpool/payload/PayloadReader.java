@@ -4,6 +4,7 @@ import dev.fleetpool.Pair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one payload; see {@link Payload#read}. Owned by one thread. */
@@ -39,9 +40,14 @@ record PayloadReader(PayloadInput input, Reading reading) {
     if (input.isWindow()) {
       throw input.malformed("a value that travels apart names another one");
     }
-    try (InputStream content = Files.newInputStream(reading.blobs().find(blob))) {
-      PayloadInput value = PayloadInput.windowOn(content, blob.size());
-      return new PayloadReader(value, reading).read(0);
+    try {
+      Path file = reading.blobs().find(blob);
+      try (InputStream content = Files.newInputStream(file)) {
+        PayloadInput value = PayloadInput.windowOn(content, blob.size());
+        return new PayloadReader(value, reading).read(0);
+      } finally {
+        reading.blobs().done(blob);
+      }
     } catch (IOException e) {
       throw new MalformedPayloadException(
           "a value of %d bytes, which travels apart, cannot be had: %s"

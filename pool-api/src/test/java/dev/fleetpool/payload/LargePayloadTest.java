@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargePayloadTest {
 
   private static final int INLINE = 1000;
-  private static final int LARGE = 300_000;
+  private static final int LARGE = 100_000;
   private static final ClassLoader LOADER = LargePayloadTest.class.getClassLoader();
 
   @TempDir Path folder;

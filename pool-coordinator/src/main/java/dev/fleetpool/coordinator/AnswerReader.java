@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.BlobSource;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
@@ -23,7 +24,9 @@ final class AnswerReader {
   private final ResultFilter filter;
   private final ClassLoader loader;
   private final Optional<OutputStream> output;
+  private final LargeValues large;
 
+  private BlobSource blobs = BlobSource.NONE;
   private PayloadInput records = new PayloadInput(new byte[0]);
   private long index;
   private int left;
@@ -31,12 +34,17 @@ final class AnswerReader {
   private @Nullable TaskFailedException failure;
   private @Nullable Answer failed;
 
-  /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output) {
+  /**
+   * Reads answers of this job; what tasks printed goes to the output.
+   *
+   * @param large fetches the results that travel apart
+   */
+  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output, LargeValues large) {
     this.failures = new Failures(jobId, loader);
     this.filter = new ResultFilter();
     this.loader = loader;
     this.output = output;
+    this.large = large;
   }
 
   /** Turns to an answer. */
@@ -47,6 +55,7 @@ final class AnswerReader {
     if (answer instanceof Answer.Results results) {
       var bytes = results.records();
       records = bytes.over(PayloadInput::new);
+      blobs = large.at(results.blobs());
     }
   }
 
@@ -71,7 +80,7 @@ final class AnswerReader {
     if (TaskRecord.passPlainValue(records)) {
       int start = records.position();
       try {
-        value = Payload.read(records, loader, filter);
+        value = Payload.read(records, loader, filter, blobs);
       } catch (RuntimeException e) {
         records.rewind(start);
         Payload.skip(records);
@@ -82,7 +91,7 @@ final class AnswerReader {
     if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
       print(success);
       try {
-        value = success.value().read(loader, filter);
+        value = success.value().read(loader, filter, blobs);
       } catch (RuntimeException e) {
         failure = failures.unreadableResult(index, e);
       }

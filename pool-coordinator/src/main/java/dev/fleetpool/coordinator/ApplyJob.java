@@ -8,6 +8,7 @@ import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +43,11 @@ final class ApplyJob implements JobSink {
    * @throws UnserializableException with the path to what of the input cannot be serialized
    */
   <R extends @Nullable Object> @Nullable FleetResult<R> submit(@Nullable Object input, long nowNs) {
-    PayloadOutput encoded = new PayloadOutput();
+    PayloadOutput encoded = job.large().newOutput();
     Payload.write(encoded, input, "input");
+    List<BlobRef> blobs = job.large().publish(encoded);
     try {
-      return submit(encoded, nowNs);
+      return submit(encoded, blobs, nowNs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while the queue of job " + job + " was full");
@@ -53,7 +55,7 @@ final class ApplyJob implements JobSink {
   }
 
   private synchronized <R extends @Nullable Object> @Nullable FleetResult<R> submit(
-      PayloadOutput encoded, long nowNs) throws InterruptedException {
+      PayloadOutput encoded, List<BlobRef> blobs, long nowNs) throws InterruptedException {
     if (over) {
       return null;
     }
@@ -61,7 +63,7 @@ final class ApplyJob implements JobSink {
     long index = job.queue().endIndex();
     FleetResult<R> result = new FleetResult<>(interrupt -> cancel(index, interrupt));
     pending.put(index, result);
-    Appended appended = job.queue().append(encoded.view(), 1);
+    Appended appended = job.queue().append(encoded.view(), blobs);
     if (appended == Appended.CLOSED) {
       pending.remove(index);
       over = true;
@@ -86,7 +88,8 @@ final class ApplyJob implements JobSink {
 
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
-    AnswerReader reader = new AnswerReader(job.key().jobId(), loader, Optional.empty());
+    AnswerReader reader =
+        new AnswerReader(job.key().jobId(), loader, Optional.empty(), job.large());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -5,7 +5,6 @@ import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
-import dev.fleetpool.proto.Bytes;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,9 +56,9 @@ final class ApplyJobs {
     }
   }
 
-  private static Object identity(TaskFunction<?, ?> function) {
+  private Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return hasNoFields(type) ? type : CallerCode.encode(function, "function");
+    return hasNoFields(type) ? type : opener.code().identity(function);
   }
 
   private static boolean hasNoFields(Class<?> type) {
@@ -79,12 +78,12 @@ final class ApplyJobs {
       return open;
     }
     // Outside of the map's lock, since writing a function may run code of the user.
-    Bytes code = CallerCode.encode(function, "function");
+    CallerCode.Encoded code = opener.code().function(function);
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
 
-  private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
+  private ApplyJob openJob(TaskFunction<?, ?> function, CallerCode.Encoded code) {
     // Calls of one function need have nothing in common, nor be harmless when made twice.
     Submission submission =
         Submission.of(function).withAttempts(AttemptOptions.DEFAULT.withoutSpeculation());

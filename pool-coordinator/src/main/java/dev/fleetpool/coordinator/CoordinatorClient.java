@@ -53,6 +53,7 @@ public final class CoordinatorClient implements Pool {
   private final TopicLookout lookout;
   private final ExecutorService threads;
   private final JobLog jobLog;
+  private final LargeValues large;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final ApplyJobs applies;
@@ -140,7 +141,9 @@ public final class CoordinatorClient implements Pool {
             () -> round(core, callbacks, reports));
     this.lookout =
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
-    JobOpener opener = new JobOpener(reply, loop, jobLog, open, new CallerCode(settings), epoch);
+    this.large = new LargeValues(kafka, clientId);
+    CallerCode code = new CallerCode(settings, large);
+    JobOpener opener = new JobOpener(reply, loop, jobLog, open, code, epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
@@ -234,7 +237,7 @@ public final class CoordinatorClient implements Pool {
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"));
+    return LoggedJob.find(jobLog, large, Objects.requireNonNull(jobId, "jobId"));
   }
 
   @Override
@@ -303,6 +306,7 @@ public final class CoordinatorClient implements Pool {
         log.warn("a callback or an input of this pool does not end; its thread is left behind");
       }
     }
+    large.close();
     afterwards.run();
   }
 

@@ -5,6 +5,7 @@ import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
@@ -12,6 +13,7 @@ import dev.fleetpool.payload.ThrowableRecord;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -163,6 +165,10 @@ final class Failures {
   private String text(Bytes input) {
     try {
       PayloadInput cursor = input.over(PayloadInput::new);
+      Optional<Blob> apart = cursor.remaining() == 0 ? Optional.empty() : Payload.blob(cursor);
+      if (apart.isPresent()) {
+        return "a value of %d bytes".formatted(apart.get().size());
+      }
       String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS));
       return text.length() <= INPUT_TEXT ? text : text.substring(0, INPUT_TEXT) + "...";
     } catch (RuntimeException | StackOverflowError e) {

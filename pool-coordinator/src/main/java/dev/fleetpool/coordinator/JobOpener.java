@@ -7,7 +7,6 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSink;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import java.util.Optional;
@@ -108,10 +107,15 @@ final class JobOpener {
         });
   }
 
+  /** Returns what the jobs of the pool have in common. */
+  CallerCode code() {
+    return code;
+  }
+
   /** Creates the caller's end of a job, not yet open. */
   RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption);
+    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption, code.large());
   }
 
   /**
@@ -129,7 +133,8 @@ final class JobOpener {
   }
 
   /** Returns the run as the core opens it. */
-  JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
+  JobSettings settings(
+      JobRun run, Submission submission, CallerCode.Encoded function, Manner manner) {
     JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
     Failures failures = new Failures(run.key().jobId(), JobRunner.loader(submission));
     return new JobSettings(

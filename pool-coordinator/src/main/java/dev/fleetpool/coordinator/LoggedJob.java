@@ -5,6 +5,7 @@ import dev.fleetpool.Initializer;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskHistory;
 import dev.fleetpool.coordinator.JobLog.Logged;
+import dev.fleetpool.payload.BlobSource;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class LoggedJob implements AttachedJob {
 
   private final JobLog jobLog;
+  private final LargeValues large;
   private final JobRecord job;
 
-  private LoggedJob(JobLog jobLog, JobRecord job) {
+  private LoggedJob(JobLog jobLog, LargeValues large, JobRecord job) {
     this.jobLog = jobLog;
+    this.large = large;
     this.job = job;
   }
 
@@ -31,10 +34,10 @@ final class LoggedJob implements AttachedJob {
    *
    * @throws IllegalArgumentException if there is none
    */
-  static LoggedJob find(JobLog jobLog, String jobId) {
+  static LoggedJob find(JobLog jobLog, LargeValues large, String jobId) {
     return jobLog
         .find(jobId)
-        .map(job -> new LoggedJob(jobLog, job))
+        .map(job -> new LoggedJob(jobLog, large, job))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -77,12 +80,14 @@ final class LoggedJob implements AttachedJob {
                     .thenComparingLong(Logged::timeMs))
             .orElseThrow()
             .message();
+    BlobSource ofCode = large.at(job.code().blobs());
     if (!job.code().initializer().isEmpty()) {
-      ((Initializer) required(read(job.code().initializer(), 0))).run();
+      ((Initializer) required(read(job.code().initializer(), 0, ofCode))).run();
     }
+    int number = (int) (index - task.firstIndex());
     return apply(
-        required(read(job.code().function(), 0)),
-        read(task.inputs(), (int) (index - task.firstIndex())));
+        required(read(job.code().function(), 0, ofCode)),
+        read(task.inputs(), number, large.at(task.blobs())));
   }
 
   // The job was submitted with a function of such inputs, and one of them may be null.
@@ -99,14 +104,14 @@ final class LoggedJob implements AttachedJob {
   }
 
   /** Reads one of several payloads. They come from a caller like this one, so without a filter. */
-  private @Nullable Object read(Bytes payloads, int number) {
+  private @Nullable Object read(Bytes payloads, int number, BlobSource blobs) {
     PayloadInput cursor = payloads.over(PayloadInput::new);
     for (int i = 0; i < number; i++) {
       Payload.skip(cursor);
     }
     try {
       return Payload.read(
-          cursor, Thread.currentThread().getContextClassLoader(), Payload.ANY_CLASS);
+          cursor, Thread.currentThread().getContextClassLoader(), Payload.ANY_CLASS, blobs);
     } catch (MalformedPayloadException e) {
       throw new IllegalStateException(
           "job %s cannot be replayed here: %s; start this program with the class path of the job"

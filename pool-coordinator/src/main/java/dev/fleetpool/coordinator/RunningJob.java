@@ -6,7 +6,6 @@ import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import java.util.Iterator;
 import java.util.Optional;
@@ -28,6 +27,7 @@ final class RunningJob {
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
   private final Resumption resumption;
+  private final LargeValues large;
   private volatile @Nullable Throwable inputFailure;
   private volatile boolean fed;
   private @Nullable Thread feeder;
@@ -37,12 +37,14 @@ final class RunningJob {
       InputQueue queue,
       CoordinatorLoop loop,
       ReadAhead readAhead,
-      Resumption resumption) {
+      Resumption resumption,
+      LargeValues large) {
     this.key = key;
     this.queue = queue;
     this.loop = loop;
     this.readAhead = readAhead;
     this.resumption = resumption;
+    this.large = large;
   }
 
   JobKey key() {
@@ -57,6 +59,10 @@ final class RunningJob {
     return readAhead;
   }
 
+  LargeValues large() {
+    return large;
+  }
+
   Resumption resumption() {
     return resumption;
   }
@@ -68,7 +74,7 @@ final class RunningJob {
    * language does not declare; the inputs before are dispatched all the same.
    */
   void feed(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
-    PayloadOutput encoded = new PayloadOutput();
+    PayloadOutput encoded = large.newOutput();
     try (resumption) {
       resumption.load();
       readAhead.awaitRoom();
@@ -105,9 +111,13 @@ final class RunningJob {
     Appended appended;
     try {
       Payload.write(encoded, input, "input " + queue.endIndex());
-      Optional<Bytes> known = resumption.resultOf(queue.endIndex(), encoded.view());
-      appended =
-          known.isPresent() ? queue.appendAnswered(known.get()) : queue.append(encoded.view(), 1);
+      Optional<PastResults.Result> known = resumption.resultOf(queue.endIndex(), encoded.view());
+      if (known.isPresent()) {
+        large.drop(encoded);
+        appended = queue.appendAnswered(known.get().record(), known.get().blobs());
+      } else {
+        appended = queue.append(encoded.view(), large.publish(encoded));
+      }
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);
     }

@@ -19,7 +19,8 @@ class OpenJobsTest {
         new InputQueue(1_000),
         null,
         ReadAhead.unlimited(),
-        Resumption.none());
+        Resumption.none(),
+        null);
   }
 
   @Test

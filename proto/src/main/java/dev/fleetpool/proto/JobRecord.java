@@ -48,6 +48,7 @@ public record JobRecord(
    * @param maxTasksPerChild a child is replaced after so many tasks; 0 for never
    * @param timeoutMs an attempt that runs longer is killed; 0 for no limit
    * @param fingerprint tells versions of the code of a named job apart; 0 for other jobs
+   * @param blobs where the blobs are that function and initializer mention
    */
   public record Code(
       Bytes function,
@@ -55,10 +56,27 @@ public record JobRecord(
       ClassPath where,
       int maxTasksPerChild,
       long timeoutMs,
-      long fingerprint) {
+      long fingerprint,
+      List<BlobRef> blobs) {
 
     /** Runs nothing. */
     public static final Code NONE = new Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0);
+
+    /** Copies the list. */
+    public Code {
+      blobs = List.copyOf(blobs);
+    }
+
+    /** Code that mentions no blobs. */
+    public Code(
+        Bytes function,
+        Bytes initializer,
+        ClassPath where,
+        int maxTasksPerChild,
+        long timeoutMs,
+        long fingerprint) {
+      this(function, initializer, where, maxTasksPerChild, timeoutMs, fingerprint, List.of());
+    }
 
     /** Code that is there already, and whose versions need not be told apart. */
     public Code(

@@ -1,9 +1,11 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import java.util.List;
 
 /** The final word on one task or several consecutive ones, still encoded. */
 public sealed interface Answer {
@@ -25,8 +27,15 @@ public sealed interface Answer {
    * Results.
    *
    * @param records as many task records as count says, none of them a failure
+   * @param blobs where the values are that travel apart
    */
-  record Results(long firstIndex, int count, Bytes records) implements Answer {
+  record Results(long firstIndex, int count, Bytes records, List<BlobRef> blobs) implements Answer {
+
+    /** Results that are all in their records. */
+    public Results(long firstIndex, int count, Bytes records) {
+      this(firstIndex, count, records, List.of());
+    }
+
     @Override
     public boolean isFailure() {
       return false;

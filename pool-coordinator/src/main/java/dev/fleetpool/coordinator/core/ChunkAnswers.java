@@ -71,7 +71,9 @@ final class ChunkAnswers {
   private void endRun(long index, int position) {
     if (index > runFirst) {
       Bytes records = new Bytes(message.records().array(), runStart, position - runStart);
-      job.answer(new Answer.Results(runFirst, Math.toIntExact(index - runFirst), records));
+      job.answer(
+          new Answer.Results(
+              runFirst, Math.toIntExact(index - runFirst), records, message.blobs()));
     }
   }
 

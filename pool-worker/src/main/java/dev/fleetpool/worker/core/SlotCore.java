@@ -113,15 +113,17 @@ public final class SlotCore {
       return;
     }
     child.ran(results.count());
-    chunk.results(results, nowNs).ifPresent(message -> publishResults(message, chunk.job));
+    chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
     if (results.isLast()) {
       running = null;
       headSinceNs = nowNs;
     }
   }
 
-  private void publishResults(ResultMessage message, JobRecord job) {
-    ResultLimit.split(message).forEach(part -> publish(part, job));
+  private void publishResults(Telling results, JobRecord job) {
+    for (Telling part : ResultLimit.split(results)) {
+      decisions.add(new SlotDecision.Publish(part.message(), job.replyPartition(), part.files()));
+    }
   }
 
   /**
@@ -142,7 +144,7 @@ public final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
-      chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
       giveUpFirst("no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
@@ -259,7 +261,7 @@ public final class SlotCore {
   private void lookAfterRunning(long nowNs) {
     RunningChunk chunk = running;
     if (chunk != null) {
-      chunk.resultsDue(nowNs).ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsDue(nowNs).ifPresent(held -> publishResults(held, chunk.job));
       if (chunk.killIsDue(nowNs)) {
         kill();
       }

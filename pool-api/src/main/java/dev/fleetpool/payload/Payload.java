@@ -37,7 +37,7 @@ public final class Payload {
   static final int PAIR = 15;
   static final int SERIALIZED = 16;
   static final int BLOB = 17;
-  static final int STREAMED = 18;
+  static final int STREAMED = 21;
 
   /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
   static final int MAX_PAIR_DEPTH = 32;

@@ -126,6 +126,16 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
    */
   Job<A, R> output(OutputStream sink);
 
+  /**
+   * Has inputs and results travel through this codec, where it takes their class, instead of that
+   * of the pool. It belongs to the code of a {@linkplain #named named} job: with another one,
+   * everything runs again.
+   */
+  Job<A, R> codec(Codec codec);
+
+  /** Allows results to hold objects of these classes; see {@link PoolBuilder#allow}. */
+  Job<A, R> allow(Class<?>... classes);
+
   /** Stops a {@code map} at its first failure and cancels what is left; this is the default. */
   Job<A, R> failFast();
 

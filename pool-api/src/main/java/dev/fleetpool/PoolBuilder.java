@@ -3,8 +3,10 @@ package dev.fleetpool;
 import dev.fleetpool.spi.PoolProvider;
 import dev.fleetpool.spi.PoolSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +25,8 @@ public final class PoolBuilder {
   private OptionalInt maxTasksPerChild = OptionalInt.empty();
   private String prefix = PoolSettings.DEFAULT_PREFIX;
   private final Map<String, String> kafka = new LinkedHashMap<>();
+  private final List<String> allowed = new ArrayList<>();
+  private @Nullable Codec codec;
 
   PoolBuilder() {}
 
@@ -77,6 +81,28 @@ public final class PoolBuilder {
     return this;
   }
 
+  /** Has inputs and results of all jobs travel through this codec, where it takes their class. */
+  public PoolBuilder codec(Codec forAllJobs) {
+    codec = forAllJobs;
+    return this;
+  }
+
+  /**
+   * Allows results to hold objects of these classes. Without it they may hold values of the JDK and
+   * the code of the job's author: what lies in class folders, in packages whose names begin with
+   * the same two parts as that of the function, in the packages of the types that the function
+   * declares to take and return, and what such objects declare as their fields. Everything else is
+   * refused before it is read, because whoever can write to the results topic decides what comes,
+   * and reading an object may run code of its class.
+   *
+   * @param patterns names of classes, {@code com.acme.model.Fit}, of packages, {@code
+   *     com.acme.model.*}, or of packages with all below, {@code com.acme.**}
+   */
+  public PoolBuilder allow(String... patterns) {
+    allowed.addAll(List.of(patterns));
+    return this;
+  }
+
   /**
    * Opens a pool on this machine; see {@link Pool#local()}.
    *
@@ -104,7 +130,9 @@ public final class PoolBuilder {
             Optional.ofNullable(dataDir),
             Optional.ofNullable(initializer),
             maxTasksPerChild,
-            kafka);
+            kafka,
+            Optional.ofNullable(codec),
+            allowed);
     settings.validate();
     return provider(settings.mode()).open(settings);
   }

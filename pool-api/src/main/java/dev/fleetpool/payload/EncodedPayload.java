@@ -28,14 +28,14 @@ public final class EncodedPayload {
     return new EncodedPayload(output.toByteArray(), 0, output.size());
   }
 
-  /** Reads the value, which is none that travels apart. */
+  /** Reads the value, which must not travel apart. */
   public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter) {
-    return read(loader, filter, BlobSource.NONE);
+    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter);
   }
 
   /** Reads the value; see {@link Payload#read}. */
-  public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
-    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter, blobs);
+  public @Nullable Object read(Reading reading) {
+    return Payload.read(new PayloadInput(bytes, offset, length), reading);
   }
 
   /** Returns its name if it travels apart. */

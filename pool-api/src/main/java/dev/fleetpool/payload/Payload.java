@@ -1,8 +1,10 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.Pair;
 import dev.fleetpool.UnserializableException;
 import java.io.ObjectInputFilter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public final class Payload {
 
   /** Lets every class in; for a child, where input and function are the user's own code. */
   public static final ObjectInputFilter ANY_CLASS = new AnyClass();
+
+  /** Of jobs without a codec. */
+  public static final Codec NO_CODEC = NoCodec.INSTANCE;
 
   static final int NULL = 0;
   static final int TRUE = 1;
@@ -37,10 +42,16 @@ public final class Payload {
   static final int PAIR = 15;
   static final int SERIALIZED = 16;
   static final int BLOB = 17;
+  static final int LIST = 18;
+  static final int OPTIONAL = 19;
+  static final int CODED = 20;
   static final int STREAMED = 21;
 
-  /** Pairs nested deeper than this are Java-serialized, so that reading never overflows a stack. */
-  static final int MAX_PAIR_DEPTH = 32;
+  /**
+   * What holds payloads is nested no deeper than this, so that reading never overflows a stack;
+   * deeper pairs are Java-serialized.
+   */
+  static final int MAX_DEPTH = 32;
 
   private Payload() {}
 
@@ -60,6 +71,17 @@ public final class Payload {
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
   public static void write(PayloadOutput output, @Nullable Object value, String what) {
+    write(output, value, what, NO_CODEC);
+  }
+
+  /**
+   * Appends a value.
+   *
+   * @param what what it is called in the message when it cannot travel, such as {@code input 41}
+   * @param codec writes what would be Java-serialized, if it takes it
+   * @throws UnserializableException if it cannot travel; the output is then as it was before
+   */
+  public static void write(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
     if (value instanceof Integer number) {
       output.writeByte(INT);
       output.writeZigzag(number);
@@ -68,7 +90,7 @@ public final class Payload {
     int start = output.size();
     output.beginValue();
     try {
-      writeAny(output, value, 0);
+      writeAny(output, value, codec, 0);
     } catch (TooLargeForMessage e) {
       // the output knows
     } catch (SerializationFailure failure) {
@@ -76,6 +98,12 @@ public final class Payload {
         output.truncate(start);
         throw new UnserializableException(
             what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      }
+    } catch (Coded.Failure failure) {
+      if (!output.isOverfull()) {
+        output.truncate(start);
+        throw new UnserializableException(
+            what, String.valueOf(failure.getMessage()), failure.getCause());
       }
     } catch (IllegalStateException tooLarge) {
       output.truncate(start);
@@ -85,12 +113,13 @@ public final class Payload {
     }
     if (output.isOverfull()) {
       output.truncate(start);
-      writeApart(output, value, what);
+      writeApart(output, value, what, codec);
     }
   }
 
-  private static void writeApart(PayloadOutput output, @Nullable Object value, String what) {
-    BlobFile file = output.folder().orElseThrow().write(value, what);
+  private static void writeApart(
+      PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+    BlobFile file = output.folder().orElseThrow().write(value, what, codec);
     output.writeByte(BLOB);
     file.blob().write(output);
     output.keep(file);
@@ -98,21 +127,22 @@ public final class Payload {
   }
 
   /** Appends a value to an output that drains. */
-  static void writeStreamed(PayloadOutput output, @Nullable Object value) {
-    writeAny(output, value, 0);
+  static void writeStreamed(PayloadOutput output, @Nullable Object value, Codec codec) {
+    writeAny(output, value, codec, 0);
   }
 
-  private static void writeAny(PayloadOutput output, @Nullable Object value, int depth) {
+  private static void writeAny(
+      PayloadOutput output, @Nullable Object value, Codec codec, int depth) {
     if (value == null) {
       output.writeByte(NULL);
     } else if (value instanceof Number number) {
       writeNumber(output, number);
     } else if (value instanceof String text) {
       writeText(output, text);
-    } else if (value instanceof Pair<?, ?> pair && depth < MAX_PAIR_DEPTH) {
+    } else if (value instanceof Pair<?, ?> pair && depth < MAX_DEPTH) {
       output.writeByte(PAIR);
-      writeAny(output, pair.first(), depth + 1);
-      writeAny(output, pair.second(), depth + 1);
+      writeAny(output, pair.first(), codec, depth + 1);
+      writeAny(output, pair.second(), codec, depth + 1);
     } else if (value instanceof Boolean truth) {
       output.writeByte(truth ? TRUE : FALSE);
     } else if (value instanceof Character character) {
@@ -120,6 +150,26 @@ public final class Payload {
       output.writeVarint(character);
     } else if (value.getClass().isArray()) {
       writeArray(output, value);
+    } else {
+      writeObject(output, value, codec, depth);
+    }
+  }
+
+  private static void writeObject(PayloadOutput output, Object value, Codec codec, int depth) {
+    if (codec.takes(value.getClass())) {
+      output.writeByte(CODED);
+      Coded.write(output, value, codec);
+    } else if (value instanceof Optional<?> optional && depth < MAX_DEPTH) {
+      output.writeByte(OPTIONAL);
+      writeAny(output, optional.orElse(null), codec, depth + 1);
+    } else if (depth < MAX_DEPTH && PlainLists.isPlain(value, codec)) {
+      List<?> list = (List<?>) value;
+      output.writeByte(LIST);
+      output.writeByte(PlainLists.kind(list));
+      output.writeVarint(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        writeAny(output, list.get(i), codec, depth + 1);
+      }
     } else {
       writeSerialized(output, value);
     }
@@ -214,26 +264,32 @@ public final class Payload {
   }
 
   /**
-   * Reads the next value, which is none that travels apart; see {@link #read(PayloadInput,
-   * ClassLoader, ObjectInputFilter, BlobSource)}.
-   */
-  public static @Nullable Object read(
-      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-    return read(input, loader, filter, BlobSource.NONE);
-  }
-
-  /**
-   * Reads the next value and moves past it, even when a serialized object cannot be read back.
+   * Reads the next value, which must not travel apart, and moves past it, even when a serialized
+   * object cannot be read back.
    *
    * @param loader where the classes of serialized objects come from
    * @param filter which classes may be deserialized
-   * @param blobs where the value is if it travels apart
    * @throws MalformedPayloadException if there is no valid value; what deserialization said is the
    *     cause
    */
   public static @Nullable Object read(
-      PayloadInput input, ClassLoader loader, ObjectInputFilter filter, BlobSource blobs) {
-    return new PayloadReader(input, new Reading(loader, filter, blobs)).read(0);
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
+    return read(input, loader, filter, NO_CODEC);
+  }
+
+  /**
+   * Reads the next value, which is none that travels apart.
+   *
+   * @param codec reads what a codec wrote
+   */
+  public static @Nullable Object read(
+      PayloadInput input, ClassLoader loader, ObjectInputFilter filter, Codec codec) {
+    return read(input, new Reading(loader, filter, codec, BlobSource.NONE));
+  }
+
+  /** Reads the next value like {@link #read(PayloadInput, ClassLoader, ObjectInputFilter)}. */
+  public static @Nullable Object read(PayloadInput input, Reading reading) {
+    return new PayloadReader(input, reading).read(0);
   }
 
   /** Returns the name of the next value if it travels apart; moves nowhere. */
@@ -252,7 +308,7 @@ public final class Payload {
    * @throws MalformedPayloadException if there is none
    */
   public static void skip(PayloadInput input) {
-    for (int left = 1; left > 0; left--) {
+    for (long left = 1; left > 0; left--) {
       int tag = input.readByte();
       switch (tag) {
         case NULL, TRUE, FALSE -> {}
@@ -265,6 +321,9 @@ public final class Payload {
         case INTS -> input.skip(Integer.BYTES * input.readCount(Integer.BYTES));
         case LONGS, DOUBLES -> input.skip(Long.BYTES * input.readCount(Long.BYTES));
         case PAIR -> left += 2;
+        case OPTIONAL -> left += 1;
+        case LIST -> left += passListHead(input);
+        case CODED -> input.skip(input.readCount(1));
         case SERIALIZED -> input.skip(input.readFixedInt());
         case BLOB -> Blob.read(input);
         case STREAMED -> skipBlocks(input);
@@ -277,6 +336,11 @@ public final class Payload {
     for (int length = input.readFixedInt(); length != 0; length = input.readFixedInt()) {
       input.skip(length);
     }
+  }
+
+  private static int passListHead(PayloadInput input) {
+    input.skip(1);
+    return input.readCount(1);
   }
 
   private static final class AnyClass implements ObjectInputFilter {

@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one payload; see {@link Payload#read}. Owned by one thread. */
 record PayloadReader(PayloadInput input, Reading reading) {
+
+  /** For so many elements there is room at once; what is said of more may not be true. */
+  private static final int FIRST_ROOM = 1024;
 
   @Nullable Object read(int depth) {
     int tag = input.readByte();
@@ -32,6 +38,9 @@ record PayloadReader(PayloadInput input, Reading reading) {
       case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), reading);
       case Payload.BLOB -> readApart(Blob.read(input));
       case Payload.STREAMED -> Serialized.readStreamed(input, reading);
+      case Payload.LIST -> readList(depth);
+      case Payload.OPTIONAL -> readOptional(depth);
+      case Payload.CODED -> Coded.read(input, reading.codec());
       default -> throw input.malformed("tag " + tag + " is unknown");
     };
   }
@@ -87,11 +96,34 @@ record PayloadReader(PayloadInput input, Reading reading) {
     return doubles;
   }
 
+  private List<?> readList(int depth) {
+    checkDepth(depth);
+    int kind = input.readByte();
+    if (kind != PlainLists.UNMODIFIABLE && kind != PlainLists.ARRAY_LIST) {
+      throw input.malformed("kind " + kind + " of a list is unknown");
+    }
+    int count = input.readCount(1);
+    ArrayList<@Nullable Object> elements = new ArrayList<>(Math.min(count, FIRST_ROOM));
+    for (int i = 0; i < count; i++) {
+      elements.add(read(depth + 1));
+    }
+    return PlainLists.of(kind, elements);
+  }
+
+  private Optional<?> readOptional(int depth) {
+    checkDepth(depth);
+    return Optional.ofNullable(read(depth + 1));
+  }
+
   @SuppressWarnings("NullAway") // the type parameters of Pair admit null
   private Pair<?, ?> readPair(int depth) {
-    if (depth == Payload.MAX_PAIR_DEPTH) {
-      throw input.malformed("pairs are nested deeper than " + Payload.MAX_PAIR_DEPTH);
-    }
+    checkDepth(depth);
     return Pair.of(read(depth + 1), read(depth + 1));
+  }
+
+  private void checkDepth(int depth) {
+    if (depth == Payload.MAX_DEPTH) {
+      throw input.malformed("values are nested deeper than " + Payload.MAX_DEPTH);
+    }
   }
 }

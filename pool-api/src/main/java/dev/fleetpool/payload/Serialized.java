@@ -65,7 +65,8 @@ final class Serialized {
         | RuntimeException
         | StackOverflowError
         | LinkageError e) {
-      throw new MalformedPayloadException("a serialized object cannot be read: " + e, position, e);
+      throw new MalformedPayloadException(
+          "a serialized object cannot be read: " + reason(e), position, e);
     }
   }
 
@@ -87,6 +88,13 @@ final class Serialized {
       }
       return object;
     }
+  }
+
+  /** Returns why a filter refused it, if one did; Java only says that it was rejected. */
+  private static String reason(Throwable failure) {
+    return failure.getCause() instanceof ReadingRefusedException refused
+        ? String.valueOf(refused.getMessage())
+        : failure.toString();
   }
 
   private static final class Sink extends OutputStream {

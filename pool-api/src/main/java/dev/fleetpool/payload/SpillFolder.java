@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.UnserializableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,15 +26,16 @@ public record SpillFolder(Path path, int inlineBytes) {
    * Writes one value, whatever its size.
    *
    * @param what what it is called in the message when it cannot travel
+   * @param codec writes what would be Java-serialized, if it takes it
    * @throws UnserializableException if it cannot travel; nothing is left in the folder then
    * @throws UncheckedIOException if the folder takes no more
    */
-  public BlobFile write(@Nullable Object value, String what) {
+  public BlobFile write(@Nullable Object value, String what, Codec codec) {
     try {
       Path file = Files.createTempFile(path, "value-", "");
       boolean written = false;
       try {
-        BlobFile made = writeTo(file, value, what);
+        BlobFile made = writeTo(file, value, what, codec);
         written = true;
         return made;
       } finally {
@@ -49,17 +51,21 @@ public record SpillFolder(Path path, int inlineBytes) {
     }
   }
 
-  private static BlobFile writeTo(Path file, @Nullable Object value, String what)
+  private static BlobFile writeTo(Path file, @Nullable Object value, String what, Codec codec)
       throws IOException {
     try (HashedFile content = HashedFile.create(file)) {
       PayloadOutput output = PayloadOutput.drainingTo(content);
       try {
-        Payload.writeStreamed(output, value);
+        Payload.writeStreamed(output, value, codec);
         output.drain();
       } catch (SerializationFailure failure) {
         content.throwFailure(); // it looks like one of the value
         throw new UnserializableException(
             what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      } catch (Coded.Failure failure) {
+        content.throwFailure();
+        throw new UnserializableException(
+            what, String.valueOf(failure.getMessage()), failure.getCause());
       } catch (IllegalStateException tooLarge) {
         throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
       } catch (UncheckedIOException e) {

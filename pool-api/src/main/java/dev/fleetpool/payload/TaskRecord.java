@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,12 @@ public sealed interface TaskRecord {
 
   /** Appends the record of a success without output; see {@link Payload#write}. */
   static void writeValue(PayloadOutput output, @Nullable Object value, String what) {
-    TaskRecordCodec.writeValue(output, value, what);
+    writeValue(output, value, what, Payload.NO_CODEC);
+  }
+
+  /** Appends the record of a success without output; see {@link Payload#write}. */
+  static void writeValue(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+    TaskRecordCodec.writeValue(output, value, what, codec);
   }
 
   /** Adds what was printed to the record that begins there and is the last one written. */

@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.payload.TaskRecord.Failure;
 import dev.fleetpool.payload.TaskRecord.FailureKind;
 import dev.fleetpool.payload.TaskRecord.Success;
@@ -20,12 +21,12 @@ final class TaskRecordCodec {
 
   private TaskRecordCodec() {}
 
-  static void writeValue(PayloadOutput output, @Nullable Object value, String what) {
+  static void writeValue(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
     int start = output.size();
     output.writeByte(VALUE);
     boolean written = false;
     try {
-      Payload.write(output, value, what);
+      Payload.write(output, value, what, codec);
       written = true;
     } finally {
       if (!written) {

@@ -1,5 +1,6 @@
 package dev.fleetpool.spi;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.Initializer;
 import dev.fleetpool.spi.PoolProvider.Mode;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
  * @param initializer what runs once in each child
  * @param maxTasksPerChild how many tasks a child runs before it is replaced
  * @param kafka properties for every Kafka client
+ * @param codec how values of some classes travel in all jobs
+ * @param allowed patterns of classes that results may hold beside the job's own
  */
 public record PoolSettings(
     Optional<String> bootstrapServers,
@@ -28,7 +31,9 @@ public record PoolSettings(
     Optional<Path> dataDir,
     Optional<Initializer> initializer,
     OptionalInt maxTasksPerChild,
-    Map<String, String> kafka) {
+    Map<String, String> kafka,
+    Optional<Codec> codec,
+    List<String> allowed) {
 
   /** What topic and group names begin with by default. */
   public static final String DEFAULT_PREFIX = "fleetpool";
@@ -36,9 +41,35 @@ public record PoolSettings(
   private static final int MAX_SLOTS = 1024;
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
-  /** Copies the map. */
+  /** Names of classes and packages; {@code *} alone would switch the filter off. */
+  private static final Pattern CLASSES =
+      Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*\\*?)?");
+
+  /** Copies map and list. */
   public PoolSettings {
     kafka = Map.copyOf(kafka);
+    allowed = List.copyOf(allowed);
+  }
+
+  /** Creates settings of a pool without a codec, in whose results nothing more is allowed. */
+  public PoolSettings(
+      Optional<String> bootstrapServers,
+      String prefix,
+      OptionalInt slots,
+      Optional<Path> dataDir,
+      Optional<Initializer> initializer,
+      OptionalInt maxTasksPerChild,
+      Map<String, String> kafka) {
+    this(
+        bootstrapServers,
+        prefix,
+        slots,
+        dataDir,
+        initializer,
+        maxTasksPerChild,
+        kafka,
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns the same settings with so many slots. */
@@ -50,7 +81,9 @@ public record PoolSettings(
         dataDir,
         initializer,
         maxTasksPerChild,
-        kafka);
+        kafka,
+        codec,
+        allowed);
   }
 
   /** Says which kind of pool the settings ask for. */
@@ -76,6 +109,13 @@ public record PoolSettings(
           "prefix=%s must be 1 to 100 letters, digits, dots, dashes or underscores; it becomes part of topic names"
               .formatted(prefix));
     }
+    allowed.stream()
+        .filter(pattern -> !CLASSES.matcher(pattern).matches())
+        .forEach(
+            pattern ->
+                wrong.add(
+                    "allow=%s must be the name of a class, or of a package followed by .* or .**; name what is to be read"
+                        .formatted(pattern)));
     if (mode() == Mode.FLEET) {
       checkFleet(wrong);
     }

@@ -159,9 +159,11 @@ class LargePayloadTest {
             () ->
                 Payload.read(
                     input,
-                    LOADER,
-                    info -> ObjectInputFilter.Status.REJECTED,
-                    blob -> files.get(0).path()))
+                    new Reading(
+                        LOADER,
+                        info -> ObjectInputFilter.Status.REJECTED,
+                        Payload.NO_CODEC,
+                        blob -> files.get(0).path())))
         .isInstanceOf(MalformedPayloadException.class)
         .hasMessageContaining("REJECTED");
   }
@@ -187,9 +189,7 @@ class LargePayloadTest {
   private Object read(List<BlobFile> files) {
     return Payload.read(
         new PayloadInput(output.toByteArray()),
-        LOADER,
-        Payload.ANY_CLASS,
-        blob -> files.get(0).path());
+        new Reading(LOADER, Payload.ANY_CLASS, Payload.NO_CODEC, blob -> files.get(0).path()));
   }
 
   private static Object[] parts(Object value) {

@@ -90,6 +90,6 @@ class SentBroadcastTest {
           }
         };
     PayloadInput input = new PayloadInput(output.toByteArray());
-    return Payload.read(input, LOADER, Payload.ANY_CLASS, source);
+    return Payload.read(input, new Reading(LOADER, Payload.ANY_CLASS, Payload.NO_CODEC, source));
   }
 }

@@ -7,6 +7,7 @@ import dev.fleetpool.FleetUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +26,38 @@ class BrokerChaosIT {
 
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
 
-  /** How a broker ends. */
-  enum End {
+  /** How a broker goes away, and what brings it back. */
+  enum Absence {
     SHUT_DOWN,
-    KILLED
+    KILLED,
+    FROZEN;
+
+    void begin(BrokerProcess broker) {
+      switch (this) {
+        case SHUT_DOWN -> broker.stop();
+        case KILLED -> broker.kill();
+        case FROZEN -> broker.freeze();
+      }
+    }
+
+    void end(BrokerProcess broker) {
+      switch (this) {
+        case SHUT_DOWN, KILLED -> broker.start();
+        case FROZEN -> broker.thaw();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource
-  void brokerThatIsAwayForLongLosesNothing(End end) throws Exception {
+  void brokerThatIsAwayForLongLosesNothing(Absence absence) throws Exception {
     try (BrokerProcess broker = BrokerProcess.at(folder.resolve("broker"))) {
       broker.start();
       try (ChaosFleet fleet = ChaosFleet.ofTwo(broker.bootstrapServers(), folder)) {
@@ -48,10 +70,10 @@ class BrokerChaosIT {
                 .when(
                     300,
                     new PassingFault(
-                        end == End.KILLED ? broker::kill : broker::stop,
+                        () -> absence.begin(broker),
                         DOWNTIME,
                         () -> {
-                          broker.start();
+                          absence.end(broker);
                           backNs.set(System.nanoTime());
                         }))
                 .run();
@@ -59,7 +81,7 @@ class BrokerChaosIT {
         Duration wait = Release.waitAfter(backNs.get(), releases);
         fleet.judge(
             "broker %s for 20 s, next result %d ms after it was back"
-                .formatted(end == End.KILLED ? "killed" : "shut down", wait.toMillis()),
+                .formatted(absence, wait.toMillis()),
             releases,
             TASKS);
         assertThat(wait).isLessThan(BACK_WITHIN);

@@ -166,6 +166,16 @@ final class BrokerProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Stops its clock: connections stay open, and nobody answers. */
+  void freeze() {
+    Signals.send("STOP", process.pid());
+  }
+
+  /** Lets it go on. */
+  void thaw() {
+    Signals.send("CONT", process.pid());
+  }
+
   private void awaitEnd() {
     try {
       if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

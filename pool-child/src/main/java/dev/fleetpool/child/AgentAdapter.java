@@ -36,7 +36,7 @@ final class AgentAdapter {
 
   private void accept(Frame frame) throws IOException {
     if (frame instanceof Frame.Interrupt interrupt) {
-      inbox.interrupt(interrupt.chunkId());
+      inbox.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (frame instanceof Frame.HandBack handBack) {
       OptionalInt cut = inbox.handBack(handBack.chunkId());
       if (cut.isPresent()) {

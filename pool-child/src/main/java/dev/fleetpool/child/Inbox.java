@@ -91,9 +91,12 @@ final class Inbox {
     return leavesSome ? OptionalInt.of(nextOffset) : OptionalInt.empty();
   }
 
-  /** Interrupts the task that runs, if it is one of this chunk. */
-  synchronized void interrupt(long chunkId) {
-    if (inTask != null && isRunning(chunkId)) {
+  /**
+   * Interrupts the task that runs, if it is one of this chunk, and the one at this offset if one is
+   * given.
+   */
+  synchronized void interrupt(long chunkId, OptionalInt offset) {
+    if (inTask != null && isRunning(chunkId) && offset.orElse(nextOffset - 1) == nextOffset - 1) {
       inTask.interrupt();
     }
   }

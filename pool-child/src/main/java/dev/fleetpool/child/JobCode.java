@@ -1,8 +1,11 @@
 package dev.fleetpool.child;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.TaskRecord.Failure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ final class JobCode {
   private final Frame.Job job;
   private boolean loaded;
   private @Nullable TaskFunction<@Nullable Object, @Nullable Object> function;
+  private Codec codec = Payload.NO_CODEC;
   private Optional<Failure> failure = Optional.empty();
 
   JobCode(Frame.Job job) {
@@ -43,6 +47,10 @@ final class JobCode {
   private Optional<Failure> readFunction(Values values) {
     try {
       Object read = values.read(job.function());
+      if (read instanceof CodedFunction coded) {
+        codec = coded.codec();
+        read = coded.function();
+      }
       function = (TaskFunction<@Nullable Object, @Nullable Object>) read;
       return Optional.empty();
     } catch (MalformedPayloadException e) {
@@ -50,6 +58,11 @@ final class JobCode {
     } catch (ClassCastException e) {
       return Optional.of(Failures.unreadable(new MalformedPayloadException("no function", 0, e)));
     }
+  }
+
+  /** Returns how inputs and results of a job that has loaded without a failure travel. */
+  Codec codec() {
+    return codec;
   }
 
   /** Calls the function of a job that has loaded without a failure. */

@@ -1,5 +1,6 @@
 package dev.fleetpool.child;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.MalformedPayloadException;
@@ -55,20 +56,21 @@ final class TaskRunner {
   private Optional<Failure> apply(JobCode job, EncodedPayload encoded, PayloadOutput records) {
     Object input;
     try {
-      input = values.read(encoded);
+      input = values.read(encoded, job.codec());
     } catch (MalformedPayloadException e) {
       return Optional.of(Failures.unreadable(e));
     }
     try {
-      return writeResult(job.apply(input), records);
+      return writeResult(job.apply(input), job.codec(), records);
     } catch (Throwable e) { // user code may throw anything
       return Optional.of(Failures.thrown(e));
     }
   }
 
-  private static Optional<Failure> writeResult(@Nullable Object result, PayloadOutput records) {
+  private static Optional<Failure> writeResult(
+      @Nullable Object result, Codec codec, PayloadOutput records) {
     try {
-      TaskRecord.writeValue(records, result, "result");
+      TaskRecord.writeValue(records, result, "result", codec);
       return Optional.empty();
     } catch (UnserializableException e) {
       return Optional.of(Failures.unserializable(e));

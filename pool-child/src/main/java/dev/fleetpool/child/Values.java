@@ -1,10 +1,12 @@
 package dev.fleetpool.child;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.BlobSource;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,15 +37,20 @@ record Values(ClassLoader loader, Path folder) implements BlobSource {
    * @throws dev.fleetpool.payload.MalformedPayloadException if it cannot be read
    */
   @Nullable Object read(byte[] payload) {
-    return Payload.read(new PayloadInput(payload), loader, Payload.ANY_CLASS, this);
+    return Payload.read(new PayloadInput(payload), reading(Payload.NO_CODEC));
   }
 
   /**
    * Reads a value.
    *
+   * @param codec reads what a codec wrote
    * @throws dev.fleetpool.payload.MalformedPayloadException if it cannot be read
    */
-  @Nullable Object read(EncodedPayload payload) {
-    return payload.read(loader, Payload.ANY_CLASS, this);
+  @Nullable Object read(EncodedPayload payload, Codec codec) {
+    return payload.read(reading(codec));
+  }
+
+  private Reading reading(Codec codec) {
+    return new Reading(loader, Payload.ANY_CLASS, codec, this);
   }
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
           "dev.fleetpool.worker.SlotConsumer",
           "dev.fleetpool.coordinator.JobLog",
           "dev.fleetpool.worker.TableLoop",
+          "dev.fleetpool.worker.HostBlobs",
           "dev.fleetpool.worker.Agent");
 
   private static final Set<String> CODEC = Set.of("dev.fleetpool.proto.WireCodec");

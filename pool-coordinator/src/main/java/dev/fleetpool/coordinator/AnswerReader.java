@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
 
   private final Failures failures;
-  private final ResultFilter filter;
-  private final ClassLoader loader;
+  private final ValueReading values;
   private final Optional<OutputStream> output;
   private final LargeValues large;
 
@@ -39,10 +38,10 @@ final class AnswerReader {
    *
    * @param large fetches the results that travel apart
    */
-  AnswerReader(String jobId, ClassLoader loader, Optional<OutputStream> output, LargeValues large) {
-    this.failures = new Failures(jobId, loader);
-    this.filter = new ResultFilter();
-    this.loader = loader;
+  AnswerReader(
+      String jobId, ValueReading values, Optional<OutputStream> output, LargeValues large) {
+    this.failures = new Failures(jobId, values.loader(), values.codec());
+    this.values = values;
     this.output = output;
     this.large = large;
   }
@@ -80,7 +79,7 @@ final class AnswerReader {
     if (TaskRecord.passPlainValue(records)) {
       int start = records.position();
       try {
-        value = Payload.read(records, loader, filter, blobs);
+        value = values.next(records, blobs);
       } catch (RuntimeException e) {
         records.rewind(start);
         Payload.skip(records);
@@ -91,7 +90,7 @@ final class AnswerReader {
     if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
       print(success);
       try {
-        value = success.value().read(loader, filter, blobs);
+        value = values.of(success.value(), blobs);
       } catch (RuntimeException e) {
         failure = failures.unreadableResult(index, e);
       }

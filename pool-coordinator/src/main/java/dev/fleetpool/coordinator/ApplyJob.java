@@ -1,12 +1,10 @@
 package dev.fleetpool.coordinator;
 
-import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.BlobRef;
 import java.util.List;
@@ -23,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class ApplyJob implements JobSink {
 
   private final RunningJob job;
-  private final ClassLoader loader;
+  private final ValueReading values;
   private final CallbackRunner callbacks;
   private final Runnable whenEnded;
   private final Map<Long, FleetResult<?>> pending = new ConcurrentHashMap<>();
   private long lastCallNs;
   private boolean over;
 
-  ApplyJob(RunningJob job, ClassLoader loader, CallbackRunner callbacks, Runnable whenEnded) {
+  ApplyJob(RunningJob job, ValueReading values, CallbackRunner callbacks, Runnable whenEnded) {
     this.job = job;
-    this.loader = loader;
+    this.values = values;
     this.callbacks = callbacks;
     this.whenEnded = whenEnded;
   }
@@ -40,12 +38,14 @@ final class ApplyJob implements JobSink {
   /**
    * Submits a call; null if the job is over.
    *
-   * @throws UnserializableException with the path to what of the input cannot be serialized
+   * @param encoded the input, encoded
+   * @param blobs where it is if it travels apart
    */
-  <R extends @Nullable Object> @Nullable FleetResult<R> submit(@Nullable Object input, long nowNs) {
-    PayloadOutput encoded = job.large().newOutput();
-    Payload.write(encoded, input, "input");
-    List<BlobRef> blobs = job.large().publish(encoded);
+  <R extends @Nullable Object> @Nullable FleetResult<R> submit(
+      @Nullable Object input, PayloadOutput encoded, List<BlobRef> blobs, long nowNs) {
+    if (input != null) {
+      values.filter().addInput(input.getClass());
+    }
     try {
       return submit(encoded, blobs, nowNs);
     } catch (InterruptedException e) {
@@ -89,7 +89,7 @@ final class ApplyJob implements JobSink {
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
     AnswerReader reader =
-        new AnswerReader(job.key().jobId(), loader, Optional.empty(), job.large());
+        new AnswerReader(job.key().jobId(), values, Optional.empty(), job.large());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -5,7 +5,11 @@ import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobRef;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,17 +30,33 @@ final class ApplyJobs {
   private static final Manner MANNER = new Manner(Release.AS_THEY_COME, OnFailure.GO_ON);
   private static final long IDLE_NS = 2_000_000_000L;
 
+  /** Whether a class says all of a function; asked at every call. */
+  private static final ClassValue<Boolean> KNOWN_BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return hasNoFields(type);
+        }
+      };
+
   private final JobOpener opener;
   private final OpenJobs open;
   private final CallbackRunner callbacks;
   private final LongSupplier clock;
+  private final Travel travel;
   private final Map<Object, ApplyJob> jobs = new ConcurrentHashMap<>();
 
-  ApplyJobs(JobOpener opener, OpenJobs open, CallbackRunner callbacks, LongSupplier clock) {
+  ApplyJobs(
+      JobOpener opener,
+      OpenJobs open,
+      CallbackRunner callbacks,
+      LongSupplier clock,
+      Travel travel) {
     this.opener = opener;
     this.open = open;
     this.callbacks = callbacks;
     this.clock = clock;
+    this.travel = travel;
   }
 
   /** Submits one call. */
@@ -46,9 +66,14 @@ final class ApplyJobs {
       throw new RejectedExecutionException(
           "the task was refused: the pool is closed; submit before close() or shutdown()");
     }
+    // Before a job is looked for, since a large input takes a while, and a job without calls ends.
+    PayloadOutput encoded = opener.code().large().newOutput();
+    Payload.write(encoded, input, "input", travel.codec());
+    List<BlobRef> blobs = opener.code().large().publish(encoded);
     Object identity = identity(function);
     while (true) {
-      FleetResult<R> result = job(identity, function).submit(input, clock.getAsLong());
+      FleetResult<R> result =
+          job(identity, function).submit(input, encoded, blobs, clock.getAsLong());
       if (result != null) {
         return result;
       }
@@ -58,7 +83,7 @@ final class ApplyJobs {
 
   private Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return hasNoFields(type) ? type : opener.code().identity(function);
+    return KNOWN_BY_CLASS.get(type) ? type : opener.code().identity(function);
   }
 
   private static boolean hasNoFields(Class<?> type) {
@@ -78,7 +103,7 @@ final class ApplyJobs {
       return open;
     }
     // Outside of the map's lock, since writing a function may run code of the user.
-    CallerCode.Encoded code = opener.code().function(function);
+    CallerCode.Encoded code = opener.code().function(travel.packed(function));
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
@@ -86,16 +111,15 @@ final class ApplyJobs {
   private ApplyJob openJob(TaskFunction<?, ?> function, CallerCode.Encoded code) {
     // Calls of one function need have nothing in common, nor be harmless when made twice.
     Submission submission =
-        Submission.of(function).withAttempts(AttemptOptions.DEFAULT.withoutSpeculation());
+        Submission.of(function)
+            .withAttempts(AttemptOptions.DEFAULT.withoutSpeculation())
+            .withTravel(travel);
     JobRun run = opener.newRun(submission);
-    RunningJob running = opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none());
-    ClassLoader loader = function.getClass().getClassLoader();
-    ApplyJob job =
-        new ApplyJob(
-            running,
-            loader == null ? ClassLoader.getSystemClassLoader() : loader,
-            callbacks,
-            () -> open.remove(run.key()));
+    RunningJob running =
+        opener.prepare(run.key(), ReadAhead.unlimited(), Resumption.none(), travel.codec());
+    ValueReading values =
+        new ValueReading(JobRunner.loader(submission), travel.filter(function), travel.codec());
+    ApplyJob job = new ApplyJob(running, values, callbacks, () -> open.remove(run.key()));
     opener.open(run, running, opener.settings(run, submission, code, MANNER), job);
     return job;
   }

@@ -56,6 +56,7 @@ public final class CoordinatorClient implements Pool {
   private final LargeValues large;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
+  private final Travel travel;
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
@@ -124,6 +125,7 @@ public final class CoordinatorClient implements Pool {
     KafkaConnection kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
+    this.travel = Travel.of(settings);
     this.jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     String clientId = "fleetpool-coordinator-" + reply.coordinator();
@@ -145,7 +147,7 @@ public final class CoordinatorClient implements Pool {
     CallerCode code = new CallerCode(settings, large);
     JobOpener opener = new JobOpener(reply, loop, jobLog, open, code, epoch);
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
-    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK);
+    this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
   }
 
@@ -232,12 +234,12 @@ public final class CoordinatorClient implements Pool {
   @Override
   public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
       TaskFunction<? super A, ? extends R> function) {
-    return new FleetJob<>(runner, Submission.of(function));
+    return new FleetJob<>(runner, Submission.of(function).withTravel(travel));
   }
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, large, Objects.requireNonNull(jobId, "jobId"));
+    return LoggedJob.find(jobLog, large, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
   }
 
   @Override

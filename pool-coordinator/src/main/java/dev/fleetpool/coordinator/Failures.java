@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFailure.Reason;
@@ -28,10 +29,16 @@ final class Failures {
 
   private final String jobId;
   private final ClassLoader loader;
+  private final Codec codec;
 
   Failures(String jobId, ClassLoader loader) {
+    this(jobId, loader, Payload.NO_CODEC);
+  }
+
+  Failures(String jobId, ClassLoader loader, Codec codec) {
     this.jobId = jobId;
     this.loader = loader;
+    this.codec = codec;
   }
 
   String jobId() {
@@ -169,7 +176,7 @@ final class Failures {
       if (apart.isPresent()) {
         return "a value of %d bytes".formatted(apart.get().size());
       }
-      String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS));
+      String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS, codec));
       return text.length() <= INPUT_TEXT ? text : text.substring(0, INPUT_TEXT) + "...";
     } catch (RuntimeException | StackOverflowError e) {
       return ""; // an input that cannot describe itself must not hide the failure

@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinishingJob;
 import dev.fleetpool.Job;
@@ -127,6 +128,17 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   @Override
   public Job<A, R> output(OutputStream sink) {
     return with(submission.withOutput(Objects.requireNonNull(sink, "sink")));
+  }
+
+  @Override
+  public Job<A, R> codec(Codec codec) {
+    Objects.requireNonNull(codec, "codec");
+    return with(submission.withTravel(submission.travel().withCodec(codec)));
+  }
+
+  @Override
+  public Job<A, R> allow(Class<?>... classes) {
+    return with(submission.withTravel(submission.travel().allowing(classes)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.coordinator.JobRun.Past;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.JobSettings;
@@ -80,7 +81,7 @@ final class JobOpener {
         OptionalLong.of(opening.end()),
         OptionalLong.of(opening.resultsFrom()),
         past(opening),
-        code.fingerprint(submission.function()));
+        code.fingerprint(submission.packed()));
   }
 
   private static Past past(JobLog.Opening opening) {
@@ -113,9 +114,15 @@ final class JobOpener {
   }
 
   /** Creates the caller's end of a job, not yet open. */
-  RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption) {
+  RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption, code.large());
+    return new RunningJob(
+        key,
+        new InputQueue(maxBytes),
+        loop,
+        readAhead,
+        resumption,
+        new Outgoing(code.large(), codec));
   }
 
   /**
@@ -136,7 +143,8 @@ final class JobOpener {
   JobSettings settings(
       JobRun run, Submission submission, CallerCode.Encoded function, Manner manner) {
     JobRecord.Code runs = code.of(function, submission.timeout(), run.code());
-    Failures failures = new Failures(run.key().jobId(), JobRunner.loader(submission));
+    Failures failures =
+        new Failures(run.key().jobId(), JobRunner.loader(submission), submission.travel().codec());
     return new JobSettings(
         new JobRecord(
             run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),

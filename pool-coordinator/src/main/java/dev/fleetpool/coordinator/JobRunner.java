@@ -135,10 +135,12 @@ final class JobRunner {
   }
 
   private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
-    CallerCode.Encoded function = opener.code().function(submission.function());
+    CallerCode.Encoded function = opener.code().function(submission.packed());
     JobRun run = opener.newRun(submission);
     AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(run.key()));
-    RunningJob job = opener.prepare(run.key(), readAhead, opener.resumption(run, answers));
+    RunningJob job =
+        opener.prepare(
+            run.key(), readAhead, opener.resumption(run, answers), submission.travel().codec());
     Optional<ProgressReporter> reporter =
         submission.listener().map(listener -> reporter(listener, job));
     reporter.ifPresent(r -> reports.add(job.key(), r));
@@ -150,7 +152,14 @@ final class JobRunner {
     }
     ClassLoader loader = loader(submission);
     AnswerReader reader =
-        new AnswerReader(job.key().jobId(), loader, submission.output(), opener.code().large());
+        new AnswerReader(
+            job.key().jobId(),
+            new ValueReading(
+                loader,
+                submission.travel().filter(submission.function()),
+                submission.travel().codec()),
+            submission.output(),
+            opener.code().large());
     return new JobResults(job, answers, reader, submission.collect(), reporter);
   }
 
@@ -172,7 +181,8 @@ final class JobRunner {
   }
 
   private static Failures failures(Submission submission, JobResults results) {
-    return new Failures(results.job().key().jobId(), loader(submission));
+    return new Failures(
+        results.job().key().jobId(), loader(submission), submission.travel().codec());
   }
 
   static ClassLoader loader(Submission submission) {

@@ -2,8 +2,8 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.blob.BlobFetcher;
 import dev.fleetpool.kafka.blob.BlobPublisher;
-import dev.fleetpool.kafka.blob.BlobStore;
 import dev.fleetpool.kafka.blob.TemporaryFolder;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.BlobFile;
@@ -22,10 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The values of a pool that are too large for messages: publishes those of inputs and functions,
@@ -34,16 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LargeValues implements AutoCloseable {
 
-  /** Results that were read are of no further use, so this is room for those being read. */
-  private static final long FETCHED_BYTES = 256L << 20;
-
+  private static final Logger log = LoggerFactory.getLogger(LargeValues.class);
+  private static final long PAUSE_NS = 500_000_000;
   private static final Duration OUTAGE_LIMIT = CoordinatorLoop.OUTAGE_LIMIT;
 
   private final KafkaConnection kafka;
   private final String clientId;
   private @Nullable TemporaryFolder folder;
   private @Nullable BlobPublisher publisher;
-  private @Nullable BlobStore store;
+  private @Nullable BlobFetcher fetcher;
   private boolean closed;
 
   LargeValues(KafkaConnection kafka, String clientId) {
@@ -86,11 +89,11 @@ final class LargeValues implements AutoCloseable {
     return open;
   }
 
-  private synchronized BlobStore store() throws IOException {
-    BlobStore open = store;
+  private synchronized BlobFetcher fetcher() {
+    BlobFetcher open = fetcher;
     if (open == null) {
-      open = BlobStore.open(kafka, clientId, folder().resolve("fetched"), FETCHED_BYTES);
-      store = open;
+      open = new BlobFetcher(kafka, clientId);
+      fetcher = open;
     }
     return open;
   }
@@ -115,7 +118,7 @@ final class LargeValues implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(e);
     } finally {
-      files.forEach(LargeValues::delete);
+      files.forEach(file -> delete(file.path()));
     }
     return places;
   }
@@ -139,12 +142,12 @@ final class LargeValues implements AutoCloseable {
 
   /** Deletes the files of large values that need not travel. */
   void drop(PayloadOutput output) {
-    output.takeFiles().forEach(LargeValues::delete);
+    output.takeFiles().forEach(file -> delete(file.path()));
   }
 
-  private static void delete(BlobFile file) {
+  private static void delete(Path file) {
     try {
-      Files.deleteIfExists(file.path());
+      Files.deleteIfExists(file);
     } catch (IOException e) {
       return; // it goes with the folder
     }
@@ -160,9 +163,11 @@ final class LargeValues implements AutoCloseable {
     return new Fetched(byHash);
   }
 
+  /** Has a file for each value that is being read, and no longer. */
   private final class Fetched implements BlobSource {
 
     private final Map<String, BlobRef> places;
+    private final Map<Blob, Path> files = new ConcurrentHashMap<>();
 
     Fetched(Map<String, BlobRef> places) {
       this.places = places;
@@ -174,15 +179,25 @@ final class LargeValues implements AutoCloseable {
       if (place == null) {
         throw new IOException("its message does not say where it is");
       }
-      return patiently(() -> store().fetch(place));
+      Path file = Files.createTempFile(folder(), "fetched-", "");
+      files.put(blob, file);
+      try {
+        return patiently(
+            () -> {
+              fetcher().fetch(place, file);
+              return file;
+            });
+      } catch (IOException | RuntimeException e) {
+        done(blob);
+        throw e;
+      }
     }
 
     @Override
     public void done(Blob blob) {
-      try {
-        store().release(new BlobHash(blob.hash()));
-      } catch (IOException e) {
-        return; // it was never opened, so it holds nothing
+      Path file = files.remove(blob);
+      if (file != null) {
+        delete(file);
       }
     }
   }
@@ -203,6 +218,8 @@ final class LargeValues implements AutoCloseable {
         if (System.nanoTime() - startNs > OUTAGE_LIMIT.toNanos()) {
           throw unavailable(e);
         }
+        log.warn("a large value is on its way again: {}", e.toString());
+        LockSupport.parkNanos(PAUSE_NS);
       } catch (KafkaException e) {
         throw unavailable(e);
       }
@@ -223,8 +240,8 @@ final class LargeValues implements AutoCloseable {
     if (publisher != null) {
       publisher.close();
     }
-    if (store != null) {
-      store.close();
+    if (fetcher != null) {
+      fetcher.close();
     }
     if (folder != null) {
       folder.close();

@@ -1,19 +1,25 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Codec;
 import dev.fleetpool.Initializer;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskHistory;
 import dev.fleetpool.coordinator.JobLog.Logged;
+import dev.fleetpool.coordinator.types.CodeFilter;
+import dev.fleetpool.coordinator.types.ResultFilter;
 import dev.fleetpool.payload.BlobSource;
+import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.Reading;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the log knows it. Thread-safe. */
@@ -22,22 +28,25 @@ final class LoggedJob implements AttachedJob {
   private final JobLog jobLog;
   private final LargeValues large;
   private final JobRecord job;
+  private final List<String> allowed;
 
-  private LoggedJob(JobLog jobLog, LargeValues large, JobRecord job) {
+  private LoggedJob(JobLog jobLog, LargeValues large, JobRecord job, List<String> allowed) {
     this.jobLog = jobLog;
     this.large = large;
     this.job = job;
+    this.allowed = allowed;
   }
 
   /**
    * Looks a job up.
    *
+   * @param allowed patterns of classes that its inputs may hold beside the job's own
    * @throws IllegalArgumentException if there is none
    */
-  static LoggedJob find(JobLog jobLog, LargeValues large, String jobId) {
+  static LoggedJob find(JobLog jobLog, LargeValues large, String jobId, List<String> allowed) {
     return jobLog
         .find(jobId)
-        .map(job -> new LoggedJob(jobLog, large, job))
+        .map(job -> new LoggedJob(jobLog, large, job, allowed))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -82,12 +91,17 @@ final class LoggedJob implements AttachedJob {
             .message();
     BlobSource ofCode = large.at(job.code().blobs());
     if (!job.code().initializer().isEmpty()) {
-      ((Initializer) required(read(job.code().initializer(), 0, ofCode))).run();
+      ((Initializer) required(readCode(job.code().initializer(), ofCode))).run();
     }
-    int number = (int) (index - task.firstIndex());
-    return apply(
-        required(read(job.code().function(), 0, ofCode)),
-        read(task.inputs(), number, large.at(task.blobs())));
+    Object code = required(readCode(job.code().function(), ofCode));
+    Codec codec = code instanceof CodedFunction coded ? coded.codec() : Payload.NO_CODEC;
+    Object function = code instanceof CodedFunction coded ? coded.function() : code;
+    ValueReading values = new ValueReading(loader(), ResultFilter.of(function, allowed), codec);
+    PayloadInput inputs = task.inputs().over(PayloadInput::new);
+    for (long i = task.firstIndex(); i < index; i++) {
+      Payload.skip(inputs);
+    }
+    return apply(function, reading(() -> values.next(inputs, large.at(task.blobs()))));
   }
 
   // The job was submitted with a function of such inputs, and one of them may be null.
@@ -103,15 +117,19 @@ final class LoggedJob implements AttachedJob {
     return read;
   }
 
-  /** Reads one of several payloads. They come from a caller like this one, so without a filter. */
-  private @Nullable Object read(Bytes payloads, int number, BlobSource blobs) {
-    PayloadInput cursor = payloads.over(PayloadInput::new);
-    for (int i = 0; i < number; i++) {
-      Payload.skip(cursor);
-    }
+  private @Nullable Object readCode(Bytes payload, BlobSource blobs) {
+    PayloadInput cursor = payload.over(PayloadInput::new);
+    Reading reading = new Reading(loader(), new CodeFilter(), Payload.NO_CODEC, blobs);
+    return reading(() -> Payload.read(cursor, reading));
+  }
+
+  private static ClassLoader loader() {
+    return Thread.currentThread().getContextClassLoader();
+  }
+
+  private @Nullable Object reading(Supplier<@Nullable Object> read) {
     try {
-      return Payload.read(
-          cursor, Thread.currentThread().getContextClassLoader(), Payload.ANY_CLASS, blobs);
+      return read.get();
     } catch (MalformedPayloadException e) {
       throw new IllegalStateException(
           "job %s cannot be replayed here: %s; start this program with the class path of the job"

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Codec;
 import dev.fleetpool.Resumed;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.InputQueue;
@@ -27,7 +28,7 @@ final class RunningJob {
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
   private final Resumption resumption;
-  private final LargeValues large;
+  private final Outgoing outgoing;
   private volatile @Nullable Throwable inputFailure;
   private volatile boolean fed;
   private @Nullable Thread feeder;
@@ -38,13 +39,13 @@ final class RunningJob {
       CoordinatorLoop loop,
       ReadAhead readAhead,
       Resumption resumption,
-      LargeValues large) {
+      Outgoing outgoing) {
     this.key = key;
     this.queue = queue;
     this.loop = loop;
     this.readAhead = readAhead;
     this.resumption = resumption;
-    this.large = large;
+    this.outgoing = outgoing;
   }
 
   JobKey key() {
@@ -55,12 +56,17 @@ final class RunningJob {
     return queue;
   }
 
+  /** Returns how its inputs travel. */
+  Codec codec() {
+    return outgoing.codec();
+  }
+
   ReadAhead readAhead() {
     return readAhead;
   }
 
   LargeValues large() {
-    return large;
+    return outgoing.large();
   }
 
   Resumption resumption() {
@@ -74,7 +80,7 @@ final class RunningJob {
    * language does not declare; the inputs before are dispatched all the same.
    */
   void feed(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
-    PayloadOutput encoded = large.newOutput();
+    PayloadOutput encoded = outgoing.large().newOutput();
     try (resumption) {
       resumption.load();
       readAhead.awaitRoom();
@@ -110,13 +116,13 @@ final class RunningJob {
     encoded.reset();
     Appended appended;
     try {
-      Payload.write(encoded, input, "input " + queue.endIndex());
+      Payload.write(encoded, input, "input " + queue.endIndex(), outgoing.codec());
       Optional<PastResults.Result> known = resumption.resultOf(queue.endIndex(), encoded.view());
       if (known.isPresent()) {
-        large.drop(encoded);
+        outgoing.large().drop(encoded);
         appended = queue.appendAnswered(known.get().record(), known.get().blobs());
       } else {
-        appended = queue.append(encoded.view(), large.publish(encoded));
+        appended = queue.append(encoded.view(), outgoing.large().publish(encoded));
       }
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsal how many tasks are run before the others, where the user chose it
  * @param listener who is told of progress
  * @param output where the output of the tasks goes
+ * @param travel how its values travel
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -33,6 +34,7 @@ record Submission(
     OptionalInt rehearsal,
     Optional<ProgressListener> listener,
     Optional<OutputStream> output,
+    Travel travel,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -49,6 +51,7 @@ record Submission(
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Travel.PLAIN,
         false);
   }
 
@@ -63,12 +66,14 @@ record Submission(
         rehearsal,
         listener,
         output,
+        travel,
         collect);
   }
 
   Submission withoutPast() {
     return new Submission(
-        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, collect);
+        function, name, true, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
+        collect);
   }
 
   Submission withChunkSize(int tasks) {
@@ -82,6 +87,7 @@ record Submission(
         rehearsal,
         listener,
         output,
+        travel,
         collect);
   }
 
@@ -96,12 +102,14 @@ record Submission(
         rehearsal,
         listener,
         output,
+        travel,
         collect);
   }
 
   Submission withAttempts(AttemptOptions changed) {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, collect);
+        function, name, afresh, chunkSize, timeout, changed, rehearsal, listener, output, travel,
+        collect);
   }
 
   Submission withRehearsal(int tasks) {
@@ -115,6 +123,7 @@ record Submission(
         OptionalInt.of(tasks),
         listener,
         output,
+        travel,
         collect);
   }
 
@@ -129,6 +138,7 @@ record Submission(
         rehearsal,
         Optional.of(told),
         output,
+        travel,
         collect);
   }
 
@@ -143,11 +153,24 @@ record Submission(
         rehearsal,
         listener,
         Optional.of(sink),
+        travel,
         collect);
+  }
+
+  Submission withTravel(Travel changed) {
+    return new Submission(
+        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, changed,
+        collect);
+  }
+
+  /** Returns the function as it travels. */
+  TaskFunction<?, ?> packed() {
+    return travel.packed(function);
   }
 
   Submission collecting() {
     return new Submission(
-        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, true);
+        function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
+        true);
   }
 }

@@ -2,6 +2,7 @@ package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
 import dev.fleetpool.FinalStep;
@@ -198,6 +199,16 @@ public final class SerialPool implements Pool {
     @Override
     public Job<A, R> output(OutputStream copied) {
       return new SerialJob<>(function, listener, copied);
+    }
+
+    @Override
+    public Job<A, R> codec(Codec codec) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> allow(Class<?>... classes) {
+      return this;
     }
 
     @Override

@@ -114,8 +114,9 @@ final class Link {
       if (direction == Direction.OUT && time.nowNs() >= lostFromNs) {
         held.clear();
       }
-      while (!isCut(direction) && !held.isEmpty()) {
+      if (!isCut(direction) && !held.isEmpty()) {
         held.removeFirst().run();
+        time.after(0, this::drain);
       }
     }
   }

@@ -153,14 +153,15 @@ final class SimulatedChild {
     }
   }
 
-  void interrupt(long chunkId) {
-    later(FRAME_NS, () -> interruptNow(chunkId));
+  void interrupt(long chunkId, OptionalInt offset) {
+    later(FRAME_NS, () -> interruptNow(chunkId, offset));
   }
 
-  private void interruptNow(long chunkId) {
+  private void interruptNow(long chunkId, OptionalInt offset) {
     Work work = running;
     if (work != null
         && work.frame.chunkId() == chunkId
+        && offset.orElse(work.offset()) == work.offset()
         && work.job.tasks.heedsInterrupt(index(work))) {
       fleet.trace.add("%s: task %d is interrupted", slot.name(), index(work));
       ended(work, work.offset(), Deed.INTERRUPTED, MS);

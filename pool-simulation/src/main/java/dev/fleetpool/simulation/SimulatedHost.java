@@ -7,6 +7,7 @@ import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.worker.core.Blobs;
 import dev.fleetpool.worker.core.HostTables;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class SimulatedHost {
   final Link link;
   final List<SimulatedSlot> slots = new ArrayList<>();
   private final SimulatedFleet fleet;
-  private final HostTables tables = new HostTables(this::missing);
+  private final HostTables tables = new HostTables(this::missing, Blobs.NONE);
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final String lacking;
   private long sequence;

@@ -258,7 +258,7 @@ final class SimulatedSlot {
     } else if (decision instanceof SlotDecision.HandBack back) {
       to.handBack(back.chunkId());
     } else if (decision instanceof SlotDecision.Interrupt interrupt) {
-      to.interrupt(interrupt.chunkId());
+      to.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (decision instanceof SlotDecision.KillChild) {
       to.kill();
     }

@@ -35,7 +35,8 @@ class LateBindingTest {
     calm.join(2);
     SimulatedJob job = calm.open(20_000, index -> MS / 10);
     calm.run();
-    assertThat(calm.sinceStart(job.endedNs)).isLessThan(1_200 * MS);
+    // At best it takes 1 s; 1.12 s where no chunk waits behind the one that runs.
+    assertThat(calm.sinceStart(job.endedNs)).isLessThan(1_060 * MS);
   }
 
   @Test

@@ -4,11 +4,15 @@ import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
+import dev.fleetpool.kafka.blob.BlobStore;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.worker.child.LargeValues;
 import dev.fleetpool.worker.core.HostTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +58,9 @@ public final class Agent implements AutoCloseable {
   private final AgentSettings settings;
   private final String agentId = UUID.randomUUID().toString();
   private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
-  private final HostTables tables = new HostTables(this::missing);
+  private final HostBlobs blobs;
+  private final HostTables tables;
+  private final LargeResults results;
   private final Admin admin;
   private final TopicAdmin topics;
   private final TopicWatch watch;
@@ -83,15 +89,21 @@ public final class Agent implements AutoCloseable {
   private Agent(AgentSettings settings) {
     this.settings = settings;
     // Refuses a folder whose path is too long, now and not at the first task.
-    var unused = settings.child(settings.slots() - 1, settings.warmClassPath());
+    LargeValues none = new LargeValues(settings.folder(), settings.folder(), 0);
+    var unused = settings.child(settings.slots() - 1, settings.warmClassPath(), none);
     String clientId = "fleetpool-agent-" + settings.host();
+    BlobStore store = openStore(settings, clientId);
+    this.blobs = new HostBlobs(store, CLOCK, this::wakeSlots);
+    this.results = LargeResults.create(settings.kafka(), clientId + "-results");
+    this.tables = new HostTables(this::missing, blobs);
     this.admin = settings.kafka().admin(clientId);
     this.topics = new TopicAdmin(admin, settings.kafka());
     this.watch = new TopicWatch(admin, settings.kafka().topics(), this::onTopicLost);
     this.publisher =
         new RecordPublisher(settings.kafka().producer(clientId), settings.kafka().topics());
+    Slot.Host host = new Slot.Host(tables, blobs, results, results.values(store.folder()));
     for (int i = 0; i < settings.slots(); i++) {
-      slots.add(new Slot(settings, i, tables, publisher, CLOCK));
+      slots.add(new Slot(settings, i, host, publisher, CLOCK));
     }
     if (!settings.warmClassPath().isEmpty()) {
       slots.forEach(slot -> slot.warmUp(settings.warmClassPath()));
@@ -101,10 +113,29 @@ public final class Agent implements AutoCloseable {
       this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);
+      blobs.close();
+      results.close();
       publisher.close();
       admin.close();
       throw e;
     }
+  }
+
+  private static BlobStore openStore(AgentSettings settings, String clientId) {
+    BlobCache cache = settings.cache();
+    try {
+      return BlobStore.open(
+          settings.kafka(), clientId + "-blobs", cache.folder(), cache.maxBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cache=%s must be a folder that can be written (%s); choose another one"
+              .formatted(cache.folder(), e),
+          e);
+    }
+  }
+
+  private void wakeSlots() {
+    slots.forEach(Slot::tick);
   }
 
   private static ScheduledExecutorService scheduler(String name) {
@@ -129,6 +160,7 @@ public final class Agent implements AutoCloseable {
     repeat(timer, () -> slots.forEach(Slot::lookAtMemory), MEMORY_LOOK_MS);
     repeat(timer, this::heartbeat, HEARTBEAT_MS);
     repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
+    repeat(topicTimer, blobs::sweep, TOPIC_CHECK_MS);
     repeat(topicTimer, watch::look, TOPIC_CHECK_MS);
     log.info(
         "host {} joins the fleet {} at {} with {} slots, {} MiB of heap each",
@@ -176,7 +208,7 @@ public final class Agent implements AutoCloseable {
 
   private void onJob(JobRecord job) {
     tables.told(job);
-    slots.forEach(Slot::tick);
+    wakeSlots();
   }
 
   private void onOrder(ControlMessage order) {
@@ -270,6 +302,8 @@ public final class Agent implements AutoCloseable {
     consumers.forEach(SlotConsumer::close);
     publishHeartbeat(/* left= */ true);
     table.close();
+    blobs.close();
+    results.close();
     publisher.close();
     admin.close(Duration.ZERO);
   }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param childJvmArgs further JVM arguments for each child
  * @param warmClassPath the class path with which children are started before any task comes; empty
  *     to wait for the first job
+ * @param cache where blobs are kept
  */
 public record AgentSettings(
     KafkaConnection kafka,
@@ -26,10 +27,32 @@ public record AgentSettings(
     Path folder,
     long childHeapBytes,
     List<String> childJvmArgs,
-    List<String> warmClassPath) {
+    List<String> warmClassPath,
+    BlobCache cache) {
 
+  private static final String CACHE = "blobs";
   private static final int MAX_SLOTS = 1024;
   private static final long MIN_HEAP = 8L << 20;
+
+  /** An agent that keeps blobs beside the sockets of its children. */
+  public AgentSettings(
+      KafkaConnection kafka,
+      String host,
+      int slots,
+      Path folder,
+      long childHeapBytes,
+      List<String> childJvmArgs,
+      List<String> warmClassPath) {
+    this(
+        kafka,
+        host,
+        slots,
+        folder,
+        childHeapBytes,
+        childJvmArgs,
+        warmClassPath,
+        new BlobCache(folder.resolve(CACHE), BlobCache.DEFAULT_BYTES));
+  }
 
   /** Copies the lists and checks the ranges. */
   public AgentSettings {
@@ -55,7 +78,7 @@ public record AgentSettings(
   }
 
   /** Returns how the child of a slot is to be started. */
-  ChildSettings child(int slot, List<String> classPath) {
+  ChildSettings child(int slot, List<String> classPath, LargeValues values) {
     return new ChildSettings(
         ChildSettings.ownJava(),
         classPath.stream().map(Path::of).toList(),
@@ -63,7 +86,7 @@ public record AgentSettings(
         childJvmArgs,
         folder,
         slot,
-        new LargeValues(folder, folder, Integer.MAX_VALUE));
+        values);
   }
 
   /** Returns the processors that this JVM may use, which is what a container or host allows. */

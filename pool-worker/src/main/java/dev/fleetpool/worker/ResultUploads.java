@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +114,8 @@ final class ResultUploads {
         places.add(blobs.publish(file));
       }
       send(publish, places);
+    } catch (InterruptException e) {
+      log.debug("results of {} are not told: the agent is closing", publish.result().key());
     } catch (IOException | RuntimeException e) {
       report(publish, e);
     } finally {

@@ -7,12 +7,15 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
+import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.child.LargeValues;
 import dev.fleetpool.worker.core.Claims;
 import dev.fleetpool.worker.core.HostTables;
 import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,22 +42,28 @@ final class Slot implements ChildListener, AutoCloseable {
   private final AgentSettings settings;
   private final int index;
   private final SlotCore core;
-  private final RecordPublisher publisher;
+  private final HostBlobs blobs;
+  private final LargeValues values;
+  private final ResultUploads uploads;
   private final LongSupplier clock;
   private final Claims claims = new Claims();
   private final Set<Integer> partitions = new TreeSet<>();
   private @Nullable ChildProcess child;
+  private HostBlobs.Use classPathInUse = HostBlobs.Use.NONE;
+  private HostBlobs.Use valuesInUse = HostBlobs.Use.NONE;
+
+  /** What the slots of a host share. */
+  record Host(HostTables tables, HostBlobs blobs, LargeResults results, LargeValues values) {}
 
   Slot(
-      AgentSettings settings,
-      int index,
-      HostTables tables,
-      RecordPublisher publisher,
-      LongSupplier clock) {
+      AgentSettings settings, int index, Host host, RecordPublisher publisher, LongSupplier clock) {
     this.settings = settings;
     this.index = index;
-    this.core = new SlotCore(settings.host(), index, tables);
-    this.publisher = publisher;
+    this.core = new SlotCore(settings.host(), index, host.tables());
+    this.blobs = host.blobs();
+    this.values = host.values();
+    this.uploads =
+        new ResultUploads(publisher, host.results(), host.results().threads(), this::tick);
     this.clock = clock;
   }
 
@@ -122,22 +131,29 @@ final class Slot implements ChildListener, AutoCloseable {
   @Override
   public synchronized void onExit(ChildExit exit) {
     child = null;
+    classPathInUse.end();
+    classPathInUse = HostBlobs.Use.NONE;
+    valuesInUse.end();
+    valuesInUse = HostBlobs.Use.NONE;
     core.childExited(exit, clock.getAsLong());
     act();
   }
 
   private void act() {
+    core.crowded(uploads.isFull());
     core.decide(clock.getAsLong()).forEach(this::act);
   }
 
   private void act(SlotDecision decision) {
     if (decision instanceof SlotDecision.Publish publish) {
-      publisher.publish(
-          publish.result(), publish.replyPartition(), failure -> report(publish, failure));
+      uploads.tell(publish);
     } else if (decision instanceof SlotDecision.Claim claim) {
       claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
       startChild(start.classPath());
+    } else if (decision instanceof SlotDecision.UseValues use) {
+      valuesInUse.end();
+      valuesInUse = blobs.use(use.files().stream().map(Path::of).toList());
     } else if (child != null) {
       tell(child, decision);
     }
@@ -153,16 +169,20 @@ final class Slot implements ChildListener, AutoCloseable {
     } else if (decision instanceof SlotDecision.HandBack back) {
       child.handBack(back.chunkId());
     } else if (decision instanceof SlotDecision.Interrupt interrupt) {
-      child.interrupt(interrupt.chunkId());
+      child.interrupt(interrupt.chunkId(), interrupt.offset());
     } else if (decision instanceof SlotDecision.KillChild) {
       child.kill();
     }
   }
 
   private void startChild(List<String> classPath) {
+    ChildSettings how = settings.child(index, classPath, values);
+    HostBlobs.Use use = blobs.use(how.classPath());
     try {
-      child = ChildProcess.start(settings.child(index, classPath), this);
+      child = ChildProcess.start(how, this);
+      classPathInUse = use;
     } catch (IOException e) {
+      use.end();
       log.warn("slot {} could not start a child: {}", index, e.toString());
       core.childExited(
           new ChildExit(
@@ -174,11 +194,6 @@ final class Slot implements ChildListener, AutoCloseable {
               "it could not be started: " + e.getMessage()),
           clock.getAsLong());
     }
-  }
-
-  private static void report(SlotDecision.Publish publish, Optional<Exception> failure) {
-    failure.ifPresent(
-        e -> log.error("results of {} were lost: {}", publish.result().key(), e.toString()));
   }
 
   /**
@@ -213,9 +228,12 @@ final class Slot implements ChildListener, AutoCloseable {
     return !partitions.isEmpty();
   }
 
-  /** Returns the slot for a heartbeat. */
+  /**
+   * Returns the slot for a heartbeat. A chunk whose results are still to be told of is one that
+   * waits, so that it does not look as if it had gone astray.
+   */
   synchronized SlotRecord snapshot() {
-    return core.snapshot(partitions);
+    return core.snapshot(partitions, uploads.waiting());
   }
 
   /** Starts no further task, and hands back what waits. */
@@ -224,9 +242,9 @@ final class Slot implements ChildListener, AutoCloseable {
     act();
   }
 
-  /** Says whether nothing runs. */
+  /** Says whether nothing runs, and all is told of what ran. */
   synchronized boolean isIdle() {
-    return core.isIdle();
+    return core.isIdle() && uploads.waiting() == 0;
   }
 
   /** Kills the child and waits until it is gone. */

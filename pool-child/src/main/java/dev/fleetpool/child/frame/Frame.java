@@ -4,6 +4,7 @@ import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One message between an agent and a child. Immutable as long as nobody writes to the arrays, which
@@ -67,12 +68,18 @@ public sealed interface Frame {
     }
   }
 
-  /** Agent to child: interrupt the task that runs, if it is one of this chunk. */
-  record Interrupt(long chunkId) implements Frame {
+  /**
+   * Agent to child: interrupt the task that runs, if it is one of this chunk.
+   *
+   * @param offset the only task of the chunk that is meant, since the child may be further than the
+   *     agent knows; empty if whichever runs is
+   */
+  record Interrupt(long chunkId, OptionalInt offset) implements Frame {
     @Override
     public void write(PayloadOutput output) {
       output.writeByte(FrameCodec.INTERRUPT);
       output.writeVarlong(chunkId);
+      output.writeVarint(offset.orElse(FrameCodec.WHICHEVER - 1) + 1);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.fleetpool.payload.PayloadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Reads frames; each frame writes itself. Stateless. */
 final class FrameCodec {
@@ -20,6 +21,9 @@ final class FrameCodec {
   static final int HELLO = 16;
   static final int RESULTS = 17;
   static final int CUT = 18;
+
+  /** Stands for no offset, where others are one more than they are. */
+  static final int WHICHEVER = 0;
 
   private FrameCodec() {}
 
@@ -37,7 +41,7 @@ final class FrameCodec {
       case JOB -> readJob(input);
       case FORGET -> new Frame.Forget(input.readVarlong());
       case CHUNK -> readChunk(input);
-      case INTERRUPT -> new Frame.Interrupt(input.readVarlong());
+      case INTERRUPT -> readInterrupt(input);
       case HAND_BACK -> new Frame.HandBack(input.readVarlong());
       case HELLO -> new Frame.Hello(input.readVarint(), input.readVarlong());
       case RESULTS -> readResults(input);
@@ -61,6 +65,13 @@ final class FrameCodec {
       throw input.malformed("skip " + skip + " is more than the count " + count);
     }
     return new Frame.Chunk(jobKey, chunkId, skip, count, input.readBlock());
+  }
+
+  private static Frame readInterrupt(PayloadInput input) {
+    long chunkId = input.readVarlong();
+    int offset = readCount(input);
+    return new Frame.Interrupt(
+        chunkId, offset == WHICHEVER ? OptionalInt.empty() : OptionalInt.of(offset - 1));
   }
 
   private static Frame readResults(PayloadInput input) {

@@ -13,6 +13,7 @@ import dev.fleetpool.payload.PayloadOutput;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,9 @@ class FrameTest {
           new Frame.Job(1L << 40, BYTES, new byte[0], Flush.EACH_TASK),
           new Frame.Forget(-1),
           new Frame.Chunk(7, 8, 2, 300, BYTES),
-          new Frame.Interrupt(9),
+          new Frame.Interrupt(9, OptionalInt.empty()),
+          new Frame.Interrupt(9, OptionalInt.of(0)),
+          new Frame.Interrupt(9, OptionalInt.of(300)),
           new Frame.HandBack(10),
           new Frame.Hello(Frame.VERSION, 4_000_000),
           new Frame.Results(8, 2, 1, BYTES, Progress.LAST, 12_345_678_901L),

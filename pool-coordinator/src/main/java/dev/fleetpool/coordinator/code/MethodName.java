@@ -7,4 +7,4 @@ package dev.fleetpool.coordinator.code;
  * @param name its name
  * @param descriptor its parameters and result
  */
-record MethodName(String owner, String name, String descriptor) {}
+public record MethodName(String owner, String name, String descriptor) {}

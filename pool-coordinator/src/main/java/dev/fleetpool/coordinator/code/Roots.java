@@ -21,9 +21,10 @@ import java.util.TreeSet;
  * @param values the functions with what they capture, as bytes in which the names that a compiler
  *     gives to lambdas do not occur
  */
-record Roots(List<MethodName> lambdas, Set<String> objects, Bytes values) {
+public record Roots(List<MethodName> lambdas, Set<String> objects, Bytes values) {
 
-  static Roots of(List<?> functions) {
+  /** Finds the roots of these. */
+  public static Roots of(List<?> functions) {
     ByteArrayOutputStream values = new ByteArrayOutputStream();
     try (Finder finder = new Finder(values)) {
       for (Object function : functions) {

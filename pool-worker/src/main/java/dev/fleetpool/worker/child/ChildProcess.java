@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -109,9 +110,13 @@ public final class ChildProcess implements AutoCloseable {
     send(chunk);
   }
 
-  /** Interrupts the task that runs, if it is one of this chunk; the chunk goes on after it. */
-  public void interrupt(long chunkId) {
-    send(new Frame.Interrupt(chunkId));
+  /**
+   * Interrupts the task that runs, if it is one of this chunk; the chunk goes on after it.
+   *
+   * @param offset the only task that is meant; empty for whichever runs
+   */
+  public void interrupt(long chunkId, OptionalInt offset) {
+    send(new Frame.Interrupt(chunkId, offset));
   }
 
   /** Ends the chunk after the task that runs now; its last results say how far it came. */

@@ -68,7 +68,7 @@ public record ChildSettings(
 
   /** Returns where the child makes values that travel apart. */
   Path made() {
-    return file(folder, index, "made");
+    return values.made().resolve("child-" + index);
   }
 
   String threadName() {

@@ -6,8 +6,7 @@ import java.nio.file.Path;
  * Where a child and its agent have the values that travel apart from messages.
  *
  * @param arrived the folder with those that chunks mention, in files called after their hash
- * @param made the folder to which those go that the child has made; on the file system of the
- *     child's folder
+ * @param made the folder for those that children have made
  * @param inlineBytes a result whose encoding is longer travels apart
  */
 public record LargeValues(Path arrived, Path made, int inlineBytes) {}

@@ -42,8 +42,8 @@ final class ResultBuffer {
 
   /** Says whether they are to be told of now. */
   boolean isDue(long nowNs) {
-    return count > 0 && (nowNs - sinceNs >= HOLD_NS || records.size() >= MOST_BYTES
-            || !files.isEmpty());
+    return count > 0
+        && (nowNs - sinceNs >= HOLD_NS || records.size() >= MOST_BYTES || !files.isEmpty());
   }
 
   boolean isEmpty() {

@@ -47,15 +47,15 @@ final class ResultLimit {
 
   private static ResultMessage part(ResultMessage whole, int offset, Bytes record, boolean last) {
     return new ResultMessage(
-        whole.key(),
-        whole.attempt(),
-        whole.origin(),
-        whole.firstIndex() + offset,
-        1,
-        record,
-        last && whole.ended(),
-        whole.busyNs() / whole.count(),
-        whole.loss(),
+            whole.key(),
+            whole.attempt(),
+            whole.origin(),
+            whole.firstIndex() + offset,
+            1,
+            record,
+            last && whole.ended(),
+            whole.busyNs() / whole.count(),
+            whole.loss(),
             whole.handedBackFrom())
         .with(whole.fingerprints().slice(offset, 1));
   }

@@ -54,6 +54,8 @@ public final class SlotCore {
   private long headSinceNs;
   private boolean draining;
   private boolean closing;
+  private boolean crowded;
+  private boolean usesValues;
 
   /** Creates an idle slot without a child. */
   public SlotCore(String host, int slot, HostTables tables) {
@@ -189,7 +191,7 @@ public final class SlotCore {
     if (chunk != null && !chunk.isDropped() && which.test(chunk.task)) {
       chunk.drop(nowNs + CANCEL_GRACE_NS);
       decisions.add(new SlotDecision.HandBack(chunk.frameId));
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.empty()));
     }
   }
 
@@ -208,8 +210,14 @@ public final class SlotCore {
     decisions.add(new SlotDecision.HandBack(chunk.frameId));
     if (chunk.currentIndex() == cancel.index()) {
       chunk.planKill(nowNs + CANCEL_GRACE_NS);
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId));
+      int offset = Math.toIntExact(cancel.index() - chunk.task.firstIndex());
+      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.of(offset)));
     }
+  }
+
+  /** So many results wait to be told of that no chunk is to make more; or no longer. */
+  public void crowded(boolean isCrowded) {
+    crowded = isCrowded;
   }
 
   /**
@@ -249,6 +257,7 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+      fetchAhead();
     }
     if (!closing && !draining) {
       child.start(nowNs).ifPresent(path -> decisions.add(new SlotDecision.StartChild(path)));
@@ -303,15 +312,21 @@ public final class SlotCore {
    * or given up.
    */
   private boolean start(WaitingChunk first, JobRecord job, long nowNs) {
-    Optional<String> missing = tables.missing(job.code().where().paths());
-    if (missing.isPresent()) {
-      giveUpFirst(
-          "host %s lacks %s, which the job's class path names; put it there, or start the job on a host that has it"
-              .formatted(host, missing.get()));
+    CodeState code = tables.code(job.code().where());
+    if (code instanceof CodeState.Lacking lacking) {
+      giveUpFirst("host %s %s".formatted(host, lacking.what()));
       return true;
     }
-    child.wanted(job.code().where().paths());
-    if (!child.isReady()) {
+    if (!(code instanceof CodeState.Ready ready)) {
+      return false;
+    }
+    child.wanted(ready.classPath());
+    CodeState values = tables.values(job, first.task());
+    if (values instanceof CodeState.Lacking lacking) {
+      giveUpFirst("host %s %s".formatted(host, lacking.what()));
+      return true;
+    }
+    if (!child.isReady() || crowded || !(values instanceof CodeState.Ready files)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
@@ -328,11 +343,29 @@ public final class SlotCore {
     long frameId = nextFrameId++;
     running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
     TaskMessage task = first.task();
+    useValues(files.classPath());
     long jobKey = told.keyOf(job, decisions);
     decisions.add(
         new SlotDecision.SendChunk(
             new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
     return true;
+  }
+
+  private void useValues(List<String> files) {
+    if (usesValues || !files.isEmpty()) {
+      decisions.add(new SlotDecision.UseValues(files));
+    }
+    usesValues = !files.isEmpty();
+  }
+
+  /** Has the values of the chunk that comes next fetched, while the one before it runs. */
+  private void fetchAhead() {
+    WaitingChunk next = waiting.peekFirst();
+    if (running != null && next != null && !next.isWithdrawn()) {
+      if (tables.find(next.task().key().job()) instanceof Lookup.Live live) {
+        tables.fetchAhead(live.job(), next.task());
+      }
+    }
   }
 
   private void claimFirst() {
@@ -397,10 +430,18 @@ public final class SlotCore {
    * nothing.
    */
   public SlotRecord snapshot(Collection<Integer> partitions) {
+    return snapshot(partitions, 0);
+  }
+
+  /**
+   * Returns the slot for a heartbeat, with so many messages that are still to be told: a chunk
+   * counts as waiting until all is told of it.
+   */
+  public SlotRecord snapshot(Collection<Integer> partitions, int untold) {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
     Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    return new SlotRecord(slot, owned, now, tasks, notWithdrawn);
+    return new SlotRecord(slot, owned, now, tasks, notWithdrawn + untold);
   }
 }

@@ -4,6 +4,7 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a slot is to do. */
 public sealed interface SlotDecision {
@@ -23,11 +24,14 @@ public sealed interface SlotDecision {
   /** Give the child tasks. */
   record SendChunk(Frame.Chunk chunk) implements SlotDecision {}
 
+  /** Keep these files of values that travel apart, and not those of the chunk before. */
+  record UseValues(List<String> files) implements SlotDecision {}
+
   /** Have the child start no further task of the chunk. */
   record HandBack(long chunkId) implements SlotDecision {}
 
-  /** Have the child interrupt the task that runs. */
-  record Interrupt(long chunkId) implements SlotDecision {}
+  /** Have the child interrupt the task that runs, if it is at this offset, or whichever it is. */
+  record Interrupt(long chunkId, OptionalInt offset) implements SlotDecision {}
 
   /**
    * Tell the coordinator, after everything that was to be told before.

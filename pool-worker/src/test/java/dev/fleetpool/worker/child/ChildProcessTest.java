@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ class ChildProcessTest {
     assertThat(arrived).isEqualTo(QUICK);
     assertThat(busyNs).isPositive().isLessThan(quickNs);
     awaitBoard(new Board.Note(2, QUICK));
-    child.interrupt(2);
+    child.interrupt(2, OptionalInt.of(QUICK));
     Frame.Results last = listener.next(Frame.Results.class);
     assertThat(last.count()).isOne();
     assertThat(last.busyNs()).isBetween(1L, System.nanoTime() - startNs - busyNs);
@@ -290,7 +291,7 @@ class ChildProcessTest {
     child.handBack(2);
     child.handBack(1);
     assertThat(listener.next(Frame.Cut.class)).isEqualTo(new Frame.Cut(1, 1));
-    child.interrupt(1);
+    child.interrupt(1, OptionalInt.empty());
     Frame.Results first = listener.next(Frame.Results.class);
     assertThat(first.count()).isEqualTo(1);
     if (!first.isLast()) {
@@ -307,8 +308,9 @@ class ChildProcessTest {
     job(UserCode.INTERRUPTED);
     child.sendChunk(chunk(1, 0, 0, 1, 1));
     awaitBoard(new Board.Note(1, 0));
-    child.interrupt(99);
-    child.interrupt(1);
+    child.interrupt(99, OptionalInt.empty());
+    child.interrupt(1, OptionalInt.of(1));
+    child.interrupt(1, OptionalInt.of(0));
     List<TaskRecord> records = listener.chunk();
     assertThat(failure(records.get(0)).error().className())
         .isEqualTo("java.lang.InterruptedException");

@@ -10,6 +10,7 @@ import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.Reading;
 import dev.fleetpool.payload.SpillFolder;
 import dev.fleetpool.payload.TaskRecord;
 import java.io.IOException;
@@ -74,8 +75,10 @@ class LargeValuesTest {
     BlobFile file = results.files().get(0);
     assertThat(file.path()).hasParent(made).hasSize(file.blob().size());
     TaskRecord.Success success = (TaskRecord.Success) RecordingListener.records(results).get(0);
-    Object value =
-        success.value().read(getClass().getClassLoader(), Payload.ANY_CLASS, blob -> file.path());
+    Reading reading =
+        new Reading(
+            getClass().getClassLoader(), Payload.ANY_CLASS, Payload.NO_CODEC, blob -> file.path());
+    Object value = success.value().read(reading);
     assertThat((byte[]) value).hasSize(LARGE).startsWith(1, 2, 3);
   }
 

@@ -66,8 +66,7 @@ class ResultLimitTest {
         new Fingerprints(
             -42, Bytes.of("firstonesecondonethirdone".substring(0, 24).getBytes(US_ASCII)));
     List<ResultMessage> parts =
-        split(
-            message("before", new byte[Topics.MAX_RECORD_BYTES + 1], "after").with(fingerprints));
+        split(message("before", new byte[Topics.MAX_RECORD_BYTES + 1], "after").with(fingerprints));
 
     assertThat(parts)
         .extracting(ResultMessage::fingerprints)
@@ -140,7 +139,6 @@ class ResultLimitTest {
 
     assertThat(parts)
         .extracting(Telling::files)
-        .containsExactly(
-            List.of(), List.of(files.get(0)), List.of(), List.of(files.get(1)));
+        .containsExactly(List.of(), List.of(files.get(0)), List.of(), List.of(files.get(1)));
   }
 }

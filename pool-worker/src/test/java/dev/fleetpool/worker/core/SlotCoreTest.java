@@ -30,7 +30,7 @@ class SlotCoreTest {
   private static final JobKey JOB = new JobKey("job", 5);
 
   private Optional<String> missing = Optional.empty();
-  private final HostTables tables = new HostTables(classPath -> missing);
+  private final HostTables tables = new HostTables(classPath -> missing, Blobs.NONE);
   private final SlotCore core = new SlotCore("host-a", 1, tables);
   private long nowNs;
   private long offset;
@@ -419,7 +419,9 @@ class SlotCoreTest {
     core.ordered(new ControlMessage.CancelJob(JOB), nowNs);
 
     assertThat(decide())
-        .contains(new SlotDecision.HandBack(frame), new SlotDecision.Interrupt(frame))
+        .contains(
+            new SlotDecision.HandBack(frame),
+            new SlotDecision.Interrupt(frame, OptionalInt.empty()))
         .noneMatch(SlotDecision.KillChild.class::isInstance);
     nowNs += 600 * MS;
     assertThat(decide()).contains(new SlotDecision.KillChild());
@@ -442,7 +444,7 @@ class SlotCoreTest {
     assertThat(decide()).containsExactly(new SlotDecision.HandBack(frame));
 
     core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 12), nowNs);
-    assertThat(decide()).contains(new SlotDecision.Interrupt(frame));
+    assertThat(decide()).contains(new SlotDecision.Interrupt(frame, OptionalInt.of(2)));
   }
 
   @Test

@@ -1,0 +1,20 @@
+package dev.fleetpool.worker.core;
+
+import java.util.List;
+
+/** How the files of a job stand on a host: its class path, or its values that travel apart. */
+sealed interface CodeState {
+
+  /** All of it is there, at these paths. */
+  record Ready(List<String> classPath) implements CodeState {}
+
+  /** Some of it is on its way. */
+  record OnItsWay() implements CodeState {}
+
+  /**
+   * Some of it cannot be had.
+   *
+   * @param what continues a sentence that begins with the host
+   */
+  record Lacking(String what) implements CodeState {}
+}

@@ -1,6 +1,5 @@
 package dev.fleetpool.payload;
 
-import dev.fleetpool.Broadcast;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,9 +22,4 @@ public interface BlobSource {
 
   /** The content of a blob that was found has been read, or given up. */
   default void done(Blob blob) {}
-
-  /** Returns what takes the place of a broadcast value that was read. */
-  default Broadcast<?> broadcast(SentBroadcast<?> sent) {
-    return sent;
-  }
 }

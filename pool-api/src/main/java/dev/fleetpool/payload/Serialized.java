@@ -23,7 +23,7 @@ final class Serialized {
   static void write(PayloadOutput output, Object value) {
     int start = output.size();
     output.writeFixedInt(0);
-    try (ObjectOutputStream stream = new NotingStream(output, new Sink(output))) {
+    try (ObjectOutputStream stream = new ObjectOutputStream(new Sink(output))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -34,7 +34,7 @@ final class Serialized {
   /** Appends blocks, each behind a length of four bytes, the last one empty. */
   static void writeStreamed(PayloadOutput output, Object value) {
     try (ObjectOutputStream stream =
-        new NotingStream(output, new BufferedOutputStream(new BlockSink(output), BLOCK))) {
+        new ObjectOutputStream(new BufferedOutputStream(new BlockSink(output), BLOCK))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -67,26 +67,6 @@ final class Serialized {
         | LinkageError e) {
       throw new MalformedPayloadException(
           "a serialized object cannot be read: " + reason(e), position, e);
-    }
-  }
-
-  /** Takes note of the broadcast values that an object mentions. */
-  private static final class NotingStream extends ObjectOutputStream {
-
-    private final PayloadOutput output;
-
-    NotingStream(PayloadOutput output, OutputStream sink) throws IOException {
-      super(sink);
-      this.output = output;
-      enableReplaceObject(true);
-    }
-
-    @Override
-    protected @Nullable Object replaceObject(@Nullable Object object) {
-      if (object instanceof SentBroadcast<?> sent) {
-        output.mention(sent.blob());
-      }
-      return object;
     }
   }
 
@@ -185,12 +165,6 @@ final class Serialized {
     LoaderStream(InputStream source, Reading reading) throws IOException {
       super(source);
       this.reading = reading;
-      enableResolveObject(true);
-    }
-
-    @Override
-    protected @Nullable Object resolveObject(@Nullable Object object) {
-      return object instanceof SentBroadcast<?> sent ? reading.blobs().broadcast(sent) : object;
     }
 
     @Override

@@ -71,7 +71,7 @@ public record SpillFolder(Path path, int inlineBytes) {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
-      return new BlobFile(content.finish(), file, output.takeMentioned());
+      return new BlobFile(content.finish(), file);
     }
   }
 }

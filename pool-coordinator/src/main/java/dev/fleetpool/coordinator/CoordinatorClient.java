@@ -99,6 +99,7 @@ public final class CoordinatorClient implements Pool {
     try {
       TopicAdmin topics = new TopicAdmin(admin, kafka);
       topics.createMissing(settings.slots().orElse(1));
+      topics.checkLimits();
       int replies = Math.max(1, topics.partitions(kafka.topics().results()));
       ReplyAddress reply = new ReplyAddress(name, (int) ((epoch >>> 16) % replies));
       CoordinatorClient client =

@@ -110,6 +110,7 @@ public final class Agent implements AutoCloseable {
     }
     try {
       topics.createMissing(settings.slots());
+      topics.checkLimits();
       this.table = new TableLoop(settings.kafka(), this::onJob, this::onOrder);
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);

@@ -97,7 +97,7 @@ class LargeValuesTest {
 
     assertThat(files).isEqualTo(3);
     try (var left = Files.list(made)) {
-      assertThat(left).hasSize(3);
+      assertThat(left.filter(Files::isRegularFile)).hasSize(3);
     }
   }
 
@@ -156,7 +156,7 @@ class LargeValuesTest {
   void whatAKilledChildLeavesIsDeleted() throws Exception {
     job(UserCode.ENDLESS);
     send(1, 1);
-    Path own = folder.resolve("child-7.made");
+    Path own = made.resolve("child-7");
     await().until(() -> sizeOf(own) > 1 << 20);
 
     child.kill();

@@ -43,6 +43,8 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.JobLog",
           "dev.fleetpool.worker.TableLoop",
           "dev.fleetpool.worker.HostBlobs",
+          "dev.fleetpool.worker.ResultUploads",
+          "dev.fleetpool.coordinator.LargeValues",
           "dev.fleetpool.worker.Agent");
 
   private static final Set<String> CODEC =

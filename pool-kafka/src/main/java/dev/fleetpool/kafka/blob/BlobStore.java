@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +26,14 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class BlobStore implements AutoCloseable {
 
+  /**
+   * A consumer asks for what comes next before it is wanted: a question that waits at the end of a
+   * partition holds up the one for the next blob, and what is answered beyond a blob is in vain. So
+   * it asks for one segment at a time.
+   */
+  private static final Map<String, String> READER =
+      Map.of("fetch.max.wait.ms", "5", "max.partition.fetch.bytes", "1048576");
+
   private final BlobFolder folder;
   private final Supplier<BlobReader> newReader;
   private final Queue<BlobReader> readers = new ConcurrentLinkedQueue<>();
@@ -38,9 +47,12 @@ public final class BlobStore implements AutoCloseable {
    */
   public static BlobStore open(KafkaConnection kafka, String clientId, Path folder, long maxBytes)
       throws IOException {
-    return new BlobStore(
-        BlobFolder.open(folder, maxBytes),
-        () -> new BlobReader(kafka.reader(clientId), kafka.topics()));
+    return new BlobStore(BlobFolder.open(folder, maxBytes), reader(kafka, clientId));
+  }
+
+  static Supplier<BlobReader> reader(KafkaConnection kafka, String clientId) {
+    KafkaConnection eager = kafka.withDefaults(READER);
+    return () -> new BlobReader(eager.reader(clientId), eager.topics());
   }
 
   BlobStore(BlobFolder folder, Supplier<BlobReader> newReader) {

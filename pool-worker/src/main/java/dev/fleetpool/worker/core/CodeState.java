@@ -2,7 +2,7 @@ package dev.fleetpool.worker.core;
 
 import java.util.List;
 
-/** How the class path of a job stands on a host. */
+/** How the files of a job stand on a host: its class path, or its values that travel apart. */
 sealed interface CodeState {
 
   /** All of it is there, at these paths. */

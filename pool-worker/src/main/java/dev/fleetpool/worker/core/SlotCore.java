@@ -56,6 +56,8 @@ public final class SlotCore {
   private long headSinceNs;
   private boolean draining;
   private boolean closing;
+  private boolean crowded;
+  private boolean usesValues;
 
   /** Creates an idle slot without a child. */
   public SlotCore(String host, int slot, HostTables tables) {
@@ -115,15 +117,17 @@ public final class SlotCore {
       return;
     }
     child.ran(results.count());
-    chunk.results(results, nowNs).ifPresent(message -> publishResults(message, chunk.job));
+    chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
     if (results.isLast()) {
       running = null;
       headSinceNs = nowNs;
     }
   }
 
-  private void publishResults(ResultMessage message, JobRecord job) {
-    ResultLimit.split(message).forEach(part -> publish(part, job));
+  private void publishResults(Telling results, JobRecord job) {
+    for (Telling part : ResultLimit.split(results)) {
+      decisions.add(new SlotDecision.Publish(part.message(), job.replyPartition(), part.files()));
+    }
   }
 
   /**
@@ -144,7 +148,7 @@ public final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
-      chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
       giveUpFirst(
@@ -229,6 +233,11 @@ public final class SlotCore {
     }
   }
 
+  /** So many results wait to be told of that no chunk is to make more; or no longer. */
+  public void crowded(boolean isCrowded) {
+    crowded = isCrowded;
+  }
+
   /**
    * The slot starts no further task: what waits, or is still polled, is handed back, and the chunk
    * that runs ends after the task that runs.
@@ -267,6 +276,7 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+      fetchAhead();
     }
     killParked(parked.takeSurplus(nowNs));
     if (!closing && !draining) {
@@ -280,7 +290,7 @@ public final class SlotCore {
   private void lookAfterRunning(long nowNs) {
     RunningChunk chunk = running;
     if (chunk != null) {
-      chunk.resultsDue(nowNs).ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsDue(nowNs).ifPresent(held -> publishResults(held, chunk.job));
       if (chunk.killIsDue(nowNs)) {
         kill();
       }
@@ -337,7 +347,13 @@ public final class SlotCore {
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
-    if (!turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs)) {
+    boolean isReady = turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs);
+    CodeState values = tables.values(job, first.task());
+    if (values instanceof CodeState.Lacking lacking) {
+      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
+      return true;
+    }
+    if (!isReady || crowded || !(values instanceof CodeState.Ready files)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
@@ -354,6 +370,7 @@ public final class SlotCore {
     long frameId = nextFrameId++;
     running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
     TaskMessage task = first.task();
+    useValues(files.classPath());
     long jobKey = told.keyOf(job, decisions);
     decisions.add(
         new SlotDecision.SendChunk(
@@ -391,6 +408,23 @@ public final class SlotCore {
     child.resumed(aside.child());
     told = aside.told();
     decisions.add(new SlotDecision.ResumeChild(aside.number()));
+  }
+
+  private void useValues(List<String> files) {
+    if (usesValues || !files.isEmpty()) {
+      decisions.add(new SlotDecision.UseValues(files));
+    }
+    usesValues = !files.isEmpty();
+  }
+
+  /** Has the values of the chunk that comes next fetched, while the one before it runs. */
+  private void fetchAhead() {
+    WaitingChunk next = waiting.peekFirst();
+    if (running != null && next != null && !next.isWithdrawn()) {
+      if (tables.find(next.task().key().job()) instanceof Lookup.Live live) {
+        tables.fetchAhead(live.job(), next.task());
+      }
+    }
   }
 
   private void claimFirst() {
@@ -455,10 +489,18 @@ public final class SlotCore {
    * nothing.
    */
   public SlotRecord snapshot(Collection<Integer> partitions) {
+    return snapshot(partitions, 0);
+  }
+
+  /**
+   * Returns the slot for a heartbeat, with so many messages that are still to be told: a chunk
+   * counts as waiting until all is told of it.
+   */
+  public SlotRecord snapshot(Collection<Integer> partitions, int untold) {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
     Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    return new SlotRecord(slot, owned, now, tasks, notWithdrawn);
+    return new SlotRecord(slot, owned, now, tasks, notWithdrawn + untold);
   }
 }

@@ -28,9 +28,6 @@ final class JavaCommand {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow"); // as ./fleetpool does
-    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(after);
     ProcessBuilder builder =

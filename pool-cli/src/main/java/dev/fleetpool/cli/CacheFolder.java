@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.local.broker.BrokerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import org.slf4j.LoggerFactory;
 final class CacheFolder {
 
   private static final Logger log = LoggerFactory.getLogger(CacheFolder.class);
-  private static final String NAME = "fleetpool";
 
   private CacheFolder() {}
 
@@ -30,7 +30,7 @@ final class CacheFolder {
                       "--cache=%s must be a folder that can be written; choose another one, or leave it out"
                           .formatted(asked.get())));
     }
-    Path own = ofThisUser();
+    Path own = BrokerSettings.userCache();
     return writable(own)
         .orElseGet(
             () -> {
@@ -39,15 +39,6 @@ final class CacheFolder {
                   own);
               return temporary.resolve("blobs");
             });
-  }
-
-  private static Path ofThisUser() {
-    String named = System.getenv("XDG_CACHE_HOME");
-    Path parent =
-        named != null && Path.of(named).isAbsolute()
-            ? Path.of(named)
-            : Path.of(System.getProperty("user.home", "/tmp"), ".cache");
-    return parent.resolve(NAME);
   }
 
   private static Optional<Path> writable(Path folder) {

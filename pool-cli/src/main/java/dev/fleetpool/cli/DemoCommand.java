@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.PoolBuilder;
+import dev.fleetpool.cli.log.LogSilence;
 import dev.fleetpool.examples.grid.GridOptions;
 import dev.fleetpool.examples.grid.GridSearch;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ final class DemoCommand implements Callable<Integer> {
             Starting a Kafka broker and %d workers on this machine ...
             """,
             options.combinations(), slots.orElseGet(OptionValues.Slots::standard));
+    LogSilence.fallAtEnd();
     try (Pool pool = builder.local()) {
       GridSearch.run(pool, options, System.out);
     }

@@ -46,26 +46,6 @@ final class OptionValues {
     throw refused(refusal);
   }
 
-  /** Reads a number of bytes within a range. */
-  private static long size(String value, long least, long most, String refusal) {
-    Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
-    if (matcher.matches()) {
-      long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
-      if (bytes >= least && bytes <= most) {
-        return bytes;
-      }
-    }
-    throw refused(refusal);
-  }
-
-  private static int shift(String unit) {
-    return switch (unit) {
-      case "k" -> 10;
-      case "m" -> 20;
-      default -> 30;
-    };
-  }
-
   /** {@code --slots}. */
   static final class Slots implements ITypeConverter<Integer> {
 
@@ -209,20 +189,47 @@ final class OptionValues {
     }
   }
 
-  /** {@code --child-heap}. */
-  static final class Heap implements ITypeConverter<Long> {
+  /** A number of bytes with its unit, within a range. */
+  private abstract static class Size implements ITypeConverter<Long> {
 
-    private static final long LEAST = 8L << 20;
-    private static final long MOST = 1L << 40;
+    private final long least;
+    private final long most;
+    private final String refusal;
+
+    Size(long least, long most, String refusal) {
+      this.least = least;
+      this.most = most;
+      this.refusal = refusal;
+    }
 
     @Override
     public Long convert(String value) {
-      return size(
-          value,
-          LEAST,
-          MOST,
-          "--child-heap=%s must be a number followed by k, m or g, from 8m to 1024g; say --child-heap 1g, or leave it out"
-              .formatted(value));
+      Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
+      if (matcher.matches()) {
+        long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
+        if (bytes >= least && bytes <= most) {
+          return bytes;
+        }
+      }
+      throw refused(refusal.formatted(value));
+    }
+
+    private static int shift(String unit) {
+      return switch (unit) {
+        case "k" -> 10;
+        case "m" -> 20;
+        default -> 30;
+      };
+    }
+  }
+
+  /** {@code --child-heap}. */
+  static final class Heap extends Size {
+    Heap() {
+      super(
+          8L << 20,
+          1L << 40,
+          "--child-heap=%s must be a number followed by k, m or g, from 8m to 1024g; say --child-heap 1g, or leave it out");
     }
   }
 
@@ -239,19 +246,12 @@ final class OptionValues {
   }
 
   /** {@code --cache-size}. */
-  static final class CacheSize implements ITypeConverter<Long> {
-
-    private static final long LEAST = 1L << 20;
-    private static final long MOST = 1L << 50;
-
-    @Override
-    public Long convert(String value) {
-      return size(
-          value,
-          LEAST,
-          MOST,
-          "--cache-size=%s must be a number followed by k, m or g, from 1m to 1048576g; say --cache-size 8g, or leave it out"
-              .formatted(value));
+  static final class CacheSize extends Size {
+    CacheSize() {
+      super(
+          1L << 20,
+          1L << 50,
+          "--cache-size=%s must be a number followed by k, m or g, from 1m to 1048576g; say --cache-size 8g, or leave it out");
     }
   }
 

@@ -37,7 +37,7 @@ final class BareHost implements AutoCloseable {
   static BareHost start(Path parent, String prefix, String host, String bootstrapServers)
       throws IOException {
     Path folder = Files.createDirectories(parent.resolve(host));
-    List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
+    List<String> command = new ArrayList<>(List.of(JavaCommand.java(), "-XX:TieredStopAtLevel=1"));
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.addAll(List.of("-jar", PROGRAM.toString(), "worker"));
     command.addAll(List.of("--bootstrap", bootstrapServers, "--prefix", prefix, "--host", host));
@@ -51,10 +51,6 @@ final class BareHost implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     return new BareHost(process, log);
-  }
-
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Returns what it has logged. */

@@ -34,15 +34,10 @@ final class MapProgram implements AutoCloseable {
   }
 
   static ProcessBuilder builder(Path folder, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow"); // as ./fleetpool does
-    }
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(FleetpoolCommand.class.getName(), "map"));
-    command.addAll(List.of(arguments));
+    List<String> words = new ArrayList<>(List.of("map"));
+    words.addAll(List.of(arguments));
+    List<String> command =
+        JavaCommand.fleetpool(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), words);
     return new ProcessBuilder(command).directory(folder.toFile());
   }
 

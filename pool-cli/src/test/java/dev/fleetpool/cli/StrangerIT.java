@@ -59,6 +59,7 @@ class StrangerIT {
         assertThat(printed.strip())
             .as("%s%s", one.log(), other.log())
             .isEqualTo("[[1, 1], [2, 4], [3, 9]]");
+        assertThat(one.log() + other.log()).doesNotContain("WARN", "ERROR");
       }
     }
   }
@@ -82,7 +83,7 @@ class StrangerIT {
     Path output = folder.resolve("output");
     Process program =
         new ProcessBuilder(
-                BareHost.java(),
+                JavaCommand.java(),
                 "-cp",
                 classPath.stream()
                     .map(Path::toString)

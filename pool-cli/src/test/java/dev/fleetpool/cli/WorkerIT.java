@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -56,17 +55,10 @@ class WorkerIT {
   }
 
   private Process startWorker(String bootstrapServers) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow"); // as ./fleetpool does
-    }
-    command.addAll(
+    List<String> options =
+        List.of("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
+    List<String> arguments =
         List.of(
-            "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
-            "-cp",
-            System.getProperty("java.class.path"),
-            FleetpoolCommand.class.getName(),
             "worker",
             "--bootstrap",
             bootstrapServers,
@@ -77,8 +69,8 @@ class WorkerIT {
             "--host",
             "host-a",
             "--child-heap",
-            "64m"));
-    return new ProcessBuilder(command)
+            "64m");
+    return new ProcessBuilder(JavaCommand.fleetpool(options, arguments))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();

@@ -12,7 +12,6 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +61,7 @@ final class ApplyJobs {
   /** Submits one call. */
   <R extends @Nullable Object> FleetResult<R> apply(
       TaskFunction<?, ?> function, @Nullable Object input) {
-    if (open.isShutdown()) {
-      throw new RejectedExecutionException(
-          "the task was refused: the pool is closed; submit before close() or shutdown()");
-    }
+    open.checkOpen("the task");
     // Before a job is looked for, since a large input takes a while, and a job without calls ends.
     PayloadOutput encoded = opener.code().large().newOutput();
     Payload.write(encoded, input, "input", travel.codec());

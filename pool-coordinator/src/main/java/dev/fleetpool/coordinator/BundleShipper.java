@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
@@ -114,7 +115,8 @@ final class BundleShipper implements ClassPathCarrier {
 
   private BlobPublisher publisher() {
     if (closed) {
-      throw new FleetUnavailableException("the pool is closed; open another one", null);
+      throw new RejectedExecutionException(
+          "the job was refused: the pool is closed; submit before close() or shutdown()");
     }
     BlobPublisher open = publisher.get();
     if (open == null) {

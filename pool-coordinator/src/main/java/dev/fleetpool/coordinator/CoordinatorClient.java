@@ -174,7 +174,12 @@ public final class CoordinatorClient implements Pool {
     }
   }
 
-  private void giveUp(FleetUnavailableException why) {
+  /**
+   * Ends all jobs and takes no more, since what the pool stands on is gone for good. Any thread.
+   *
+   * @param why what every call says from now on
+   */
+  public void giveUp(FleetUnavailableException why) {
     log.warn("this pool is given up: {}", why.getMessage());
     loop.tell((core, nowNs) -> core.jobKeys().forEach(job -> core.breakJob(job, why, nowNs)));
     publisher.refuse(why);

@@ -365,6 +365,10 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private void orderLost(Decision.GiveOrder give, Exception failure) {
     noteWait();
+    if (failure instanceof FleetUnavailableException) {
+      log.debug("{} was not sent, as the pool is given up", give.order());
+      return;
+    }
     log.warn("an order to the agents was lost: {}: {}", give.order(), failure.toString());
   }
 

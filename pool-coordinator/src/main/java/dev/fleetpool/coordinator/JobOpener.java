@@ -62,8 +62,11 @@ final class JobOpener {
   /**
    * Returns a run of the submission, with a key of its own; of a named one, waits for what the log
    * knows of the name.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the pool is closed
    */
   JobRun newRun(Submission submission) {
+    open.checkOpen("the job");
     long epoch = epochs.incrementAndGet();
     if (submission.name().isEmpty()) {
       JobKey key = new JobKey(UUID.randomUUID().toString(), epoch);

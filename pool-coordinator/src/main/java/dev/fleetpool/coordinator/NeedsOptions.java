@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  */
 final class NeedsOptions {
 
-  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._=-]{1,100}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})([kmgKMG]?)");
   private static final long LEAST_HEAP = 8L << 20;
   private static final long MOST_HEAP = 1L << 50;
@@ -29,7 +28,7 @@ final class NeedsOptions {
     TreeSet<String> all = new TreeSet<>(before.labels());
     for (String label : labels) {
       check(
-          LABEL.matcher(label).matches(),
+          JobNeeds.isLabel(label),
           "requires=%s must be 1 to 100 letters, digits, dots, dashes, underscores or =; name a label that workers were given",
           label);
       all.add(label);

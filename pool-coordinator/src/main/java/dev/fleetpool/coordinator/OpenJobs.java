@@ -29,15 +29,25 @@ final class OpenJobs {
    * @throws IllegalStateException if a job of that name runs
    */
   synchronized void add(RunningJob job) {
-    if (shutdown) {
-      throw new RejectedExecutionException(
-          "job " + job + " was refused: the pool is closed; submit before close() or shutdown()");
-    }
+    checkOpen("job " + job);
     if (running.keySet().stream().anyMatch(key -> key.jobId().equals(job.key().jobId()))) {
       throw new IllegalStateException(
           "a job named " + job + " runs in this pool already; wait for it or choose another name");
     }
     running.put(job.key(), job);
+  }
+
+  /**
+   * Checks that jobs are taken.
+   *
+   * @param what what is submitted, for people
+   * @throws RejectedExecutionException after shutdown
+   */
+  synchronized void checkOpen(String what) {
+    if (shutdown) {
+      throw new RejectedExecutionException(
+          what + " was refused: the pool is closed; submit before close() or shutdown()");
+    }
   }
 
   /** Takes note that a job has ended; returns it if it was open. */

@@ -152,4 +152,34 @@ class TaskHistoriesTest {
     assertThat(told().get(1).what())
         .endsWith("again: no answer came; it was handed back, or its host or slot was lost");
   }
+
+  @Test
+  void taskThatWasAnsweredAlreadyWasSentAgainAsACopy() {
+    sent(1, 1, 5, 6);
+    answered(1, 1, 5, 6);
+    sent(1, 1, 5, 6);
+
+    assertThat(told().get(2).what()).endsWith("again: as a copy");
+  }
+
+  @Test
+  void laterRunSaysThatTheTaskHadFailedBefore() {
+    sent(1, 1, 5, 6);
+    ThrowableRecord full =
+        new ThrowableRecord("java.io.IOException", "disk full", List.of(), null, List.of(), false);
+    came(1, 1, full, fingerprints(5, 6), Optional.empty());
+    sent(2, 1, 5, 6);
+
+    assertThat(told().get(2).what()).endsWith("again: it failed in the run before");
+  }
+
+  @Test
+  void laterRunSaysThatTheResultDidNotTellItsInput() {
+    sent(1, 1, 5, 6);
+    came(1, 1, "a value", Fingerprints.NONE, Optional.empty());
+    sent(2, 1, 5, 6);
+
+    assertThat(told().get(2).what())
+        .endsWith("again: its result did not say of which input it was");
+  }
 }

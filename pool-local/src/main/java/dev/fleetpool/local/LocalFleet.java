@@ -80,6 +80,9 @@ final class LocalFleet {
       pool.terminate();
       throw e;
     }
+    // Nobody starts it again, so waiting as for brokers that come back would be in vain.
+    broker.onLoss(
+        what -> pool.giveUp(new FleetUnavailableException(what + "; open another pool", null)));
     return pool;
   }
 

@@ -29,6 +29,9 @@ class LocalPoolIT {
   /** The first broker with a new class path may take 10 s to release and 10 s for its archive. */
   private static final Duration GONE_LIMIT = Duration.ofSeconds(30);
 
+  /** What is promised of a caller that is killed. */
+  private static final Duration KILLED_LIMIT = Duration.ofSeconds(10);
+
   @TempDir Path folder;
 
   /** A {@link LocalPoolOwner} that runs, and the processes that belong to it. */
@@ -72,7 +75,7 @@ class LocalPoolIT {
       owner.process().destroyForcibly();
 
       await()
-          .atMost(GONE_LIMIT)
+          .atMost(KILLED_LIMIT)
           .untilAsserted(
               () -> {
                 assertThat(owner.family()).noneMatch(ProcessHandle::isAlive);
@@ -96,9 +99,11 @@ class LocalPoolIT {
   void closedPoolLeavesNoProcessThreadSocketOrFolder() throws Exception {
     try (Owner owner = Owner.start(End.CLOSE, folder)) {
       assertThat(owner.output().readLine()).isEqualTo(LocalPoolOwner.THREADS + "[]");
-      assertThat(owner.process().waitFor(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
       await().atMost(GONE_LIMIT).until(owner::isGone);
       assertThat(entries(folder)).isEmpty();
+      assertThat(owner.process().isAlive()).isTrue();
+      owner.process().getOutputStream().close();
+      assertThat(owner.process().waitFor(GONE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     }
   }
 

@@ -46,6 +46,7 @@ final class LocalPoolOwner {
       case CLOSE -> {
         pool.close();
         say(THREADS + threads());
+        waitForEndOfInput(); // what is left now was left by the pool, not by the JVM
       }
       case LEAVE -> say(THREADS + "not looked for");
       case EXIT -> System.exit(7);

@@ -236,7 +236,7 @@ public final class Agent implements AutoCloseable {
 
   private void onTablesComplete() {
     tables.complete();
-    slots.forEach(Slot::tick);
+    wakeSlots();
   }
 
   /** Coordinators are to know at once; and a host that has just joined may need partitions. */

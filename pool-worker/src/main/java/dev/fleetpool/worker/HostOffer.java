@@ -1,10 +1,10 @@
 package dev.fleetpool.worker;
 
+import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.worker.core.HostRules.Allowed;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * What a host offers to jobs.
@@ -17,13 +17,11 @@ public record HostOffer(SortedSet<String> labels, Allowed settings) {
   /** Of a host like any other. */
   public static final HostOffer PLAIN = new HostOffer(new TreeSet<>(), Allowed.ALL);
 
-  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._=-]{1,100}");
-
   /** Copies the set and checks the labels. */
   public HostOffer {
     labels = Collections.unmodifiableSortedSet(new TreeSet<>(labels));
     for (String label : labels) {
-      if (!LABEL.matcher(label).matches()) {
+      if (!JobNeeds.isLabel(label)) {
         throw new IllegalArgumentException(
             "label=%s must be 1 to 100 letters, digits, dots, dashes, underscores or =; choose another"
                 .formatted(label));

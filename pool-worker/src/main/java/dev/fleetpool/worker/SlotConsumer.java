@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration COMMIT_LIMIT = Duration.ofSeconds(2);
+  private static final int LAST_ATTEMPTS = 10;
   private static final int PAUSE_AT = 256;
   private static final int RESUME_AT = 64;
 
@@ -139,6 +141,14 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void commitNow() {
+    try {
+      commitAll();
+    } catch (KafkaException e) {
+      log.warn("{} could not commit its claims: {}", thread.getName(), e.toString());
+    }
+  }
+
+  private void commitAll() {
     Map<Integer, Long> taken = slot.takeAllClaims(numbers(consumer.assignment()));
     if (taken.isEmpty()) {
       return;
@@ -147,8 +157,24 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
       consumer.commitSync(offsets(taken), COMMIT_LIMIT);
     } catch (KafkaException e) {
       slot.notCommitted(taken);
-      log.warn("{} could not commit {}: {}", thread.getName(), taken, e.toString());
+      throw e;
     }
+  }
+
+  /**
+   * Commits before it leaves, since what is claimed and not committed would be run by the next
+   * owner. A group that rebalances takes no commits, and goes on with the polls of its members.
+   */
+  private void commitLast() {
+    for (int attempt = 1; attempt < LAST_ATTEMPTS; attempt++) {
+      try {
+        commitAll();
+        return;
+      } catch (RebalanceInProgressException e) {
+        handOver(consumer.poll(POLL));
+      }
+    }
+    commitNow();
   }
 
   @Override
@@ -178,7 +204,7 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
 
   private void leave() {
     try {
-      commitNow();
+      commitLast();
       consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     } catch (KafkaException e) {
       log.debug("{} did not leave cleanly: {}", thread.getName(), e.toString());

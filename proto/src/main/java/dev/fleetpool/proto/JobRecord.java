@@ -79,14 +79,7 @@ public record JobRecord(
         long fingerprint,
         JobNeeds needs) {
       this(
-          function,
-          initializer,
-          where,
-          maxTasksPerChild,
-          timeoutMs,
-          fingerprint,
-          needs,
-          List.of());
+          function, initializer, where, maxTasksPerChild, timeoutMs, fingerprint, needs, List.of());
     }
 
     /** Code that any host can run and that mentions no blobs. */

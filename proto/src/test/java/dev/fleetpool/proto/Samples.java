@@ -104,7 +104,14 @@ final class Samples {
   private static JobRecord large() {
     JobRecord.Code code =
         new JobRecord.Code(
-            bytes("function"), Bytes.EMPTY, ClassPath.NONE, 0, 0, 0, JobNeeds.NONE, List.of(BLOB, BLOB));
+            bytes("function"),
+            Bytes.EMPTY,
+            ClassPath.NONE,
+            0,
+            0,
+            0,
+            JobNeeds.NONE,
+            List.of(BLOB, BLOB));
     return new JobRecord(JOB, "laptop-1", 5, code, false);
   }
 

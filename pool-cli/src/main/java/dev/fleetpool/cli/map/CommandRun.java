@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One attempt at a command. Owned by the task thread of a child; an interrupt kills the command.
@@ -21,7 +23,11 @@ final class CommandRun {
 
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
-  private static final String ENOENT = "error=2,";
+  private static final String ENOENT = "2";
+
+  /** "error=2, No such file or directory", or "error: 2 (No such file or directory)" on JDK 25. */
+  private static final Pattern EXEC_FAILED = Pattern.compile("error(?:=|: )(\\d+),? \\(?([^)]*)");
+
   private static final Redirect NO_INPUT = Redirect.from(Path.of("/dev/null").toFile());
 
   /** What an answer may take of the heap; it is held three times while it leaves. */
@@ -118,13 +124,15 @@ final class CommandRun {
   private CommandResult notStarted(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     String program = ShellQuote.quoted(task.command().get(0));
-    if (message.contains(ENOENT)) {
+    Matcher failed = EXEC_FAILED.matcher(message);
+    boolean isKnown = failed.find();
+    if (isKnown && failed.group(1).equals(ENOENT)) {
       return without(
           Ending.of(NOT_FOUND),
           "%s: command not found on host %s; say its path, or put it on the PATH there"
               .formatted(program, HostLabel.OF_THIS_HOST));
     }
-    String reason = message.replaceAll(".*error=\\d+, ", "");
+    String reason = isKnown ? failed.group(2) : message;
     return without(
         Ending.of(NOT_EXECUTABLE),
         "%s: cannot be run on host %s: %s".formatted(program, HostLabel.OF_THIS_HOST, reason));

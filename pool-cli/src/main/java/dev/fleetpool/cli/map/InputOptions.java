@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -143,12 +145,16 @@ final class InputOptions {
       return new Records(standardInput(), "standard input", end);
     }
     try {
-      FileChannel file = FileChannel.open(Path.of(name), StandardOpenOption.READ);
+      Path path = Path.of(name);
+      if (Files.isDirectory(path)) {
+        throw new FileSystemException(name, null, "it is a folder");
+      }
+      FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
       return new Records(Channels.newInputStream(file), name, end);
     } catch (IOException e) {
       throw new IOException(
           "--arg-file=%s must be a file that can be read (%s); name another one"
-              .formatted(name, e.getClass().getSimpleName()),
+              .formatted(name, Unusable.reason(e)),
           e);
     }
   }

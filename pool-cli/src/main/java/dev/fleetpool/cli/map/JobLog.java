@@ -24,6 +24,7 @@ final class JobLog implements AutoCloseable {
   /** What parallel calls this machine. */
   private static final String LOCAL = ":";
 
+  private final Path path;
   private final FileChannel file;
   private final Hosts hosts;
 
@@ -33,7 +34,8 @@ final class JobLog implements AutoCloseable {
     NAMED
   }
 
-  private JobLog(FileChannel file, Hosts hosts) {
+  private JobLog(Path path, FileChannel file, Hosts hosts) {
+    this.path = path;
     this.file = file;
     this.hosts = hosts;
   }
@@ -59,7 +61,7 @@ final class JobLog implements AutoCloseable {
 
   /** Two runs that write one file would mix what they have done. */
   private static JobLog open(Path path, Hosts hosts) throws IOException {
-    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = create(path);
     boolean free;
     try {
       free = file.tryLock() != null;
@@ -72,7 +74,22 @@ final class JobLog implements AutoCloseable {
           "--joblog=%s must be written by one run at a time; wait for the other one, or name another file"
               .formatted(path));
     }
-    return new JobLog(file, hosts);
+    return new JobLog(path, file, hosts);
+  }
+
+  private static FileChannel create(Path path) throws IOException {
+    try {
+      return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  private static IOException unwritable(Path path, IOException cause) {
+    return new IOException(
+        "--joblog=%s must be a file that can be written (%s); make room there, or name another file"
+            .formatted(path, Unusable.reason(cause)),
+        cause);
   }
 
   void write(Finished finished) throws IOException {
@@ -98,8 +115,12 @@ final class JobLog implements AutoCloseable {
 
   private void append(String text) throws IOException {
     ByteBuffer left = StandardCharsets.UTF_8.encode(text);
-    while (left.hasRemaining()) {
-      file.write(left);
+    try {
+      while (left.hasRemaining()) {
+        file.write(left);
+      }
+    } catch (IOException e) {
+      throw unwritable(path, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fleetpool.cli.map;
 
 import dev.fleetpool.FleetpoolException;
 import dev.fleetpool.Pool;
+import dev.fleetpool.cli.log.LogSilence;
 import dev.fleetpool.cli.map.MapOptions.Place;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -48,6 +49,7 @@ final class PoolRun {
 
   private void end(Pool pool) {
     ending = true;
+    LogSilence.fall();
     pool.terminate();
   }
 

@@ -25,10 +25,17 @@ final class ResultFolders {
 
   /** Writes what a command has printed, as soon as it comes. */
   void write(Finished finished) throws IOException {
-    Path folder = Files.createDirectories(folder(finished.command()));
-    Files.write(folder.resolve("stdout"), finished.result().stdout());
-    Files.write(folder.resolve("stderr"), finished.result().stderr());
-    Files.writeString(folder.resolve("seq"), Long.toString(finished.command().number()));
+    try {
+      Path folder = Files.createDirectories(folder(finished.command()));
+      Files.write(folder.resolve("stdout"), finished.result().stdout());
+      Files.write(folder.resolve("stderr"), finished.result().stderr());
+      Files.writeString(folder.resolve("seq"), Long.toString(finished.command().number()));
+    } catch (IOException e) {
+      throw new IOException(
+          "--results=%s must be a folder that can be written (%s); make room there, or name another"
+              .formatted(root, Unusable.reason(e)),
+          e);
+    }
   }
 
   Path folder(Command command) {

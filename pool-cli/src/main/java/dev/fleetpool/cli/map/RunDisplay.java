@@ -1,16 +1,15 @@
 package dev.fleetpool.cli.map;
 
 import dev.fleetpool.cli.map.HaltRule.Tally;
+import dev.fleetpool.examples.grid.BarStyle;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows people how far the run is: a bar with the time that is left, on a terminal only. Owned by
@@ -81,22 +80,12 @@ interface RunDisplay extends AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName("map")
               .setInitialMax(-1)
-              .setStyle(style())
+              .setStyle(BarStyle.chosen())
               .setUnit(" commands", 1)
               .setSpeedUnit(ChronoUnit.SECONDS)
               .setUpdateIntervalMillis(NEVER_MILLIS)
               .setConsumer(consumer)
               .build();
-    }
-
-    private static ProgressBarStyle style() {
-      if (!Charset.defaultCharset().name().startsWith("UTF")) {
-        return ProgressBarStyle.ASCII;
-      }
-      String noColor = System.getenv("NO_COLOR");
-      return noColor == null || noColor.isEmpty()
-          ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
-          : ProgressBarStyle.UNICODE_BLOCK;
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobLogTest {
@@ -41,6 +43,23 @@ class JobLogTest {
         log.write(row);
       }
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fullDiskIsToldWithTheFile() {
+    assertThatThrownBy(() -> JobLog.begin(Path.of("/dev/full"), Hosts.LOCAL))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("--joblog=/dev/full must be a file that can be written (No space")
+        .hasMessageEndingWith("make room there, or name another file");
+  }
+
+  @Test
+  void fileThatCannotBeMadeIsToldWithItsName() {
+    Path file = folder.resolve("none").resolve("log");
+
+    assertThatThrownBy(() -> JobLog.begin(file, Hosts.LOCAL))
+        .hasMessageContainingAll("--joblog=" + file, "(NoSuchFileException)");
   }
 
   @Test

@@ -17,8 +17,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A class folder as a jar: the same bytes for the same files, whoever builds it, when and where.
- * Entries are sorted, have one fixed time, and are not compressed, since compressors differ; they
- * are when they travel. Stateless.
+ * Entries are sorted, have one fixed time, and are not compressed, since compressors differ.
+ * Stateless.
  */
 final class FolderJar {
 

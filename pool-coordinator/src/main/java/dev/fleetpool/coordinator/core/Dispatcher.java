@@ -72,19 +72,20 @@ final class Dispatcher {
   private void fillSlots(long nowNs) {
     Set<ActiveJob> passedOver = Set.of();
     while (true) {
-      Optional<ActiveJob> job = shares.next(jobs.values(), passedOver);
-      if (job.isEmpty()) {
+      Optional<ActiveJob> next = shares.next(jobs.values(), passedOver);
+      if (next.isEmpty()) {
         return;
       }
-      Optional<SlotState> slot = fleet.slotWithCredit(nowNs, lead.creditNs(), job.get());
+      ActiveJob job = next.get();
+      Optional<SlotState> slot =
+          fleet.slotWithCredit(nowNs, lead.creditNs(), candidate -> candidate.serves(job));
       if (slot.isPresent()) {
-        job.get()
-            .nextChunk(fleet.slotCount())
-            .ifPresent(chunk -> send(job.get(), chunk, slot.get(), nowNs));
-      } else if (job.get().requiredLabels().isEmpty()) {
+        Optional<Chunk> chunk = job.nextChunk(fleet.slotCount());
+        chunk.ifPresent(work -> send(job, work, slot.get(), nowNs));
+      } else if (job.requiredLabels().isEmpty()) {
         return; // no slot has room for anybody
       } else {
-        passedOver = with(passedOver, job.get());
+        passedOver = with(passedOver, job);
       }
     }
   }

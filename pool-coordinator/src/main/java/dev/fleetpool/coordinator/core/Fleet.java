@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -236,14 +237,9 @@ final class Fleet {
     return lost;
   }
 
-  /** Returns the least loaded slot that may get one more chunk. */
-  Optional<SlotState> slotWithCredit(long nowNs, double leadNs) {
-    return slots.leastLoaded(nowNs, leadNs, slot -> true);
-  }
-
-  /** Returns the least loaded slot that may get one more chunk, of this job. */
-  Optional<SlotState> slotWithCredit(long nowNs, double leadNs, ActiveJob job) {
-    return slots.leastLoaded(nowNs, leadNs, slot -> slot.serves(job));
+  /** Returns the least loaded of these slots that may get one more chunk. */
+  Optional<SlotState> slotWithCredit(long nowNs, double leadNs, Predicate<SlotState> which) {
+    return slots.leastLoaded(nowNs, leadNs, which);
   }
 
   /** Says whether there is a host that has all that the job requires. */

@@ -28,7 +28,7 @@ class FleetTest {
     heard("a", idle(0, 0), idle(1, 1));
     assertThat(fleet.slotCount()).isEqualTo(2);
     assertThat(fleet.hasFreeSlot(nowNs)).isTrue();
-    assertThat(fleet.slotWithCredit(0, MS)).isPresent();
+    assertThat(fleet.slotWithCredit(0, MS, slot -> true)).isPresent();
   }
 
   @Test
@@ -44,7 +44,7 @@ class FleetTest {
   void slotWithoutPartitionsIsNeitherIdleNorUsed() {
     heard("a", idle(0));
     assertThat(fleet.hasFreeSlot(nowNs)).isFalse();
-    assertThat(fleet.slotWithCredit(0, MS)).isEmpty();
+    assertThat(fleet.slotWithCredit(0, MS, slot -> true)).isEmpty();
   }
 
   @Test
@@ -52,7 +52,7 @@ class FleetTest {
     heard("a", idle(0, 0), idle(1, 1), idle(2, 2));
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      order.add(fleet.slotWithCredit(0, MS).orElseThrow().slot);
+      order.add(fleet.slotWithCredit(0, MS, slot -> true).orElseThrow().slot);
     }
     assertThat(order).containsExactly(0, 1, 2, 0);
   }
@@ -66,8 +66,8 @@ class FleetTest {
     assertThat(fleet.hasFreeSlot(nowNs)).isFalse();
     fleet.ended(slot("a", 1).chunks().getFirst(), nowNs);
     assertThat(fleet.hasFreeSlot(nowNs)).isTrue();
-    assertThat(fleet.slotWithCredit(nowNs, MS).orElseThrow().slot).isEqualTo(1);
-    assertThat(fleet.slotWithCredit(nowNs, MS).orElseThrow().slot).isEqualTo(1);
+    assertThat(fleet.slotWithCredit(nowNs, MS, slot -> true).orElseThrow().slot).isEqualTo(1);
+    assertThat(fleet.slotWithCredit(nowNs, MS, slot -> true).orElseThrow().slot).isEqualTo(1);
   }
 
   @Test

@@ -3,13 +3,11 @@ package dev.fleetpool.examples.grid;
 import dev.fleetpool.Progress;
 import dev.fleetpool.ProgressListener;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows how far the search is: a bar on a terminal, a line now and then elsewhere. Called by the
@@ -73,22 +71,12 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName(NAME)
               .setInitialMax(tasks)
-              .setStyle(style())
+              .setStyle(BarStyle.chosen())
               .setUnit(" tasks", 1)
               .setSpeedUnit(ChronoUnit.SECONDS)
               .setUpdateIntervalMillis(NEVER_MILLIS)
               .setConsumer(new ConsoleProgressBarConsumer(err))
               .build();
-    }
-
-    private static ProgressBarStyle style() {
-      if (!Charset.defaultCharset().name().startsWith("UTF")) {
-        return ProgressBarStyle.ASCII;
-      }
-      String noColor = System.getenv("NO_COLOR");
-      return noColor == null || noColor.isEmpty()
-          ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
-          : ProgressBarStyle.UNICODE_BLOCK;
     }
 
     @Override

@@ -50,9 +50,12 @@ public final class BlobPublisher implements AutoCloseable {
   private static final int MOST_UNDER_WAY = 8;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** Segments are few and long: they compress well, and must not fill the memory. */
+  /**
+   * Segments are few and long, and must not fill the memory. They are not compressed: most are of
+   * jars, which are, and Kafka's fast compressors load native libraries into the user's JVM.
+   */
   private static final Map<String, String> PRODUCER =
-      Map.of("compression.type", "lz4", "buffer.memory", "16777216", "max.block.ms", "120000");
+      Map.of("buffer.memory", "16777216", "max.block.ms", "120000");
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;

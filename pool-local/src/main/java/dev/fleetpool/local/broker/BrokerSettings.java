@@ -34,8 +34,11 @@ public record BrokerSettings(
     return new BrokerSettings(Optional.of(dataDir), Optional.of(userCache()));
   }
 
-  /** {@code $XDG_CACHE_HOME/fleetpool}; the specification says to ignore one that is relative. */
-  private static Path userCache() {
+  /**
+   * Returns where this user's caches lie, {@code $XDG_CACHE_HOME/fleetpool}; the specification says
+   * to ignore one that is relative.
+   */
+  public static Path userCache() {
     return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
         .map(Path::of)
         .filter(Path::isAbsolute)

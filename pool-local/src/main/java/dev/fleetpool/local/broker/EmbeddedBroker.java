@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -260,6 +261,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       output.add("(deleting its class-data archive failed: %s)".formatted(e));
     }
+  }
+
+  /**
+   * Has this done when the broker's process has ended by itself or was killed, and not by {@link
+   * #close}. On a thread of the JDK.
+   */
+  public void onLoss(Consumer<String> told) {
+    var unused =
+        process
+            .onExit()
+            .thenAccept(
+                ended -> {
+                  if (!closing) {
+                    told.accept(
+                        "the broker of this machine's pool, process %d, ended with exit code %d"
+                            .formatted(ended.pid(), ended.exitValue()));
+                  }
+                });
   }
 
   /**

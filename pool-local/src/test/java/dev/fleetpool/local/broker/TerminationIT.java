@@ -1,9 +1,14 @@
 package dev.fleetpool.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Pool;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
@@ -19,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A pool is terminated while those that it talks to do not answer. */
 class TerminationIT {
@@ -75,12 +81,7 @@ class TerminationIT {
     before = threads();
     Pool pool = Pool.builder().slots(SLOTS).local();
     List<AsyncResult<?>> pending = occupy(pool);
-    ProcessHandle fleet =
-        ProcessHandle.current()
-            .children()
-            .filter(child -> !children.contains(child))
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle fleet = childBeside(children);
     List<ProcessHandle> family = fleet.descendants().toList();
     signal("STOP", fleet.pid());
 
@@ -88,6 +89,50 @@ class TerminationIT {
 
     assertThat(fleet.isAlive()).isFalse();
     await().atMost(LIMIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Nobody starts it again, so nobody is to wait for it as for brokers that come back. */
+  @Test
+  void killedLocalFleetIsToldAtOnce() throws Exception {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    before = threads();
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    coordinatorLog().addAppender(logged);
+    try (Pool pool = Pool.builder().slots(SLOTS).local()) {
+      List<AsyncResult<?>> pending = occupy(pool);
+      ProcessHandle fleet = childBeside(children);
+      List<ProcessHandle> family = fleet.descendants().toList();
+      signal("KILL", fleet.pid());
+
+      await().atMost(LIMIT).until(() -> pending.stream().allMatch(AsyncResult::isReady));
+      assertThatThrownBy(() -> pending.get(0).get())
+          .hasCauseInstanceOf(FleetUnavailableException.class)
+          .hasMessageContaining("process " + fleet.pid())
+          .hasMessageContaining("open another pool");
+      assertThatThrownBy(() -> pool.map(x -> x, List.of(1)))
+          .isInstanceOf(FleetUnavailableException.class);
+      await().atMost(LIMIT).until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+    }
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+    coordinatorLog().detachAppender(logged);
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains("was lost"));
+  }
+
+  private static Logger coordinatorLog() {
+    return (Logger) LoggerFactory.getLogger("dev.fleetpool.coordinator.CoordinatorLoop");
+  }
+
+  private static ProcessHandle childBeside(List<ProcessHandle> others) {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> !others.contains(child))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Has all slots run, and more wait. */

@@ -39,17 +39,13 @@ public final class SlotCore {
 
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
-  private static final int START_ATTEMPTS = 3;
 
   private final String host;
   private final int slot;
   private final HostTables tables;
-  private final ChildState child;
   private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
   private final List<SlotDecision> decisions = new ArrayList<>();
-
-  private final ParkedChildren parked = new ParkedChildren();
-  private ToldJobs told = new ToldJobs();
+  private final SlotChildren children;
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
@@ -64,14 +60,14 @@ public final class SlotCore {
     this.host = host;
     this.slot = slot;
     this.tables = tables;
-    this.child = new ChildState(slot);
+    this.children = new SlotChildren(slot, decisions);
   }
 
   // ---- facts
 
   /** A child is to be ready before any chunk comes. */
   public void warmUp(List<String> classPath) {
-    child.wanted(new ChildSpec(classPath));
+    children.warmUp(new ChildSpec(classPath));
   }
 
   /** Chunks were polled. */
@@ -106,8 +102,7 @@ public final class SlotCore {
 
   /** The child takes jobs. */
   public void childReady(long pid) {
-    child.hello(pid);
-    told.clear();
+    children.ready(pid);
   }
 
   /** The child has results. */
@@ -116,7 +111,7 @@ public final class SlotCore {
     if (chunk == null || chunk.frameId != results.chunkId()) {
       return;
     }
-    child.ran(results.count());
+    children.ran(results.count());
     chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
     if (results.isLast()) {
       running = null;
@@ -142,34 +137,29 @@ public final class SlotCore {
 
   /** The child is gone. */
   public void childExited(ChildExit exit, long nowNs) {
-    boolean failedToStart = child.exited(nowNs);
-    told.clear();
+    boolean isHopeless = children.exited(nowNs);
     RunningChunk chunk = running;
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
       chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
-    } else if (failedToStart && child.startFailures() >= START_ATTEMPTS) {
+    } else if (isHopeless) {
       giveUpFirst(
           Loss.Kind.CODE_MISSING,
           "no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
-      child.forgetFailures();
+      children.forgetFailures();
     }
   }
 
   /** A child that was set aside is gone. */
   public void parkedExited(int number) {
-    parked.exited(number);
+    children.parkedExited(number);
   }
 
   /** The host is short of memory: no child is kept that does not work. */
   public void memoryIsShort() {
-    killParked(parked.takeAll());
-  }
-
-  private void killParked(List<Integer> numbers) {
-    numbers.forEach(number -> decisions.add(new SlotDecision.KillParked(number)));
+    children.killParked();
   }
 
   /** A coordinator gave an order. */
@@ -265,7 +255,7 @@ public final class SlotCore {
   public void close() {
     closing = true;
     waiting.clear();
-    killParked(parked.takeAll());
+    children.killParked();
     decisions.add(new SlotDecision.KillChild());
   }
 
@@ -278,9 +268,9 @@ public final class SlotCore {
       startNext(nowNs);
       fetchAhead();
     }
-    killParked(parked.takeSurplus(nowNs));
+    children.killSurplus(nowNs);
     if (!closing && !draining) {
-      child.start(nowNs).ifPresent(spec -> decisions.add(new SlotDecision.StartChild(spec)));
+      children.start(nowNs);
     }
     List<SlotDecision> taken = List.copyOf(decisions);
     decisions.clear();
@@ -292,14 +282,9 @@ public final class SlotCore {
     if (chunk != null) {
       chunk.resultsDue(nowNs).ifPresent(held -> publishResults(held, chunk.job));
       if (chunk.killIsDue(nowNs)) {
-        kill();
+        children.kill();
       }
     }
-  }
-
-  private void kill() {
-    child.killed();
-    decisions.add(new SlotDecision.KillChild());
   }
 
   private void startNext(long nowNs) {
@@ -347,7 +332,8 @@ public final class SlotCore {
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
-    boolean isReady = turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs);
+    boolean isReady =
+        children.turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs);
     CodeState values = tables.values(job, first.task());
     if (values instanceof CodeState.Lacking lacking) {
       giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
@@ -359,8 +345,8 @@ public final class SlotCore {
     int max = job.code().maxTasksPerChild();
     // What is beyond the count is not started here, so the coordinator sends it again.
     int count = max > 0 ? Math.min(first.task().count(), max) : first.task().count();
-    if (max > 0 && child.tasks() > 0 && child.tasks() + count > max) {
-      kill();
+    if (max > 0 && children.tasks() > 0 && children.tasks() + count > max) {
+      children.kill();
       return false;
     }
     claimFirst();
@@ -371,7 +357,7 @@ public final class SlotCore {
     running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
     TaskMessage task = first.task();
     useValues(files.classPath());
-    long jobKey = told.keyOf(job, decisions);
+    long jobKey = children.keyOf(job);
     decisions.add(
         new SlotDecision.SendChunk(
             new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
@@ -389,25 +375,6 @@ public final class SlotCore {
     refusal.ifPresent(
         why -> giveUpFirst(Loss.Kind.SETTINGS_REFUSED, "host %s: %s".formatted(host, why)));
     return refusal.isPresent();
-  }
-
-  /** Sees to a child like this; says whether it takes chunks. */
-  private boolean turnTo(ChildSpec spec, long nowNs) {
-    child.wanted(spec);
-    if (child.isReady() && !child.fits()) {
-      decisions.add(new SlotDecision.ParkChild(parked.add(child.parked(), told, nowNs)));
-      told = new ToldJobs();
-    }
-    if (child.isNone()) {
-      parked.take(spec).ifPresent(this::resume);
-    }
-    return child.isReady();
-  }
-
-  private void resume(ParkedChildren.Parked aside) {
-    child.resumed(aside.child());
-    told = aside.told();
-    decisions.add(new SlotDecision.ResumeChild(aside.number()));
   }
 
   private void useValues(List<String> files) {
@@ -469,7 +436,7 @@ public final class SlotCore {
   }
 
   private Origin origin() {
-    return new Origin(host, slot, child.pid());
+    return new Origin(host, slot, children.pid());
   }
 
   // ---- questions

@@ -3,6 +3,7 @@ package dev.fleetpool.worker.core;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.proto.ResultMessage;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What a slot is to do. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class LargeValuesTest {
                 List.of(classes),
                 64L << 20,
                 List.of(),
+                Map.of(),
                 folder,
                 7,
                 new LargeValues(arrived, made, INLINE)),

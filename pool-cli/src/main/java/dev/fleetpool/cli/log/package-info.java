@@ -1,0 +1,8 @@
+/**
+ * What the commands log. Entry point: {@link dev.fleetpool.cli.log.LogSilence}. Has no thread of
+ * its own but the hook that it registers.
+ */
+@NullMarked
+package dev.fleetpool.cli.log;
+
+import org.jspecify.annotations.NullMarked;

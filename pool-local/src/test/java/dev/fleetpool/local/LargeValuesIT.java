@@ -224,7 +224,7 @@ class LargeValuesIT {
                     random(1, 3 * MB)))
         .isInstanceOfSatisfying(
             TaskFailedException.class,
-            e -> assertThat(e.failure().input()).contains((3 * MB + 4) + " bytes"));
+            e -> assertThat(e.failure().input()).contains((3 * MB + 5) + " bytes"));
   }
 
   @Test

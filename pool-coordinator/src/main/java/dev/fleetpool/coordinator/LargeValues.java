@@ -187,7 +187,13 @@ final class LargeValues implements AutoCloseable {
               fetcher().fetch(place, file);
               return file;
             });
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException e) {
+        done(blob);
+        throw new IOException(
+            "it could not be written to %s (%s); free space there, or choose another java.io.tmpdir"
+                .formatted(folder(), e.getMessage()),
+            e);
+      } catch (RuntimeException e) {
         done(blob);
         throw e;
       }

@@ -1,8 +1,8 @@
 package dev.fleetpool.payload;
 
-import dev.fleetpool.Codec;
 import java.io.ObjectInputFilter;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +28,19 @@ public final class EncodedPayload {
     return new EncodedPayload(output.toByteArray(), 0, output.size());
   }
 
-  /** Reads the value; see {@link Payload#read}. */
+  /** Reads the value, which must not travel apart. */
   public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter) {
     return Payload.read(new PayloadInput(bytes, offset, length), loader, filter);
   }
 
   /** Reads the value; see {@link Payload#read}. */
-  public @Nullable Object read(ClassLoader loader, ObjectInputFilter filter, Codec codec) {
-    return Payload.read(new PayloadInput(bytes, offset, length), loader, filter, codec);
+  public @Nullable Object read(Reading reading) {
+    return Payload.read(new PayloadInput(bytes, offset, length), reading);
+  }
+
+  /** Returns its name if it travels apart. */
+  public Optional<Blob> blob() {
+    return Payload.blob(new PayloadInput(bytes, offset, length));
   }
 
   /** Returns the number of bytes. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The encoding of one value: a tag byte, then as many bytes as the tag says, so that payloads can
  * be strung together and skipped without being read. Common JDK values have tags of their own;
- * everything else is Java-serialized behind a length. Stateless and thread-safe.
+ * everything else is Java-serialized behind a length. What is too large for a message is written to
+ * a file, and only its name here. Stateless and thread-safe.
  *
  * <p>The tags are listed in {@code docs/child-protocol.md}; a tag is never given a new meaning.
  */
@@ -40,9 +41,11 @@ public final class Payload {
   static final int DOUBLES = 14;
   static final int PAIR = 15;
   static final int SERIALIZED = 16;
+  static final int BLOB = 17;
   static final int LIST = 18;
   static final int OPTIONAL = 19;
   static final int CODED = 20;
+  static final int STREAMED = 21;
 
   /**
    * What holds payloads is nested no deeper than this, so that reading never overflows a stack;
@@ -79,26 +82,52 @@ public final class Payload {
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
   public static void write(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+    if (value instanceof Integer number) {
+      output.writeByte(INT);
+      output.writeZigzag(number);
+      return;
+    }
     int start = output.size();
+    output.beginValue();
     try {
-      if (value instanceof Integer number) {
-        output.writeByte(INT);
-        output.writeZigzag(number);
-      } else {
-        writeAny(output, value, codec, 0);
-      }
+      writeAny(output, value, codec, 0);
+    } catch (TooLargeForMessage e) {
+      // the output knows
     } catch (SerializationFailure failure) {
-      output.truncate(start);
-      throw new UnserializableException(
-          what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      if (!output.isOverfull()) {
+        output.truncate(start);
+        throw new UnserializableException(
+            what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+      }
     } catch (Coded.Failure failure) {
-      output.truncate(start);
-      throw new UnserializableException(
-          what, String.valueOf(failure.getMessage()), failure.getCause());
+      if (!output.isOverfull()) {
+        output.truncate(start);
+        throw new UnserializableException(
+            what, String.valueOf(failure.getMessage()), failure.getCause());
+      }
     } catch (IllegalStateException tooLarge) {
       output.truncate(start);
       throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
+    } finally {
+      output.endValue();
     }
+    if (output.isOverfull()) {
+      output.truncate(start);
+      writeApart(output, value, what, codec);
+    }
+  }
+
+  private static void writeApart(
+      PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+    BlobFile file = output.folder().orElseThrow().write(value, what, codec);
+    output.writeByte(BLOB);
+    file.blob().write(output);
+    output.keep(file);
+  }
+
+  /** Appends a value to an output that drains. */
+  static void writeStreamed(PayloadOutput output, @Nullable Object value, Codec codec) {
+    writeAny(output, value, codec, 0);
   }
 
   private static void writeAny(
@@ -193,33 +222,49 @@ public final class Payload {
       output.writeBlock(bytes);
     } else if (value instanceof int[] ints) {
       writeArrayHead(output, INTS, ints.length, Integer.BYTES);
-      output.append(ints.length * Integer.BYTES).asIntBuffer().put(ints);
+      for (int from = 0; from < ints.length; ) {
+        int count = output.piece(ints.length - from, Integer.BYTES);
+        output.append(count * Integer.BYTES).asIntBuffer().put(ints, from, count);
+        from += count;
+      }
     } else if (value instanceof long[] longs) {
       writeArrayHead(output, LONGS, longs.length, Long.BYTES);
-      output.append(longs.length * Long.BYTES).asLongBuffer().put(longs);
+      for (int from = 0; from < longs.length; ) {
+        int count = output.piece(longs.length - from, Long.BYTES);
+        output.append(count * Long.BYTES).asLongBuffer().put(longs, from, count);
+        from += count;
+      }
     } else if (value instanceof double[] doubles) {
       writeArrayHead(output, DOUBLES, doubles.length, Double.BYTES);
-      output.append(doubles.length * Double.BYTES).asDoubleBuffer().put(doubles);
+      for (int from = 0; from < doubles.length; ) {
+        int count = output.piece(doubles.length - from, Double.BYTES);
+        output.append(count * Double.BYTES).asDoubleBuffer().put(doubles, from, count);
+        from += count;
+      }
     } else {
       writeSerialized(output, value);
     }
   }
 
   private static void writeArrayHead(PayloadOutput output, int tag, int length, int bytesEach) {
-    if (length > (Integer.MAX_VALUE - 64) / bytesEach) {
-      throw new IllegalStateException("an array of " + length + " elements is too large to travel");
-    }
+    output.expect((long) length * bytesEach);
     output.writeByte(tag);
     output.writeVarint(length);
   }
 
   private static void writeSerialized(PayloadOutput output, Object value) {
-    output.writeByte(SERIALIZED);
-    Serialized.write(output, value);
+    if (output.isDraining()) {
+      output.writeByte(STREAMED);
+      Serialized.writeStreamed(output, value);
+    } else {
+      output.writeByte(SERIALIZED);
+      Serialized.write(output, value);
+    }
   }
 
   /**
-   * Reads the next value and moves past it, even when a serialized object cannot be read back.
+   * Reads the next value, which must not travel apart, and moves past it, even when a serialized
+   * object cannot be read back.
    *
    * @param loader where the classes of serialized objects come from
    * @param filter which classes may be deserialized
@@ -232,13 +277,28 @@ public final class Payload {
   }
 
   /**
-   * Reads the next value like {@link #read(PayloadInput, ClassLoader, ObjectInputFilter)}.
+   * Reads the next value, which is none that travels apart.
    *
    * @param codec reads what a codec wrote
    */
   public static @Nullable Object read(
       PayloadInput input, ClassLoader loader, ObjectInputFilter filter, Codec codec) {
-    return new PayloadReader(input, loader, filter, codec).read(0);
+    return read(input, new Reading(loader, filter, codec, BlobSource.NONE));
+  }
+
+  /** Reads the next value like {@link #read(PayloadInput, ClassLoader, ObjectInputFilter)}. */
+  public static @Nullable Object read(PayloadInput input, Reading reading) {
+    return new PayloadReader(input, reading).read(0);
+  }
+
+  /** Returns the name of the next value if it travels apart; moves nowhere. */
+  public static Optional<Blob> blob(PayloadInput input) {
+    int start = input.position();
+    try {
+      return input.readByte() == BLOB ? Optional.of(Blob.read(input)) : Optional.empty();
+    } finally {
+      input.rewind(start);
+    }
   }
 
   /**
@@ -264,8 +324,16 @@ public final class Payload {
         case LIST -> left += passListHead(input);
         case CODED -> input.skip(input.readCount(1));
         case SERIALIZED -> input.skip(input.readFixedInt());
+        case BLOB -> Blob.read(input);
+        case STREAMED -> skipBlocks(input);
         default -> throw input.malformed("tag " + tag + " is unknown");
       }
+    }
+  }
+
+  private static void skipBlocks(PayloadInput input) {
+    for (int length = input.readFixedInt(); length != 0; length = input.readFixedInt()) {
+      input.skip(length);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.fleetpool.payload;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,13 +9,22 @@ import java.util.Arrays;
 /**
  * A cursor over bytes that a {@link PayloadOutput} wrote. Every read is checked against the limit
  * and throws {@link MalformedPayloadException} beyond it; nothing larger than what remains is ever
- * allocated. Owned by one thread; the array is shared, not copied.
+ * allocated. Owned by one thread; the array is shared, not copied. One that is a window on a stream
+ * only goes forward.
  */
 public final class PayloadInput {
 
+  private static final int WINDOW = 64 * 1024;
+
   private final byte[] bytes;
-  private final int limit;
+  private int limit;
   private int position;
+
+  /** Where the bytes behind the limit come from, and how many they are. */
+  private InputStream source = InputStream.nullInputStream();
+
+  private long behind;
+  private boolean window;
 
   /** Reads all of the array. */
   public PayloadInput(byte[] bytes) {
@@ -29,6 +40,15 @@ public final class PayloadInput {
       throw new IllegalArgumentException(
           offset + " + " + length + " must lie within the array of " + bytes.length + " bytes");
     }
+  }
+
+  /** Reads so many bytes of a stream, of which it holds a part at a time. */
+  static PayloadInput windowOn(InputStream source, long size) {
+    PayloadInput window = new PayloadInput(new byte[(int) Math.min(WINDOW, size)], 0, 0);
+    window.source = source;
+    window.window = true;
+    window.behind = size;
+    return window;
   }
 
   /** Returns where in the array the next read begins. */
@@ -47,7 +67,20 @@ public final class PayloadInput {
 
   /** Returns the number of bytes left. */
   public int remaining() {
-    return limit - position;
+    return (int) Math.min(Integer.MAX_VALUE, left());
+  }
+
+  boolean isWindow() {
+    return window;
+  }
+
+  long left() {
+    return limit - position + behind;
+  }
+
+  /** Returns how many elements of an array can be viewed at once. */
+  int piece(int elements, int bytesEach) {
+    return behind == 0 ? elements : Math.min(elements, bytes.length / bytesEach);
   }
 
   /** Reads one byte. */
@@ -123,7 +156,7 @@ public final class PayloadInput {
   /** Reads a varint that counts things of at least this many bytes each, all of which follow. */
   public int readCount(int bytesEach) {
     int count = readVarint();
-    if (count < 0 || (long) count * bytesEach > remaining()) {
+    if (count < 0 || (long) count * bytesEach > left()) {
       throw malformed(
           "a count of " + Integer.toUnsignedString(count) + " with " + remaining() + " bytes left");
     }
@@ -132,6 +165,11 @@ public final class PayloadInput {
 
   /** Reads this many bytes as they are. */
   public byte[] readBytes(int length) {
+    if (length > limit - position && length <= left()) {
+      byte[] read = new byte[length];
+      readInto(read, 0, length);
+      return read;
+    }
     skip(length);
     return Arrays.copyOfRange(bytes, position - length, position);
   }
@@ -144,6 +182,9 @@ public final class PayloadInput {
   /** Reads a block as UTF-8; what is not UTF-8 becomes the replacement character. */
   public String readString() {
     int length = readCount(1);
+    if (length > limit - position) {
+      return new String(readBytes(length), StandardCharsets.UTF_8);
+    }
     skip(length);
     return new String(bytes, position - length, length, StandardCharsets.UTF_8);
   }
@@ -178,9 +219,44 @@ public final class PayloadInput {
     return new MalformedPayloadException(what, position, null);
   }
 
-  private void require(int length) {
-    if (length < 0 || length > limit - position) {
+  /** Reads this many bytes, which are there, into an array. */
+  void readInto(byte[] target, int offset, int length) {
+    if (length < 0 || length > left()) {
       throw malformed(length + " bytes expected, " + remaining() + " left");
     }
+    int here = Math.min(length, limit - position);
+    System.arraycopy(bytes, position, target, offset, here);
+    position += here;
+    readSource(target, offset + here, length - here);
+  }
+
+  private void readSource(byte[] target, int offset, int length) {
+    try {
+      if (source.readNBytes(target, offset, length) < length) {
+        throw malformed("the content is shorter than it should be");
+      }
+      behind -= length;
+    } catch (IOException e) {
+      throw new MalformedPayloadException("the content cannot be read: " + e, position, e);
+    }
+  }
+
+  private void require(int length) {
+    if (length < 0 || length > limit - position) {
+      moveWindow(length);
+    }
+  }
+
+  private void moveWindow(int length) {
+    if (length < 0 || length > left() || length > bytes.length) {
+      throw malformed(length + " bytes expected, " + remaining() + " left");
+    }
+    int kept = limit - position;
+    System.arraycopy(bytes, position, bytes, 0, kept);
+    position = 0;
+    limit = kept;
+    int more = (int) Math.min(bytes.length - kept, behind);
+    readSource(bytes, kept, more);
+    limit += more;
   }
 }

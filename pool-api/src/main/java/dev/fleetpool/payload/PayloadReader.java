@@ -1,16 +1,15 @@
 package dev.fleetpool.payload;
 
-import dev.fleetpool.Codec;
 import dev.fleetpool.Pair;
-import java.io.ObjectInputFilter;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one payload; see {@link Payload#read}. Owned by one thread. */
-record PayloadReader(
-    PayloadInput input, ClassLoader loader, ObjectInputFilter filter, Codec codec) {
+record PayloadReader(PayloadInput input, Reading reading) {
 
   /** For so many elements there is room at once; what is said of more may not be true. */
   private static final int FIRST_ROOM = 1024;
@@ -34,29 +33,63 @@ record PayloadReader(
       case Payload.LONGS -> readLongs();
       case Payload.DOUBLES -> readDoubles();
       case Payload.PAIR -> readPair(depth);
-      case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), loader, filter);
+      case Payload.SERIALIZED -> Serialized.read(input.slice(input.readFixedInt()), reading);
+      case Payload.BLOB -> readApart(Blob.read(input));
+      case Payload.STREAMED -> Serialized.readStreamed(input, reading);
       case Payload.LIST -> readList(depth);
       case Payload.OPTIONAL -> readOptional(depth);
-      case Payload.CODED -> Coded.read(input, codec);
+      case Payload.CODED -> Coded.read(input, reading.codec());
       default -> throw input.malformed("tag " + tag + " is unknown");
     };
   }
 
+  private @Nullable Object readApart(Blob blob) {
+    if (input.isWindow()) {
+      throw input.malformed("a value that travels apart names another one");
+    }
+    try {
+      Path file = reading.blobs().find(blob);
+      try (CheckedFile content = CheckedFile.open(file, blob)) {
+        return content.read(reading);
+      } finally {
+        reading.blobs().done(blob);
+      }
+    } catch (IOException e) {
+      throw new MalformedPayloadException(
+          "a value of %d bytes, which travels apart, cannot be had: %s"
+              .formatted(blob.size(), e.getMessage()),
+          input.position(),
+          e);
+    }
+  }
+
   private int[] readInts() {
     int[] ints = new int[input.readCount(Integer.BYTES)];
-    input.view(ints.length * Integer.BYTES).asIntBuffer().get(ints);
+    for (int from = 0; from < ints.length; ) {
+      int count = input.piece(ints.length - from, Integer.BYTES);
+      input.view(count * Integer.BYTES).asIntBuffer().get(ints, from, count);
+      from += count;
+    }
     return ints;
   }
 
   private long[] readLongs() {
     long[] longs = new long[input.readCount(Long.BYTES)];
-    input.view(longs.length * Long.BYTES).asLongBuffer().get(longs);
+    for (int from = 0; from < longs.length; ) {
+      int count = input.piece(longs.length - from, Long.BYTES);
+      input.view(count * Long.BYTES).asLongBuffer().get(longs, from, count);
+      from += count;
+    }
     return longs;
   }
 
   private double[] readDoubles() {
     double[] doubles = new double[input.readCount(Double.BYTES)];
-    input.view(doubles.length * Double.BYTES).asDoubleBuffer().get(doubles);
+    for (int from = 0; from < doubles.length; ) {
+      int count = input.piece(doubles.length - from, Double.BYTES);
+      input.view(count * Double.BYTES).asDoubleBuffer().get(doubles, from, count);
+      from += count;
+    }
     return doubles;
   }
 

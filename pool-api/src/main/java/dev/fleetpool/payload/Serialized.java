@@ -1,8 +1,9 @@
 package dev.fleetpool.payload;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * that throws counts as a failure of the one value. Stateless and thread-safe.
  */
 final class Serialized {
+
+  private static final int BLOCK = 32 * 1024;
 
   private Serialized() {}
 
@@ -28,11 +31,34 @@ final class Serialized {
     output.setFixedInt(start, output.size() - start - Integer.BYTES);
   }
 
-  static @Nullable Object read(PayloadInput input, ClassLoader loader, ObjectInputFilter filter) {
-    int start = input.position();
+  /** Appends blocks, each behind a length of four bytes, the last one empty. */
+  static void writeStreamed(PayloadOutput output, Object value) {
+    try (ObjectOutputStream stream =
+        new ObjectOutputStream(new BufferedOutputStream(new BlockSink(output), BLOCK))) {
+      stream.writeObject(value);
+    } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
+      throw new SerializationFailure(e);
+    }
+    output.writeFixedInt(0);
+  }
+
+  /** Reads what fills the input. */
+  static @Nullable Object read(PayloadInput input, Reading reading) {
     byte[] bytes = input.readBytes(input.remaining());
-    try (ObjectInputStream stream = new LoaderStream(bytes, loader)) {
-      stream.setObjectInputFilter(new StreamBounds(filter, bytes.length));
+    return readObject(
+        new ByteArrayInputStream(bytes), input.position(), reading.bounded(bytes.length));
+  }
+
+  static @Nullable Object readStreamed(PayloadInput input, Reading reading) {
+    BlockSource blocks = new BlockSource(input);
+    Object value = readObject(blocks, input.position(), reading.bounded(input.left()));
+    blocks.passRest();
+    return value;
+  }
+
+  private static @Nullable Object readObject(InputStream source, int position, Reading reading) {
+    try (ObjectInputStream stream = new LoaderStream(source, reading)) {
+      stream.setObjectInputFilter(reading.filter());
       return stream.readObject();
     } catch (IOException
         | ClassNotFoundException
@@ -40,7 +66,7 @@ final class Serialized {
         | StackOverflowError
         | LinkageError e) {
       throw new MalformedPayloadException(
-          "a serialized object cannot be read: " + reason(e), start, e);
+          "a serialized object cannot be read: " + reason(e), position, e);
     }
   }
 
@@ -70,20 +96,82 @@ final class Serialized {
     }
   }
 
+  private static final class BlockSink extends OutputStream {
+
+    private final PayloadOutput output;
+
+    BlockSink(PayloadOutput output) {
+      this.output = output;
+    }
+
+    @Override
+    public void write(int value) {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+      if (length > 0) {
+        output.writeFixedInt(length);
+        output.writeBytes(source, offset, length);
+      }
+    }
+  }
+
+  private static final class BlockSource extends InputStream {
+
+    private final PayloadInput input;
+    private int left;
+    private boolean ended;
+
+    BlockSource(PayloadInput input) {
+      this.input = input;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (left == 0 && !ended) {
+        left = input.readFixedInt();
+        ended = left == 0;
+      }
+      if (ended) {
+        return -1;
+      }
+      int count = left < 0 ? left : Math.min(left, length);
+      input.readInto(target, offset, count); // refuses a negative length
+      left -= count;
+      return count;
+    }
+
+    /** Moves past what the object did not need. */
+    void passRest() {
+      byte[] rest = new byte[BLOCK];
+      while (read(rest, 0, rest.length) >= 0) {
+        // passed
+      }
+    }
+  }
+
   private static final class LoaderStream extends ObjectInputStream {
 
-    private final ClassLoader loader;
+    private final Reading reading;
 
-    LoaderStream(byte[] bytes, ClassLoader loader) throws IOException {
-      super(new ByteArrayInputStream(bytes));
-      this.loader = loader;
+    LoaderStream(InputStream source, Reading reading) throws IOException {
+      super(source);
+      this.reading = reading;
     }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass described)
         throws IOException, ClassNotFoundException {
       try {
-        return Class.forName(described.getName(), false, loader);
+        return Class.forName(described.getName(), false, reading.loader());
       } catch (ClassNotFoundException e) {
         return super.resolveClass(described); // knows the primitive types
       }

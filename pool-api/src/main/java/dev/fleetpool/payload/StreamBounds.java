@@ -26,9 +26,9 @@ final class StreamBounds implements ObjectInputFilter {
   private final Deque<Long> tables = new ArrayDeque<>();
   private long slotsLeft;
 
-  StreamBounds(ObjectInputFilter classes, int bytes) {
+  StreamBounds(ObjectInputFilter classes, long bytes) {
     this.classes = classes;
-    this.slotsLeft = (long) SLOTS_PER_BYTE * bytes;
+    this.slotsLeft = SLOTS_PER_BYTE * bytes;
   }
 
   @Override

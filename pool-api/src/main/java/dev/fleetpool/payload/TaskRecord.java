@@ -1,6 +1,7 @@
 package dev.fleetpool.payload;
 
 import dev.fleetpool.Codec;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,16 @@ public sealed interface TaskRecord {
    */
   static void skip(PayloadInput input) {
     TaskRecordCodec.skip(input);
+  }
+
+  /** Returns the name of the value of the record if it travels apart; moves past the record. */
+  static Optional<Blob> passBlob(PayloadInput input) {
+    if (passPlainValue(input)) {
+      Optional<Blob> blob = Payload.blob(input);
+      Payload.skip(input);
+      return blob;
+    }
+    return read(input) instanceof Success success ? success.value().blob() : Optional.empty();
   }
 
   /**

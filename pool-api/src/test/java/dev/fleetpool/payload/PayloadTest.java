@@ -51,7 +51,7 @@ class PayloadTest {
   @Property
   void garbageBehindAnyTagIsMalformedOrAValue(@ForAll byte tag, @ForAll byte[] garbage) {
     byte[] bytes = new byte[garbage.length + 1];
-    bytes[0] = (byte) Math.floorMod(tag, 22);
+    bytes[0] = (byte) Math.floorMod(tag, 23);
     System.arraycopy(garbage, 0, bytes, 1, garbage.length);
     readsOrReports(bytes);
   }

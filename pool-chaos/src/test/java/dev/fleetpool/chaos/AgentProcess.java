@@ -19,6 +19,7 @@ final class AgentProcess {
   /** Names the host to its children, which inherit the environment. */
   static final String HOST_VARIABLE = "FLEETPOOL_TEST_HOST";
 
+  private static final String CHILD_HEAP = "--child-heap";
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
 
   /**
@@ -83,10 +84,11 @@ final class AgentProcess {
                   "--host",
                   place.host(),
                   "--slots",
-                  "2",
-                  "--child-heap",
-                  "64m"));
+                  "2"));
       after.addAll(place.options());
+      if (!place.options().contains(CHILD_HEAP)) {
+        after.addAll(List.of(CHILD_HEAP, "64m"));
+      }
       return new AgentProcess(
           place.java().start(place.before(), after, place.variables(), log), log);
     } catch (IOException e) {

@@ -2,8 +2,6 @@ package dev.fleetpool.child;
 
 import dev.fleetpool.Initializer;
 import dev.fleetpool.payload.MalformedPayloadException;
-import dev.fleetpool.payload.Payload;
-import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord.Failure;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -17,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Initializers {
 
-  private final ClassLoader loader;
+  private final Values values;
   private final Map<ByteBuffer, Optional<Failure>> ended = new HashMap<>();
 
-  Initializers(ClassLoader loader) {
-    this.loader = loader;
+  Initializers(Values values) {
+    this.values = values;
   }
 
   /** Runs the initializer unless it has run, and says how it failed, if so. No bytes are none. */
@@ -41,7 +39,7 @@ final class Initializers {
 
   private Optional<Failure> runFirst(byte[] bytes) {
     try {
-      @Nullable Object read = Payload.read(new PayloadInput(bytes), loader, Payload.ANY_CLASS);
+      @Nullable Object read = values.read(bytes);
       if (read instanceof Initializer initializer) {
         initializer.run();
       }

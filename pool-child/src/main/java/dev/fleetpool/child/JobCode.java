@@ -6,7 +6,6 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
-import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord.Failure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,22 +32,21 @@ final class JobCode {
   }
 
   /** Loads the code unless that was done, and says why it cannot be used, if so. */
-  Optional<Failure> load(Initializers initializers, ClassLoader loader) {
+  Optional<Failure> load(Initializers initializers, Values values) {
     if (!loaded) {
       loaded = true;
       failure = initializers.run(job.initializer());
       if (failure.isEmpty()) {
-        failure = readFunction(loader);
+        failure = readFunction(values);
       }
     }
     return failure;
   }
 
   @SuppressWarnings("unchecked") // the payload's types are erased; a wrong one fails its task
-  private Optional<Failure> readFunction(ClassLoader loader) {
+  private Optional<Failure> readFunction(Values values) {
     try {
-      PayloadInput input = new PayloadInput(job.function());
-      Object read = Payload.read(input, loader, Payload.ANY_CLASS);
+      Object read = values.read(job.function());
       if (read instanceof CodedFunction coded) {
         codec = coded.codec();
         read = coded.function();

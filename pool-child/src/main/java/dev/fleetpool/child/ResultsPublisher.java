@@ -4,13 +4,18 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.SpillFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Collects the records of the running chunk and sends them when it is time: a millisecond after the
- * last frame, when much is waiting, at the end of the chunk, or after every task.
+ * last frame, when much is waiting, with a value that travels apart, at the end of the chunk, or
+ * after every task.
  *
  * <p>Two threads share it. The task thread writes records, counts them and sends most of them; it
  * waits here while the agent does not read. The flusher, in {@link #sendLate}, sends what would
@@ -29,10 +34,11 @@ final class ResultsPublisher {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final FrameChannel channel;
-  private final PayloadOutput records = new PayloadOutput(); // owned by the task thread
+  private final PayloadOutput records; // owned by the task thread
 
   // Guarded by this.
   private ByteBuffer ended = NOTHING; // from its position on they are not sent yet
+  private final List<BlobFile> files = new ArrayList<>(); // of the records that have ended
   private Flush flush = Flush.BATCHED;
   private long chunkId;
   private int chunkEnd;
@@ -42,8 +48,10 @@ final class ResultsPublisher {
   private long flushedNs;
   private boolean flusherIdle;
 
-  ResultsPublisher(FrameChannel channel) {
+  /** Sends over this channel; results that are too large for a message go to the folder. */
+  ResultsPublisher(FrameChannel channel, SpillFolder large) {
     this.channel = channel;
+    this.records = new PayloadOutput(large);
   }
 
   synchronized void begin(Frame.Chunk chunk, Flush when, long nowNs) {
@@ -78,13 +86,15 @@ final class ResultsPublisher {
     count++;
     busyNs += endNs - startNs;
     ended = records.view().position(ended.position());
+    files.addAll(records.takeFiles());
     long sinceFlushNs = endNs - flushedNs;
     if (from + count == chunkEnd) {
       return sinceFlushNs < 0; // the end of the chunk follows, and takes it along
     }
     if (flush == Flush.EACH_TASK
         || sinceFlushNs > FLUSH_INTERVAL_NS
-        || records.size() >= FLUSH_BYTES) {
+        || records.size() >= FLUSH_BYTES
+        || !files.isEmpty()) {
       sendAll(Progress.MORE);
       return true;
     }
@@ -137,7 +147,8 @@ final class ResultsPublisher {
   private void send(Progress progress) throws IOException {
     byte[] unsent = new byte[ended.remaining()];
     ended.get(unsent);
-    channel.send(new Frame.Results(chunkId, from, count, unsent, progress, busyNs));
+    channel.send(new Frame.Results(chunkId, from, count, unsent, progress, busyNs, files));
+    files.clear();
     flushedNs = System.nanoTime();
     from += count;
     count = 0;

@@ -4,7 +4,6 @@ import dev.fleetpool.Codec;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.MalformedPayloadException;
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.payload.TaskRecord;
@@ -19,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRunner {
 
-  private final ClassLoader loader;
+  private final Values values;
   private final TaskOutput printed;
   private final Initializers initializers;
 
-  TaskRunner(ClassLoader loader, TaskOutput printed) {
-    this.loader = loader;
+  TaskRunner(Values values, TaskOutput printed) {
+    this.values = values;
     this.printed = printed;
-    this.initializers = new Initializers(loader);
+    this.initializers = new Initializers(values);
   }
 
   /** Takes the next input and appends one record. An input that is garbage stays the next one. */
   void run(JobCode job, PayloadInput inputs, PayloadOutput records) {
     int start = records.size();
-    Thread.currentThread().setContextClassLoader(loader); // user code may have changed it
+    Thread.currentThread().setContextClassLoader(values.loader()); // user code may have changed it
     printed.begin();
     Optional<Failure> failure = attempt(job, inputs, records);
     if (failure.isPresent()) {
@@ -46,7 +45,7 @@ final class TaskRunner {
     int start = inputs.position();
     try {
       EncodedPayload input = inputs.readEncoded();
-      Optional<Failure> unusable = job.load(initializers, loader);
+      Optional<Failure> unusable = job.load(initializers, values);
       return unusable.isPresent() ? unusable : apply(job, input, records);
     } catch (MalformedPayloadException e) {
       inputs.rewind(start);
@@ -57,7 +56,7 @@ final class TaskRunner {
   private Optional<Failure> apply(JobCode job, EncodedPayload encoded, PayloadOutput records) {
     Object input;
     try {
-      input = encoded.read(loader, Payload.ANY_CLASS, job.codec());
+      input = values.read(encoded, job.codec());
     } catch (MalformedPayloadException e) {
       return Optional.of(Failures.unreadable(e));
     }

@@ -43,6 +43,8 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.JobLog",
           "dev.fleetpool.worker.TableLoop",
           "dev.fleetpool.worker.HostBlobs",
+          "dev.fleetpool.worker.ResultUploads",
+          "dev.fleetpool.coordinator.LargeValues",
           "dev.fleetpool.worker.Agent",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.BlobSource;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
@@ -20,8 +21,10 @@ final class AnswerReader {
   private final Failures failures;
   private final ValueReading values;
   private final Optional<TaskPrinter> output;
+  private final LargeValues large;
 
   private Origin origin = Origin.UNKNOWN;
+  private BlobSource blobs = BlobSource.NONE;
   private PayloadInput records = new PayloadInput(new byte[0]);
   private long index;
   private int left;
@@ -29,11 +32,17 @@ final class AnswerReader {
   private @Nullable TaskFailedException failure;
   private @Nullable Answer failed;
 
-  /** Reads answers of this job; what tasks printed goes to the output. */
-  AnswerReader(Failures failures, ValueReading values, Optional<TaskPrinter> output) {
+  /**
+   * Reads answers of this job; what tasks printed goes to the output.
+   *
+   * @param large fetches the results that travel apart
+   */
+  AnswerReader(
+      Failures failures, ValueReading values, Optional<TaskPrinter> output, LargeValues large) {
     this.failures = failures;
     this.values = values;
     this.output = output;
+    this.large = large;
   }
 
   /** Turns to an answer. */
@@ -45,6 +54,7 @@ final class AnswerReader {
       origin = results.origin();
       var bytes = results.records();
       records = bytes.over(PayloadInput::new);
+      blobs = large.at(results.blobs());
     } else if (answer instanceof Answer.Failed failedTask) {
       origin = failedTask.origin();
     }
@@ -71,7 +81,7 @@ final class AnswerReader {
     if (TaskRecord.passPlainValue(records)) {
       int start = records.position();
       try {
-        value = values.next(records);
+        value = values.next(records, blobs);
       } catch (RuntimeException e) {
         records.rewind(start);
         Payload.skip(records);
@@ -82,7 +92,7 @@ final class AnswerReader {
     if (TaskRecord.read(records) instanceof TaskRecord.Success success) {
       print(success);
       try {
-        value = values.of(success.value());
+        value = values.of(success.value(), blobs);
       } catch (RuntimeException e) {
         failure = failures.unreadableResult(index, e);
       }

@@ -1,13 +1,12 @@
 package dev.fleetpool.coordinator;
 
-import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,16 +45,16 @@ final class ApplyJob implements JobSink {
   /**
    * Submits a call; null if the job is over.
    *
-   * @throws UnserializableException with the path to what of the input cannot be serialized
+   * @param encoded the input, encoded
+   * @param blobs where it is if it travels apart
    */
-  <R extends @Nullable Object> @Nullable FleetResult<R> submit(@Nullable Object input, long nowNs) {
-    PayloadOutput encoded = new PayloadOutput();
-    Payload.write(encoded, input, "input", job.codec());
+  <R extends @Nullable Object> @Nullable FleetResult<R> submit(
+      @Nullable Object input, PayloadOutput encoded, List<BlobRef> blobs, long nowNs) {
     if (input != null) {
       values.filter().addInput(input.getClass());
     }
     try {
-      return submit(encoded, nowNs);
+      return submit(encoded, blobs, nowNs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while the queue of job " + job + " was full");
@@ -63,7 +62,7 @@ final class ApplyJob implements JobSink {
   }
 
   private synchronized <R extends @Nullable Object> @Nullable FleetResult<R> submit(
-      PayloadOutput encoded, long nowNs) throws InterruptedException {
+      PayloadOutput encoded, List<BlobRef> blobs, long nowNs) throws InterruptedException {
     if (over) {
       return null;
     }
@@ -71,7 +70,7 @@ final class ApplyJob implements JobSink {
     long index = job.queue().endIndex();
     FleetResult<R> result = new FleetResult<>(interrupt -> cancel(index, interrupt));
     pending.put(index, result);
-    Appended appended = job.queue().append(encoded.view(), 1);
+    Appended appended = job.queue().append(encoded.view(), blobs);
     if (appended == Appended.CLOSED) {
       pending.remove(index);
       over = true;
@@ -96,7 +95,7 @@ final class ApplyJob implements JobSink {
 
   /** Completes the futures of an answer; on a thread of the pool. */
   private void decode(Answer answer) {
-    AnswerReader reader = new AnswerReader(failures, values, Optional.empty());
+    AnswerReader reader = new AnswerReader(failures, values, Optional.empty(), job.large());
     reader.begin(answer);
     while (reader.advance()) {
       FleetResult<?> result = pending.remove(reader.index());

@@ -5,8 +5,11 @@ import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
-import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobRef;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -59,9 +62,14 @@ final class ApplyJobs {
   <R extends @Nullable Object> FleetResult<R> apply(
       TaskFunction<?, ?> function, @Nullable Object input) {
     open.checkOpen("the task");
+    // Before a job is looked for, since a large input takes a while, and a job without calls ends.
+    PayloadOutput encoded = opener.code().large().newOutput();
+    Payload.write(encoded, input, "input", travel.codec());
+    List<BlobRef> blobs = opener.code().large().publish(encoded);
     Object identity = identity(function);
     while (true) {
-      FleetResult<R> result = job(identity, function).submit(input, clock.getAsLong());
+      FleetResult<R> result =
+          job(identity, function).submit(input, encoded, blobs, clock.getAsLong());
       if (result != null) {
         return result;
       }
@@ -69,9 +77,9 @@ final class ApplyJobs {
     }
   }
 
-  private static Object identity(TaskFunction<?, ?> function) {
+  private Object identity(TaskFunction<?, ?> function) {
     Class<?> type = function.getClass();
-    return KNOWN_BY_CLASS.get(type) ? type : CallerCode.encode(function, "function");
+    return KNOWN_BY_CLASS.get(type) ? type : opener.code().identity(function);
   }
 
   private static boolean hasNoFields(Class<?> type) {
@@ -92,13 +100,13 @@ final class ApplyJobs {
     }
     // Outside of the map's lock, since writing a function may run code of the user, and a class
     // path may take a while.
-    Bytes code = CallerCode.encode(travel.packed(function), "function");
+    CallerCode.Encoded code = opener.code().function(travel.packed(function));
     opener.carryClassPath(Submission.of(function));
     return jobs.compute(
         identity, (key, job) -> job != null && !job.isOver() ? job : openJob(function, code));
   }
 
-  private ApplyJob openJob(TaskFunction<?, ?> function, Bytes code) {
+  private ApplyJob openJob(TaskFunction<?, ?> function, CallerCode.Encoded code) {
     // Calls of one function need have nothing in common, nor be harmless when made twice.
     Submission submission =
         Submission.of(function)

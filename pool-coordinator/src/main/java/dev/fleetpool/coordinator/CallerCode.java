@@ -1,9 +1,12 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.Initializer;
+import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.code.CodeFingerprint;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.JobRecord;
@@ -13,13 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the jobs of a pool have in common: class path, initializer. Immutable. */
+/** What the jobs of a pool have in common: class path, initializer, large values. Immutable. */
 final class CallerCode {
 
   private final List<String> classPath = CallerClassPath.entries();
   private final ClassPathCarrier carrier;
   private final Optional<Initializer> initializer;
+  private final LargeValues large;
   private final Bytes encodedInitializer;
+  private final List<BlobFile> initializerFiles;
   private final int maxTasksPerChild;
 
   /**
@@ -27,11 +32,19 @@ final class CallerCode {
    *
    * @throws dev.fleetpool.UnserializableException if the initializer cannot be serialized
    */
-  CallerCode(PoolSettings settings, ClassPathCarrier carrier) {
+  CallerCode(PoolSettings settings, ClassPathCarrier carrier, LargeValues large) {
     this.carrier = carrier;
+    this.large = large;
     this.initializer = settings.initializer();
-    this.encodedInitializer =
-        initializer.map(function -> encode(function, "initializer")).orElse(Bytes.EMPTY);
+    if (initializer.isPresent()) {
+      PayloadOutput output = large.newOutput();
+      Payload.write(output, initializer.get(), "initializer");
+      this.encodedInitializer = Bytes.of(output.toByteArray());
+      this.initializerFiles = output.takeFiles();
+    } else {
+      this.encodedInitializer = Bytes.EMPTY;
+      this.initializerFiles = List.of();
+    }
     this.maxTasksPerChild = settings.maxTasksPerChild().orElse(0);
   }
 
@@ -44,6 +57,41 @@ final class CallerCode {
     PayloadOutput output = new PayloadOutput();
     Payload.write(output, value, what);
     return Bytes.of(output.toByteArray());
+  }
+
+  /**
+   * A function as it travels.
+   *
+   * @param payload its payload
+   * @param blobs where it is if it travels apart
+   */
+  record Encoded(Bytes payload, List<BlobRef> blobs) {}
+
+  /**
+   * Encodes a function, and publishes it if it is too large for a message.
+   *
+   * @throws dev.fleetpool.UnserializableException with the path to what cannot be serialized
+   */
+  Encoded function(TaskFunction<?, ?> function) {
+    PayloadOutput output = large.newOutput();
+    Payload.write(output, function, "function");
+    return new Encoded(Bytes.of(output.toByteArray()), large.publish(output));
+  }
+
+  /**
+   * Returns what tells functions apart: the payload, without publishing anything.
+   *
+   * @throws dev.fleetpool.UnserializableException with the path to what cannot be serialized
+   */
+  Bytes identity(TaskFunction<?, ?> function) {
+    PayloadOutput output = large.newOutput();
+    Payload.write(output, function, "function");
+    large.drop(output);
+    return Bytes.of(output.toByteArray());
+  }
+
+  LargeValues large() {
+    return large;
   }
 
   /** Returns what tells versions of the code apart that runs for this submission. */
@@ -64,14 +112,17 @@ final class CallerCode {
   }
 
   /** Returns the code of a job as agents are told of it. */
-  JobRecord.Code of(Bytes function, Submission submission, long fingerprint) {
+  JobRecord.Code of(Encoded function, Submission submission, long fingerprint) {
+    List<BlobRef> blobs = new ArrayList<>(function.blobs());
+    blobs.addAll(large.publishOnce(initializerFiles));
     return new JobRecord.Code(
-        function,
+        function.payload(),
         encodedInitializer,
         carry(submission),
         maxTasksPerChild,
         submission.timeout().map(Duration::toMillis).orElse(0L),
         fingerprint,
-        submission.needs());
+        submission.needs(),
+        blobs);
   }
 }

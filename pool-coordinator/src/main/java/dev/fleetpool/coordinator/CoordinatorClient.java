@@ -54,6 +54,7 @@ public final class CoordinatorClient implements Pool {
   private final ExecutorService threads;
   private final JobLog jobLog;
   private final ClassPathCarrier carrier;
+  private final LargeValues large;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final Travel travel;
@@ -111,6 +112,7 @@ public final class CoordinatorClient implements Pool {
     try {
       TopicAdmin topics = new TopicAdmin(admin, kafka);
       topics.createMissing(origin.settings().slots().orElse(1));
+      topics.checkLimits();
       int replies = Math.max(1, topics.partitions(kafka.topics().results()));
       ReplyAddress reply =
           new ReplyAddress(origin.name(), (int) ((origin.epoch() >>> 16) % replies));
@@ -156,9 +158,9 @@ public final class CoordinatorClient implements Pool {
             () -> round(core, callbacks, reports));
     this.lookout =
         new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
-    JobOpener opener =
-        new JobOpener(
-            reply, loop, jobLog, open, new CallerCode(origin.settings(), carrier), origin.epoch());
+    this.large = new LargeValues(kafka, clientId);
+    CallerCode code = new CallerCode(origin.settings(), carrier, large);
+    JobOpener opener = new JobOpener(reply, loop, jobLog, open, code, origin.epoch());
     this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
@@ -257,7 +259,7 @@ public final class CoordinatorClient implements Pool {
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
+    return LoggedJob.find(jobLog, large, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
   }
 
   @Override
@@ -327,6 +329,7 @@ public final class CoordinatorClient implements Pool {
         log.warn("a callback or an input of this pool does not end; its thread is left behind");
       }
     }
+    large.close();
     afterwards.run();
   }
 

@@ -6,6 +6,7 @@ import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFailure.Reason;
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
@@ -15,6 +16,7 @@ import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -214,6 +216,10 @@ final class Failures {
   private String text(Bytes input) {
     try {
       PayloadInput cursor = input.over(PayloadInput::new);
+      Optional<Blob> apart = cursor.remaining() == 0 ? Optional.empty() : Payload.blob(cursor);
+      if (apart.isPresent()) {
+        return "a value of %d bytes".formatted(apart.get().size());
+      }
       String text = String.valueOf(Payload.read(cursor, loader, Payload.ANY_CLASS, codec));
       return text.length() <= INPUT_TEXT ? text : text.substring(0, INPUT_TEXT) + "...";
     } catch (RuntimeException | StackOverflowError e) {

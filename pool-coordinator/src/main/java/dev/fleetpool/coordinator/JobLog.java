@@ -13,7 +13,9 @@ import dev.fleetpool.proto.WireCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -135,6 +137,13 @@ final class JobLog {
                 .read(record)
                 .filter(message -> message.key().job().jobId().equals(name))
                 .ifPresent(message -> add(results, message, record.offset())));
+    if (results.hasBlobs()) {
+      Map<Integer, Long> beginnings = new HashMap<>();
+      scan.partitions(topics.blobs())
+          .forEach(place -> beginnings.put(place.partition(), scan.beginning(place)));
+      results.retain(
+          blob -> beginnings.getOrDefault(blob.partition(), Long.MAX_VALUE) <= blob.firstOffset());
+    }
     return results;
   }
 

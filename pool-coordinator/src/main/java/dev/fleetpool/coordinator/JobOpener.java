@@ -8,7 +8,6 @@ import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.RehearsalSettings;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSink;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import java.util.Optional;
@@ -126,10 +125,21 @@ final class JobOpener {
         job.jobId(), submission.loader(), submission.travel().codec(), code.entries(submission));
   }
 
+  /** Returns what the jobs of the pool have in common. */
+  CallerCode code() {
+    return code;
+  }
+
   /** Creates the caller's end of a job, not yet open. */
   RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-    return new RunningJob(key, new InputQueue(maxBytes), loop, readAhead, resumption, codec);
+    return new RunningJob(
+        key,
+        new InputQueue(maxBytes),
+        loop,
+        readAhead,
+        resumption,
+        new Outgoing(code.large(), codec));
   }
 
   /**
@@ -147,7 +157,8 @@ final class JobOpener {
   }
 
   /** Returns the run as the core opens it. */
-  JobSettings settings(JobRun run, Submission submission, Bytes function, Manner manner) {
+  JobSettings settings(
+      JobRun run, Submission submission, CallerCode.Encoded function, Manner manner) {
     JobRecord.Code runs = code.of(function, submission, run.code());
     Failures failures = failures(run.key(), submission);
     return new JobSettings(

@@ -4,7 +4,6 @@ import dev.fleetpool.ProgressListener;
 import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import java.util.Iterator;
 import java.util.Optional;
@@ -136,7 +135,7 @@ final class JobRunner {
   }
 
   private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
-    Bytes function = CallerCode.encode(submission.packed(), "function");
+    CallerCode.Encoded function = opener.code().function(submission.packed());
     JobRun run = opener.newRun(submission);
     AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(run.key()));
     RunningJob job =
@@ -153,7 +152,10 @@ final class JobRunner {
     }
     AnswerReader reader =
         new AnswerReader(
-            opener.failures(job.key(), submission), submission.values(), submission.output());
+            opener.failures(job.key(), submission),
+            submission.values(),
+            submission.output(),
+            opener.code().large());
     return new JobResults(job, answers, reader, submission.collect(), reporter);
   }
 

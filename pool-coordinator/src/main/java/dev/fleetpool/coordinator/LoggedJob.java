@@ -8,10 +8,12 @@ import dev.fleetpool.TaskHistory;
 import dev.fleetpool.coordinator.JobLog.Logged;
 import dev.fleetpool.coordinator.types.CodeFilter;
 import dev.fleetpool.coordinator.types.ResultFilter;
+import dev.fleetpool.payload.BlobSource;
 import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.Reading;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class LoggedJob implements AttachedJob {
 
   private final JobLog jobLog;
+  private final LargeValues large;
   private final JobRecord job;
   private final List<String> allowed;
 
-  private LoggedJob(JobLog jobLog, JobRecord job, List<String> allowed) {
+  private LoggedJob(JobLog jobLog, LargeValues large, JobRecord job, List<String> allowed) {
     this.jobLog = jobLog;
+    this.large = large;
     this.job = job;
     this.allowed = allowed;
   }
@@ -39,10 +43,10 @@ final class LoggedJob implements AttachedJob {
    * @param allowed patterns of classes that its inputs may hold beside the job's own
    * @throws IllegalArgumentException if there is none
    */
-  static LoggedJob find(JobLog jobLog, String jobId, List<String> allowed) {
+  static LoggedJob find(JobLog jobLog, LargeValues large, String jobId, List<String> allowed) {
     return jobLog
         .find(jobId)
-        .map(job -> new LoggedJob(jobLog, job, allowed))
+        .map(job -> new LoggedJob(jobLog, large, job, allowed))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -85,10 +89,11 @@ final class LoggedJob implements AttachedJob {
                     .thenComparingLong(Logged::timeMs))
             .orElseThrow()
             .message();
+    BlobSource ofCode = large.at(job.code().blobs());
     if (!job.code().initializer().isEmpty()) {
-      ((Initializer) required(readCode(job.code().initializer()))).run();
+      ((Initializer) required(readCode(job.code().initializer(), ofCode))).run();
     }
-    Object code = required(readCode(job.code().function()));
+    Object code = required(readCode(job.code().function(), ofCode));
     Codec codec = code instanceof CodedFunction coded ? coded.codec() : Payload.NO_CODEC;
     Object function = code instanceof CodedFunction coded ? coded.function() : code;
     ValueReading values = new ValueReading(loader(), ResultFilter.of(function, allowed), codec);
@@ -96,7 +101,7 @@ final class LoggedJob implements AttachedJob {
     for (long i = task.firstIndex(); i < index; i++) {
       Payload.skip(inputs);
     }
-    return apply(function, reading(() -> values.next(inputs)));
+    return apply(function, reading(() -> values.next(inputs, large.at(task.blobs()))));
   }
 
   // The job was submitted with a function of such inputs, and one of them may be null.
@@ -112,9 +117,10 @@ final class LoggedJob implements AttachedJob {
     return read;
   }
 
-  private @Nullable Object readCode(Bytes payload) {
+  private @Nullable Object readCode(Bytes payload, BlobSource blobs) {
     PayloadInput cursor = payload.over(PayloadInput::new);
-    return reading(() -> Payload.read(cursor, loader(), new CodeFilter()));
+    Reading reading = new Reading(loader(), new CodeFilter(), Payload.NO_CODEC, blobs);
+    return reading(() -> Payload.read(cursor, reading));
   }
 
   private static ClassLoader loader() {

@@ -1,7 +1,9 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage;
 import java.io.IOException;
@@ -13,14 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 
 /**
  * The results that earlier runs of a named job left in the log: per task the latest one, with the
  * fingerprints under which it was computed. The results themselves lie in a temporary file, so the
- * memory follows the number of tasks, some 28 bytes each, not their size. For one thread.
+ * memory follows the number of tasks, some 28 bytes each and 200 for one that travels apart, not
+ * their size. For one thread.
  */
 final class PastResults implements AutoCloseable {
 
@@ -28,14 +33,23 @@ final class PastResults implements AutoCloseable {
 
   private final Map<Long, Page> pages = new HashMap<>();
   private final FileChannel file;
+  private final Map<String, BlobRef> blobs = new HashMap<>();
   private long end;
 
   /** A task's result, or that it has none because it failed. */
-  record Past(long code, long input, Optional<Bytes> record) {
+  record Past(long code, long input, Optional<Result> result) {
     boolean isFailure() {
-      return record.isEmpty();
+      return result.isEmpty();
     }
   }
+
+  /**
+   * A result.
+   *
+   * @param record its task record
+   * @param blobs where the value is if it travels apart
+   */
+  record Result(Bytes record, List<BlobRef> blobs) {}
 
   /** What is known of consecutive tasks; the length of a failure is that of no result. */
   private static final class Page {
@@ -93,6 +107,7 @@ final class PastResults implements AutoCloseable {
     if (message.count() == 0 || !isIndexed || !message.fingerprints().cover(message.count())) {
       return;
     }
+    message.blobs().forEach(blob -> blobs.put(blob.hash().hex(), blob));
     Bytes records = message.records();
     PayloadInput cursor = records.over(PayloadInput::new);
     long base = append(records);
@@ -150,11 +165,30 @@ final class PastResults implements AutoCloseable {
     if (page == null || page.length[at] == Page.UNKNOWN) {
       return Optional.empty();
     }
-    Optional<Bytes> record =
-        page.length[at] == Page.FAILED
-            ? Optional.empty()
-            : Optional.of(read(page.position[at], page.length[at]));
-    return Optional.of(new Past(page.code[at], page.input[at], record));
+    if (page.length[at] == Page.FAILED) {
+      return Optional.of(new Past(page.code[at], page.input[at], Optional.empty()));
+    }
+    Bytes record = read(page.position[at], page.length[at]);
+    Optional<Blob> apart = TaskRecord.passBlob(record.over(PayloadInput::new));
+    List<BlobRef> places = apart.map(this::places).orElse(List.of());
+    return apart.isPresent() && places.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Past(page.code[at], page.input[at], Optional.of(new Result(record, places))));
+  }
+
+  private List<BlobRef> places(Blob blob) {
+    return Optional.ofNullable(blobs.get(blob.hash())).stream().toList();
+  }
+
+  /** Forgets where values are that are no longer there: their tasks are as if they had not run. */
+  void retain(Predicate<BlobRef> isThere) {
+    blobs.values().removeIf(isThere.negate());
+  }
+
+  /** Says whether some values travel apart. */
+  boolean hasBlobs() {
+    return !blobs.isEmpty();
   }
 
   private Bytes read(long position, int length) {

@@ -3,7 +3,6 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Resumed;
 import dev.fleetpool.coordinator.PastResults.Past;
 import dev.fleetpool.coordinator.core.InputFingerprint;
-import dev.fleetpool.proto.Bytes;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -65,15 +64,15 @@ final class Resumption implements AutoCloseable {
     past = earlier.read().orElse(null);
   }
 
-  /** Returns the result of this task from an earlier run, as a task record, if it still holds. */
-  Optional<Bytes> resultOf(long index, ByteBuffer input) {
+  /** Returns the result of this task from an earlier run, if it still holds. */
+  Optional<PastResults.Result> resultOf(long index, ByteBuffer input) {
     Optional<Past> known = past == null ? Optional.empty() : past.find(index);
     if (known.isEmpty()) {
       return Optional.empty();
     }
     Verdict verdict = verdict(known.get(), input);
     counter(verdict).increment();
-    return verdict == Verdict.TAKEN ? known.get().record() : Optional.empty();
+    return verdict == Verdict.TAKEN ? known.get().result() : Optional.empty();
   }
 
   private Verdict verdict(Past result, ByteBuffer input) {

@@ -7,7 +7,6 @@ import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
-import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobKey;
 import java.util.Iterator;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class RunningJob {
   private final CoordinatorLoop loop;
   private final ReadAhead readAhead;
   private final Resumption resumption;
-  private final Codec codec;
+  private final Outgoing outgoing;
   private volatile @Nullable Throwable inputFailure;
   private volatile boolean fed;
   private @Nullable Thread feeder;
@@ -40,13 +39,13 @@ final class RunningJob {
       CoordinatorLoop loop,
       ReadAhead readAhead,
       Resumption resumption,
-      Codec codec) {
+      Outgoing outgoing) {
     this.key = key;
     this.queue = queue;
     this.loop = loop;
     this.readAhead = readAhead;
     this.resumption = resumption;
-    this.codec = codec;
+    this.outgoing = outgoing;
   }
 
   JobKey key() {
@@ -59,11 +58,15 @@ final class RunningJob {
 
   /** Returns how its inputs travel. */
   Codec codec() {
-    return codec;
+    return outgoing.codec();
   }
 
   ReadAhead readAhead() {
     return readAhead;
+  }
+
+  LargeValues large() {
+    return outgoing.large();
   }
 
   Resumption resumption() {
@@ -77,7 +80,7 @@ final class RunningJob {
    * language does not declare; the inputs before are dispatched all the same.
    */
   void feed(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
-    PayloadOutput encoded = new PayloadOutput();
+    PayloadOutput encoded = outgoing.large().newOutput();
     try (resumption) {
       resumption.load();
       readAhead.awaitRoom();
@@ -113,10 +116,14 @@ final class RunningJob {
     encoded.reset();
     Appended appended;
     try {
-      Payload.write(encoded, input, "input " + queue.endIndex(), codec);
-      Optional<Bytes> known = resumption.resultOf(queue.endIndex(), encoded.view());
-      appended =
-          known.isPresent() ? queue.appendAnswered(known.get()) : queue.append(encoded.view(), 1);
+      Payload.write(encoded, input, "input " + queue.endIndex(), outgoing.codec());
+      Optional<PastResults.Result> known = resumption.resultOf(queue.endIndex(), encoded.view());
+      if (known.isPresent()) {
+        outgoing.large().drop(encoded);
+        appended = queue.appendAnswered(known.get().record(), known.get().blobs());
+      } else {
+        appended = queue.append(encoded.view(), outgoing.large().publish(encoded));
+      }
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);
     }

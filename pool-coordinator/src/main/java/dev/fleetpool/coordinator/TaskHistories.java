@@ -6,6 +6,7 @@ import dev.fleetpool.TaskHistory.Event;
 import dev.fleetpool.TaskHistory.Kind;
 import dev.fleetpool.coordinator.JobLog.Logged;
 import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.proto.Bytes;
@@ -134,8 +135,9 @@ final class TaskHistories {
     if (isResult(message)) {
       PayloadInput cursor = record(message);
       int start = cursor.position();
-      TaskRecord.skip(cursor);
-      String what = "%s: a result of %d bytes".formatted(where, cursor.position() - start);
+      Optional<Blob> apart = TaskRecord.passBlob(cursor);
+      long bytes = apart.map(Blob::size).orElse((long) cursor.position() - start);
+      String what = "%s: a result of %d bytes".formatted(where, bytes);
       return new Event(time, run, message.attempt(), Kind.ANSWERED, what);
     }
     TaskFailure failure = failures.exception(answer(message), printed -> {}).failure();

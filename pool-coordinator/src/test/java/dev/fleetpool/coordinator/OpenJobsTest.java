@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.coordinator.core.InputQueue;
-import dev.fleetpool.payload.Payload;
 import dev.fleetpool.proto.JobKey;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +20,7 @@ class OpenJobsTest {
         null,
         ReadAhead.unlimited(),
         Resumption.none(),
-        Payload.NO_CODEC);
+        null);
   }
 
   @Test

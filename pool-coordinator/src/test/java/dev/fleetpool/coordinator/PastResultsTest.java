@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.coordinator.PastResults.Past;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.payload.SpillFolder;
 import dev.fleetpool.payload.TaskRecord;
 import dev.fleetpool.payload.ThrowableRecord;
+import dev.fleetpool.proto.BlobHash;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.Fingerprints;
@@ -19,6 +23,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PastResultsTest {
 
@@ -80,7 +86,7 @@ class PastResultsTest {
   }
 
   private Object value(long index) {
-    Bytes record = past.find(index).flatMap(Past::record).orElseThrow();
+    Bytes record = past.find(index).flatMap(Past::result).orElseThrow().record();
     PayloadInput cursor = new PayloadInput(record.array(), record.offset(), record.length());
     assertThat(TaskRecord.passPlainValue(cursor)).isTrue();
     return Payload.read(cursor, getClass().getClassLoader(), Payload.ANY_CLASS);
@@ -194,5 +200,26 @@ class PastResultsTest {
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void resultThatTravelsApartIsKnownWhileItIsThere(@TempDir Path folder) {
+    PayloadOutput output = new PayloadOutput(new SpillFolder(folder, 100));
+    TaskRecord.writeValue(output, new byte[1000], "result");
+    BlobFile file = output.takeFiles().get(0);
+    BlobRef place = new BlobRef(new BlobHash(file.blob().hash()), file.blob().size(), 1, 40, 1);
+    Bytes records = Bytes.of(output.toByteArray());
+    past.add(
+        message(7, 1, records, Optional.empty())
+            .with(new Fingerprints(CODE, Bytes.of(new byte[Fingerprints.BYTES])))
+            .with(List.of(place)));
+
+    assertThat(past.hasBlobs()).isTrue();
+    assertThat(past.find(7).orElseThrow().result().orElseThrow())
+        .isEqualTo(new PastResults.Result(records, List.of(place)));
+
+    past.retain(ref -> ref.firstOffset() > 40);
+
+    assertThat(past.find(7)).isEmpty();
   }
 }

@@ -50,17 +50,17 @@ class ResumptionTest {
                 .array());
     past.add(
         new ResultMessage(
-            new ChunkKey(new JobKey("grid", 1), 1),
-            1,
-            new Origin("host-a", 0, 1),
-            index,
-            1,
-            Bytes.of(record.toByteArray()),
-            false,
-            1,
-            Optional.empty(),
-            OptionalLong.empty(),
-            new Fingerprints(code, fingerprint)));
+                new ChunkKey(new JobKey("grid", 1), 1),
+                1,
+                new Origin("host-a", 0, 1),
+                index,
+                1,
+                Bytes.of(record.toByteArray()),
+                false,
+                1,
+                Optional.empty(),
+                OptionalLong.empty())
+            .with(new Fingerprints(code, fingerprint)));
   }
 
   @Test

@@ -68,17 +68,17 @@ class TaskHistoriesTest {
     results.add(
         new Logged<>(
             new ResultMessage(
-                key(epoch),
-                attempt,
-                new Origin("host-b", 2, 81),
-                0,
-                loss.isEmpty() ? 2 : 1,
-                Bytes.of(records.toByteArray()),
-                true,
-                1,
-                loss,
-                OptionalLong.empty(),
-                fingerprints),
+                    key(epoch),
+                    attempt,
+                    new Origin("host-b", 2, 81),
+                    0,
+                    loss.isEmpty() ? 2 : 1,
+                    Bytes.of(records.toByteArray()),
+                    true,
+                    1,
+                    loss,
+                    OptionalLong.empty())
+                .with(fingerprints),
             0,
             timeMs,
             timeMs++));

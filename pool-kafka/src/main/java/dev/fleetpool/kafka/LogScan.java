@@ -42,6 +42,11 @@ public final class LogScan implements AutoCloseable {
     return offset(consumer.endOffsets(List.of(partition)), partition);
   }
 
+  /** Returns the offset of the first record of a partition that is still there. */
+  public long beginning(TopicPartition partition) {
+    return offset(consumer.beginningOffsets(List.of(partition)), partition);
+  }
+
   private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
     return Objects.requireNonNull(offsets.get(partition), () -> "no offset of " + partition);
   }

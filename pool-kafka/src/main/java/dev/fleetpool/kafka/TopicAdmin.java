@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -104,20 +106,41 @@ public final class TopicAdmin {
   }
 
   /**
+   * Checks that the topics of jobs, chunks and results take records as large as ours may be;
+   * somebody else may have made them, with the default of the brokers. Where we may not ask it is
+   * taken for granted.
+   *
+   * @throws KafkaException if one does not
+   */
+  public void checkLimits() {
+    for (String topic : List.of(topics.jobs(), topics.tasks(), topics.results())) {
+      Optional<Integer> limit = recordLimit(topic);
+      if (limit.isPresent() && limit.get() < Topics.MIN_RECORD_BYTES) {
+        throw new InvalidConfigurationException(
+            "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
+                .formatted(limit.get(), topic, Topics.MIN_RECORD_BYTES));
+      }
+    }
+  }
+
+  /**
    * Returns the largest batch of records that a topic takes, {@value #DEFAULT_RECORD_BYTES} bytes,
    * Kafka's default, where we may not ask.
    */
   public int maxRecordBytes(String topic) {
+    return recordLimit(topic).orElse(DEFAULT_RECORD_BYTES);
+  }
+
+  private Optional<Integer> recordLimit(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       return await(admin.describeConfigs(List.of(resource)).all()).values().stream()
           .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
           .filter(entry -> entry != null && entry.value() != null)
-          .mapToInt(entry -> Integer.parseInt(entry.value()))
-          .findFirst()
-          .orElse(DEFAULT_RECORD_BYTES);
+          .map(entry -> Integer.valueOf(entry.value()))
+          .findFirst();
     } catch (AuthorizationException e) {
-      return DEFAULT_RECORD_BYTES;
+      return Optional.empty();
     }
   }
 

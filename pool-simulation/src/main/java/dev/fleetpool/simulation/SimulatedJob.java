@@ -162,7 +162,7 @@ final class SimulatedJob implements JobSink {
     try {
       Bytes result = known.get((long) appended);
       if (result != null) {
-        inputs.appendAnswered(result);
+        inputs.appendAnswered(result, List.of());
       } else if (tasks.isRefused(appended)) {
         inputs.appendRefused(new IllegalArgumentException("input " + appended));
       } else {

@@ -9,6 +9,7 @@ import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.worker.child.LargeValues;
 import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.HostTables;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class Agent implements AutoCloseable {
   private final Map<List<String>, Boolean> completePaths = new ConcurrentHashMap<>();
   private final HostBlobs blobs;
   private final HostTables tables;
+  private final LargeResults results;
   private final Admin admin;
   private final TopicAdmin topics;
   private final TopicWatch watch;
@@ -92,28 +94,35 @@ public final class Agent implements AutoCloseable {
   private Agent(AgentSettings settings) {
     this.settings = settings;
     // Refuses a folder whose path is too long, now and not at the first task.
+    LargeValues none = new LargeValues(settings.folder(), settings.folder(), 0);
     var unused =
-        settings.child(MOST_CHILDREN * settings.slots(), new ChildSpec(settings.warmClassPath()));
+        settings.child(
+            MOST_CHILDREN * settings.slots(), new ChildSpec(settings.warmClassPath()), none);
     String clientId = "fleetpool-agent-" + settings.host();
-    this.blobs = new HostBlobs(openStore(settings, clientId), CLOCK, this::wakeSlots);
+    BlobStore store = openStore(settings, clientId);
+    this.blobs = new HostBlobs(store, CLOCK, this::wakeSlots);
+    this.results = LargeResults.create(settings.kafka(), clientId + "-results");
     this.tables = new HostTables(this::missing, blobs, settings.rules());
     this.admin = settings.kafka().admin(clientId);
     this.topics = new TopicAdmin(admin, settings.kafka());
     this.watch = new TopicWatch(admin, settings.kafka().topics(), this::onTopicLost);
     this.publisher =
         new RecordPublisher(settings.kafka().producer(clientId), settings.kafka().topics());
+    Slot.Host host = new Slot.Host(tables, blobs, results, results.values(store.folder()));
     for (int i = 0; i < settings.slots(); i++) {
-      slots.add(new Slot(settings, i, new Slot.Host(tables, blobs), publisher, CLOCK));
+      slots.add(new Slot(settings, i, host, publisher, CLOCK));
     }
     if (!settings.warmClassPath().isEmpty()) {
       slots.forEach(slot -> slot.warmUp(settings.warmClassPath()));
     }
     try {
       topics.createMissing(settings.slots());
+      topics.checkLimits();
       this.table = tableLoop();
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);
       blobs.close();
+      results.close();
       publisher.close();
       admin.close();
       throw e;
@@ -325,6 +334,7 @@ public final class Agent implements AutoCloseable {
     publishHeartbeat(/* left= */ true);
     table.close();
     blobs.close();
+    results.close();
     publisher.close();
     admin.close(Duration.ZERO);
   }

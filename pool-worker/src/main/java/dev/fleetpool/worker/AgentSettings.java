@@ -4,6 +4,7 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.proto.ChildOptions;
 import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.child.LargeValues;
 import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public record AgentSettings(
   }
 
   /** Returns how the child of a slot is to be started. */
-  ChildSettings child(int slot, ChildSpec spec) {
+  ChildSettings child(int slot, ChildSpec spec, LargeValues values) {
     ChildOptions options = spec.options();
     List<String> arguments = new ArrayList<>(childJvmArgs);
     arguments.addAll(options.jvmArgs());
@@ -111,7 +112,8 @@ public record AgentSettings(
         arguments,
         options.environment(),
         folder,
-        slot);
+        slot,
+        values);
   }
 
   /** Returns the processors that this JVM may use, which is what a container or host allows. */

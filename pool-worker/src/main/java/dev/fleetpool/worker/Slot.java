@@ -8,6 +8,7 @@ import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.child.ChildListener;
 import dev.fleetpool.worker.child.ChildProcess;
 import dev.fleetpool.worker.child.ChildSettings;
+import dev.fleetpool.worker.child.LargeValues;
 import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.Claims;
 import dev.fleetpool.worker.core.HostTables;
@@ -15,6 +16,7 @@ import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import dev.fleetpool.worker.core.WaitingChunk;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +46,17 @@ final class Slot implements AutoCloseable {
   private final int index;
   private final SlotCore core;
   private final HostBlobs blobs;
-  private final RecordPublisher publisher;
+  private final LargeValues values;
+  private final ResultUploads uploads;
   private final LongSupplier clock;
   private final Claims claims = new Claims();
   private final Set<Integer> partitions = new TreeSet<>();
   private final List<Held> living = new ArrayList<>();
   private @Nullable Held working;
+  private HostBlobs.Use valuesInUse = HostBlobs.Use.NONE;
 
   /** What the slots of a host share. */
-  record Host(HostTables tables, HostBlobs blobs) {}
+  record Host(HostTables tables, HostBlobs blobs, LargeResults results, LargeValues values) {}
 
   Slot(
       AgentSettings settings, int index, Host host, RecordPublisher publisher, LongSupplier clock) {
@@ -60,7 +64,9 @@ final class Slot implements AutoCloseable {
     this.index = index;
     this.core = new SlotCore(settings.host(), index, host.tables());
     this.blobs = host.blobs();
-    this.publisher = publisher;
+    this.values = host.values();
+    this.uploads =
+        new ResultUploads(publisher, host.results(), host.results().threads(), this::tick);
     this.clock = clock;
   }
 
@@ -157,6 +163,8 @@ final class Slot implements AutoCloseable {
     living.remove(gone);
     if (gone == working) {
       working = null;
+      valuesInUse.end();
+      valuesInUse = HostBlobs.Use.NONE;
       core.childExited(exit, clock.getAsLong());
     } else {
       core.parkedExited(gone.parking);
@@ -164,13 +172,13 @@ final class Slot implements AutoCloseable {
   }
 
   private void act() {
+    core.crowded(uploads.isFull());
     core.decide(clock.getAsLong()).forEach(this::act);
   }
 
   private void act(SlotDecision decision) {
     if (decision instanceof SlotDecision.Publish publish) {
-      publisher.publish(
-          publish.result(), publish.replyPartition(), failure -> report(publish, failure));
+      uploads.tell(publish);
     } else if (decision instanceof SlotDecision.Claim claim) {
       claims.claim(claim.partition(), claim.nextOffset());
     } else if (decision instanceof SlotDecision.StartChild start) {
@@ -182,6 +190,9 @@ final class Slot implements AutoCloseable {
       working = parked(resume.number());
     } else if (decision instanceof SlotDecision.KillParked kill) {
       kill(parked(kill.number()));
+    } else if (decision instanceof SlotDecision.UseValues use) {
+      valuesInUse.end();
+      valuesInUse = blobs.use(use.files().stream().map(Path::of).toList());
     } else if (working != null && working.process != null) {
       tell(working.process, decision);
     }
@@ -215,7 +226,7 @@ final class Slot implements AutoCloseable {
 
   private void startChild(ChildSpec spec) {
     int place = freePlace();
-    ChildSettings how = settings.child(index + place * settings.slots(), spec);
+    ChildSettings how = settings.child(index + place * settings.slots(), spec, values);
     Held held = new Held(place, blobs.use(how.classPath()));
     try {
       held.process = ChildProcess.start(how, held);
@@ -247,11 +258,6 @@ final class Slot implements AutoCloseable {
 
   private boolean isTaken(int place) {
     return living.stream().anyMatch(held -> held.place == place);
-  }
-
-  private static void report(SlotDecision.Publish publish, Optional<Exception> failure) {
-    failure.ifPresent(
-        e -> log.error("results of {} were lost: {}", publish.result().key(), e.toString()));
   }
 
   /**
@@ -286,9 +292,14 @@ final class Slot implements AutoCloseable {
     return !partitions.isEmpty();
   }
 
-  /** Returns the slot for a heartbeat. */
+  /**
+   * Returns the slot for a heartbeat. A chunk whose results are still to be told of is one that
+   * waits, so that it does not look as if it had gone astray.
+   */
   synchronized SlotRecord snapshot() {
-    return core.snapshot(partitions);
+    SlotRecord now = core.snapshot(partitions);
+    int waiting = now.waiting() + uploads.waiting();
+    return new SlotRecord(now.slot(), now.partitions(), now.running(), now.tasks(), waiting);
   }
 
   /** Starts no further task, and hands back what waits. */
@@ -297,9 +308,9 @@ final class Slot implements AutoCloseable {
     act();
   }
 
-  /** Says whether nothing runs. */
+  /** Says whether nothing runs, and all is told of what ran. */
   synchronized boolean isIdle() {
-    return core.isIdle();
+    return core.isIdle() && uploads.waiting() == 0;
   }
 
   /** The host is short of memory. */

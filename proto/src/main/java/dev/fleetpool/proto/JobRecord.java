@@ -49,6 +49,7 @@ public record JobRecord(
    * @param timeoutMs an attempt that runs longer is killed; 0 for no limit
    * @param fingerprint tells versions of the code of a named job apart; 0 for other jobs
    * @param needs what it needs of hosts
+   * @param blobs where the blobs are that function and initializer mention
    */
   public record Code(
       Bytes function,
@@ -57,12 +58,31 @@ public record JobRecord(
       int maxTasksPerChild,
       long timeoutMs,
       long fingerprint,
-      JobNeeds needs) {
+      JobNeeds needs,
+      List<BlobRef> blobs) {
 
     /** Runs nothing. */
     public static final Code NONE = new Code(Bytes.EMPTY, Bytes.EMPTY, List.of(), 0, 0);
 
-    /** Code that any host can run. */
+    /** Copies the list. */
+    public Code {
+      blobs = List.copyOf(blobs);
+    }
+
+    /** Code that mentions no blobs. */
+    public Code(
+        Bytes function,
+        Bytes initializer,
+        ClassPath where,
+        int maxTasksPerChild,
+        long timeoutMs,
+        long fingerprint,
+        JobNeeds needs) {
+      this(
+          function, initializer, where, maxTasksPerChild, timeoutMs, fingerprint, needs, List.of());
+    }
+
+    /** Code that any host can run and that mentions no blobs. */
     public Code(
         Bytes function,
         Bytes initializer,

@@ -1,5 +1,6 @@
 package dev.fleetpool.proto;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param handedBackFrom the index from which on tasks of the chunk were not started and will not
  *     be, while the one before it still runs
  * @param fingerprints of the tasks answered here, as they came with the chunk
+ * @param blobs where the blobs are that the records mention
  */
 public record ResultMessage(
     ChunkKey key,
@@ -32,8 +34,14 @@ public record ResultMessage(
     long busyNs,
     Optional<Loss> loss,
     OptionalLong handedBackFrom,
-    Fingerprints fingerprints)
+    Fingerprints fingerprints,
+    List<BlobRef> blobs)
     implements WireMessage {
+
+  /** Copies the list. */
+  public ResultMessage {
+    blobs = List.copyOf(blobs);
+  }
 
   /**
    * What a coordinator writes to its reply partition when it hears nothing there, to learn whether
@@ -75,7 +83,8 @@ public record ResultMessage(
         busyNs,
         loss,
         handedBackFrom,
-        Fingerprints.NONE);
+        Fingerprints.NONE,
+        List.of());
   }
 
   /** Returns the same message with these fingerprints. */
@@ -91,7 +100,42 @@ public record ResultMessage(
         busyNs,
         loss,
         handedBackFrom,
-        ofItsTasks);
+        ofItsTasks,
+        blobs);
+  }
+
+  /** Returns the same message with other records of the same tasks, which mention no blobs. */
+  public ResultMessage withRecords(Bytes others) {
+    return new ResultMessage(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        others,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        fingerprints,
+        List.of());
+  }
+
+  /** Returns the same message with the places of the blobs that its records mention. */
+  public ResultMessage with(List<BlobRef> mentioned) {
+    return new ResultMessage(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        records,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        fingerprints,
+        mentioned);
   }
 
   /** Returns a message that answers nothing and ends the chunk. */

@@ -84,6 +84,7 @@ public final class WireCodec {
     ClassPath where = job.code().where();
     where.paths().forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
     where.bundle().forEach(blob -> pb.addBundle(ref(blob)));
+    job.code().blobs().forEach(blob -> pb.addBlobs(ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -103,7 +104,8 @@ public final class WireCodec {
             pb.getMaxTasksPerChild(),
             pb.getTimeoutMs(),
             pb.getCodeFingerprint(),
-            NeedsCodec.read(pb));
+            NeedsCodec.read(pb),
+            refs(pb.getBlobsList()));
     return new JobRecord(
         jobKey(pb.getJobId(), pb.getEpoch()),
         pb.getCoordinator(),
@@ -114,19 +116,20 @@ public final class WireCodec {
   }
 
   private static byte[] encodeTask(TaskMessage task) {
-    return TaskMessagePb.newBuilder()
-        .setFormat(WireMessage.FORMAT)
-        .setJobId(task.key().job().jobId())
-        .setEpoch(task.key().job().epoch())
-        .setChunkId(task.key().chunkId())
-        .setFirstIndex(task.firstIndex())
-        .setCount(task.count())
-        .setAttempt(task.attempt())
-        .setInputs(wrap(task.inputs()))
-        .setCodeFingerprint(task.fingerprints().code())
-        .setInputFingerprints(wrap(task.fingerprints().inputs()))
-        .build()
-        .toByteArray();
+    TaskMessagePb.Builder pb =
+        TaskMessagePb.newBuilder()
+            .setFormat(WireMessage.FORMAT)
+            .setJobId(task.key().job().jobId())
+            .setEpoch(task.key().job().epoch())
+            .setChunkId(task.key().chunkId())
+            .setFirstIndex(task.firstIndex())
+            .setCount(task.count())
+            .setAttempt(task.attempt())
+            .setInputs(wrap(task.inputs()))
+            .setCodeFingerprint(task.fingerprints().code())
+            .setInputFingerprints(wrap(task.fingerprints().inputs()));
+    task.blobs().forEach(blob -> pb.addBlobs(ref(blob)));
+    return pb.build().toByteArray();
   }
 
   /** Reads a record of the tasks topic. */
@@ -142,7 +145,8 @@ public final class WireCodec {
         pb.getCount(),
         pb.getAttempt(),
         unwrap(pb.getInputs()),
-        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()));
+        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()),
+        refs(pb.getBlobsList()));
   }
 
   private static byte[] encodeResult(ResultMessage result) {
@@ -165,6 +169,7 @@ public final class WireCodec {
             .setInputFingerprints(wrap(result.fingerprints().inputs()));
     result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
     result.handedBackFrom().ifPresent(pb::setHandedBackFrom);
+    result.blobs().forEach(blob -> pb.addBlobs(ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -187,7 +192,8 @@ public final class WireCodec {
         pb.getBusyNs(),
         pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty(),
         pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty(),
-        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()));
+        fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()),
+        refs(pb.getBlobsList()));
   }
 
   private static Fingerprints fingerprints(long code, ByteString inputs, int tasks)
@@ -376,6 +382,9 @@ public final class WireCodec {
   }
 
   private static List<BlobRef> refs(List<BlobRefPb> pbs) throws UnreadableRecordException {
+    if (pbs.isEmpty()) {
+      return List.of();
+    }
     List<BlobRef> refs = new ArrayList<>(pbs.size());
     for (BlobRefPb pb : pbs) {
       refs.add(ref(pb));

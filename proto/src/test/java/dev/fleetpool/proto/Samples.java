@@ -31,6 +31,9 @@ final class Samples {
     samples.put("job-named", named());
     samples.put("job-named-ended", named().toEnded());
     samples.put("job-bundle", bundled());
+    samples.put("job-large", large());
+    samples.put("task-large", largeTask());
+    samples.put("result-large", result(Optional.empty()).with(List.of(BLOB)));
     samples.put("blob", new BlobRecord(BLOB));
     samples.put("blob-segment", new BlobSegment(BLOB.hash(), 2, bytes("third segment")));
     samples.put("task", task());
@@ -96,6 +99,24 @@ final class Samples {
         OptionalInt.empty(),
         "",
         "too much heap");
+  }
+
+  private static JobRecord large() {
+    JobRecord.Code code =
+        new JobRecord.Code(
+            bytes("function"),
+            Bytes.EMPTY,
+            ClassPath.NONE,
+            0,
+            0,
+            0,
+            JobNeeds.NONE,
+            List.of(BLOB, BLOB));
+    return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static TaskMessage largeTask() {
+    return new TaskMessage(CHUNK, 100, 3, 1, bytes("inputs"), Fingerprints.NONE, List.of(BLOB));
   }
 
   private static TaskMessage namedTask() {

@@ -1,7 +1,9 @@
 package dev.fleetpool.child.frame;
 
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -109,10 +111,34 @@ public sealed interface Frame {
    * @param progress whether this is all of the chunk; {@code from + count} less than the chunk's
    *     count then says how many were handed back
    * @param busyNs time spent on these tasks: reading inputs, user code, writing results
+   * @param files the values in the records that travel apart; they are the agent's from now on
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
-  record Results(long chunkId, int from, int count, byte[] records, Progress progress, long busyNs)
+  record Results(
+      long chunkId,
+      int from,
+      int count,
+      byte[] records,
+      Progress progress,
+      long busyNs,
+      List<BlobFile> files)
       implements Frame {
+
+    /** Copies the list. */
+    public Results {
+      files = List.copyOf(files);
+    }
+
+    /** Results of which none travels apart. */
+    public Results(
+        long chunkId, int from, int count, byte[] records, Progress progress, long busyNs) {
+      this(chunkId, from, count, records, progress, busyNs, List.of());
+    }
+
+    /** Returns the same with the files elsewhere. */
+    public Results with(List<BlobFile> moved) {
+      return new Results(chunkId, from, count, records, progress, busyNs, moved);
+    }
 
     /** Says whether no more results of this chunk will come. */
     public boolean isLast() {
@@ -128,6 +154,12 @@ public sealed interface Frame {
       output.writeByte(progress.code());
       output.writeVarlong(busyNs);
       output.writeBlock(records);
+      output.writeVarint(files.size());
+      for (BlobFile file : files) {
+        output.writeString(file.blob().hash());
+        output.writeVarlong(file.blob().size());
+        output.writeString(file.path().toString());
+      }
     }
   }
 

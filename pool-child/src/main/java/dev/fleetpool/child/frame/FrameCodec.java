@@ -2,7 +2,12 @@ package dev.fleetpool.child.frame;
 
 import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
+import dev.fleetpool.payload.Blob;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Reads frames; each frame writes itself. Stateless. */
@@ -75,7 +80,22 @@ final class FrameCodec {
     int count = readCount(input);
     Progress progress = readFlag(input) ? Progress.LAST : Progress.MORE;
     long busyNs = input.readVarlong();
-    return new Frame.Results(chunkId, from, count, input.readBlock(), progress, busyNs);
+    byte[] records = input.readBlock();
+    List<BlobFile> files = readFiles(input);
+    return new Frame.Results(chunkId, from, count, records, progress, busyNs, files);
+  }
+
+  private static List<BlobFile> readFiles(PayloadInput input) {
+    List<BlobFile> files = new ArrayList<>();
+    try {
+      for (int left = input.readCount(3); left > 0; left--) {
+        Blob blob = new Blob(input.readString(), input.readVarlong());
+        files.add(new BlobFile(blob, Path.of(input.readString())));
+      }
+    } catch (IllegalArgumentException e) { // no hash, or no path
+      throw input.malformed(String.valueOf(e.getMessage()));
+    }
+    return files;
   }
 
   private static int readCount(PayloadInput input) {

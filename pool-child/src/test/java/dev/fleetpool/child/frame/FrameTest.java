@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
+import dev.fleetpool.payload.Blob;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,7 +32,18 @@ class FrameTest {
           new Frame.Interrupt(9, OptionalInt.of(300)),
           new Frame.HandBack(10),
           new Frame.Hello(Frame.VERSION, 4_000_000),
-          new Frame.Results(8, 2, 1, BYTES, Progress.LAST, 12_345_678_901L));
+          new Frame.Results(8, 2, 1, BYTES, Progress.LAST, 12_345_678_901L),
+          new Frame.Results(
+              8,
+              2,
+              1,
+              BYTES,
+              Progress.MORE,
+              1,
+              List.of(
+                  new BlobFile(
+                      new Blob("0123456789abcdef".repeat(4), 5_000_000_000L),
+                      Path.of("/tmp/value-1")))));
 
   @Test
   void everyFrameReadsBackWhatItWrote() {

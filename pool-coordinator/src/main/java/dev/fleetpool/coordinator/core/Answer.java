@@ -1,9 +1,11 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.TaskFailure.Reason;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
+import java.util.List;
 
 /** The final word on one task or several consecutive ones, still encoded. */
 public sealed interface Answer {
@@ -26,12 +28,24 @@ public sealed interface Answer {
    *
    * @param records as many task records as count says, none of them a failure
    * @param origin where they ran
+   * @param blobs where the values are that travel apart
    */
-  record Results(long firstIndex, int count, Bytes records, Origin origin) implements Answer {
+  record Results(long firstIndex, int count, Bytes records, Origin origin, List<BlobRef> blobs)
+      implements Answer {
+
+    /** Results of an earlier run of the job, all in their records. */
+    public Results(long firstIndex, int count, Bytes records) {
+      this(firstIndex, count, records, List.of());
+    }
 
     /** Results of an earlier run of the job. */
-    public Results(long firstIndex, int count, Bytes records) {
-      this(firstIndex, count, records, Origin.UNKNOWN);
+    public Results(long firstIndex, int count, Bytes records, List<BlobRef> blobs) {
+      this(firstIndex, count, records, Origin.UNKNOWN, blobs);
+    }
+
+    /** Returns how many bytes travel apart. */
+    public long apartBytes() {
+      return blobs.stream().mapToLong(BlobRef::size).sum();
     }
 
     @Override

@@ -11,8 +11,14 @@ import dev.fleetpool.proto.Bytes;
  * @param count how many
  * @param attempt the number of the attempt at them, from 1
  * @param inputs as many payloads as count says
+ * @param blobs where the inputs are that travel apart
  */
-record Chunk(long firstIndex, int count, int attempt, Bytes inputs) {
+record Chunk(long firstIndex, int count, int attempt, Bytes inputs, ChunkBlobs blobs) {
+
+  /** A chunk with all of its inputs. */
+  Chunk(long firstIndex, int count, int attempt, Bytes inputs) {
+    this(firstIndex, count, attempt, inputs, ChunkBlobs.NONE);
+  }
 
   Chunk {
     if (count < 1) {
@@ -37,7 +43,7 @@ record Chunk(long firstIndex, int count, int attempt, Bytes inputs) {
     int begin = skip(cursor, from - firstIndex);
     int stop = skip(cursor, end - from);
     Bytes bytes = new Bytes(inputs.array(), begin, stop - begin);
-    return new Chunk(from, Math.toIntExact(end - from), attempt, bytes);
+    return new Chunk(from, Math.toIntExact(end - from), attempt, bytes, blobs.part(from, end));
   }
 
   /** Passes over so many payloads and returns the position in the array after them. */
@@ -51,6 +57,6 @@ record Chunk(long firstIndex, int count, int attempt, Bytes inputs) {
   /** Returns one task of it, for a further attempt. */
   Chunk again(long index) {
     Chunk task = part(index, index + 1);
-    return new Chunk(index, 1, attempt + 1, task.inputs);
+    return new Chunk(index, 1, attempt + 1, task.inputs, task.blobs);
   }
 }

@@ -73,7 +73,11 @@ final class ChunkAnswers {
       Bytes records = new Bytes(message.records().array(), runStart, position - runStart);
       job.answer(
           new Answer.Results(
-              runFirst, Math.toIntExact(index - runFirst), records, message.origin()));
+              runFirst,
+              Math.toIntExact(index - runFirst),
+              records,
+              message.origin(),
+              message.blobs()));
     }
   }
 

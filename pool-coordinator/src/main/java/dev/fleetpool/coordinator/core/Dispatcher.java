@@ -166,7 +166,8 @@ final class Dispatcher {
             chunk.count(),
             chunk.attempt(),
             chunk.inputs(),
-            job.fingerprints(chunk)),
+            job.fingerprints(chunk),
+            chunk.blobs().all()),
         sent.partition);
     job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
     return sent;

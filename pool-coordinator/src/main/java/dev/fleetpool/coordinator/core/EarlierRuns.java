@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.ResultMessage;
@@ -27,7 +28,7 @@ final class EarlierRuns {
 
   private record Aside(Chunk task, long seenNs) {}
 
-  private record Result(long code, long input, Bytes record) {}
+  private record Result(long code, long input, Bytes record, List<BlobRef> blobs) {}
 
   private final long code;
   private final long openedNs;
@@ -77,7 +78,7 @@ final class EarlierRuns {
       if (!TaskRecord.passFailure(cursor) && !isAnswered.test(index)) {
         Bytes record = new Bytes(records.array(), start, cursor.position() - start);
         Fingerprints of = message.fingerprints();
-        results.put(index, new Result(of.code(), of.input(i), record));
+        results.put(index, new Result(of.code(), of.input(i), record, message.blobs()));
       }
     }
   }
@@ -91,7 +92,7 @@ final class EarlierRuns {
   Optional<Answer> takeAnswer(Chunk task) {
     Result result = results.remove(task.firstIndex());
     return result != null && result.code() == code && result.input() == fingerprint(task)
-        ? Optional.of(new Answer.Results(task.firstIndex(), 1, result.record()))
+        ? Optional.of(new Answer.Results(task.firstIndex(), 1, result.record(), result.blobs()))
         : Optional.empty();
   }
 

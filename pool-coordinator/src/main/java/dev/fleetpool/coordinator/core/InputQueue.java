@@ -2,10 +2,12 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,9 @@ public final class InputQueue {
 
   private static final int INITIAL_BYTES = 1024;
 
+  /** Inputs that travel apart take room in the brokers, ahead of their need. */
+  private static final long MOST_APART_BYTES = 256L << 20;
+
   private final int maxBytes;
   private byte[] buffer = new byte[INITIAL_BYTES];
   private int head;
@@ -31,6 +36,8 @@ public final class InputQueue {
   private boolean hungry = true;
   private final Map<Long, Answer> settled = new HashMap<>();
   private long settledBytes;
+  private final Map<Long, List<BlobRef>> apart = new HashMap<>();
+  private long apartBytes;
 
   /** Creates an empty queue that makes appenders wait once so many bytes wait. */
   public InputQueue(int maxBytes) {
@@ -65,8 +72,29 @@ public final class InputQueue {
     return counted(payloads);
   }
 
+  /**
+   * Appends an encoded input that travels apart; waits while the queue is full.
+   *
+   * @param input its payload, which names it
+   * @param places where it is
+   * @throws InterruptedException if interrupted while it waits
+   */
+  public synchronized Appended append(ByteBuffer input, List<BlobRef> places)
+      throws InterruptedException {
+    awaitRoom();
+    if (!places.isEmpty() && !closed && !ended) {
+      apart.put(endIndex(), places);
+      apartBytes += bytes(places);
+    }
+    return append(input, 1);
+  }
+
+  private static long bytes(List<BlobRef> places) {
+    return places.stream().mapToLong(BlobRef::size).sum();
+  }
+
   private void awaitRoom() throws InterruptedException {
-    while (!closed && tail - head + settledBytes >= maxBytes) {
+    while (!closed && (tail - head + settledBytes >= maxBytes || apartBytes >= MOST_APART_BYTES)) {
       wait();
     }
   }
@@ -86,14 +114,16 @@ public final class InputQueue {
    * slot holds up those behind it.
    *
    * @param record the task record of its result
+   * @param blobs where the value is if it travels apart
    * @throws InterruptedException if interrupted while it waits
    */
-  public synchronized Appended appendAnswered(Bytes record) throws InterruptedException {
+  public synchronized Appended appendAnswered(Bytes record, List<BlobRef> blobs)
+      throws InterruptedException {
     awaitRoom();
     if (closed || ended) {
       return Appended.CLOSED;
     }
-    settled.put(endIndex(), new Answer.Results(endIndex(), 1, record));
+    settled.put(endIndex(), new Answer.Results(endIndex(), 1, record, blobs));
     settledBytes += record.length();
     return counted(1);
   }
@@ -145,6 +175,8 @@ public final class InputQueue {
     head = 0;
     tail = 0;
     settled.clear();
+    apart.clear();
+    apartBytes = 0;
     settledBytes = 0;
     notifyAll();
   }
@@ -192,17 +224,25 @@ public final class InputQueue {
   synchronized Optional<Chunk> take(int maxCount, int maxChunkBytes) {
     PayloadInput cursor = new PayloadInput(buffer, head, tail - head);
     int taken = 0;
+    long takenApart = 0;
+    Map<Long, List<BlobRef>> places = apart.isEmpty() ? Map.of() : new HashMap<>();
     while (taken < Math.min(maxCount, count)
-        && cursor.position() - head < maxChunkBytes
+        && cursor.position() - head + takenApart < maxChunkBytes
         && (settled.isEmpty() || !settled.containsKey(firstIndex + taken))) {
       Payload.skip(cursor);
+      List<BlobRef> ofThis = apart.isEmpty() ? null : apart.remove(firstIndex + taken);
+      if (ofThis != null) {
+        places.put(firstIndex + taken, ofThis);
+        takenApart += bytes(ofThis);
+      }
       taken++;
     }
+    apartBytes -= takenApart;
     if (taken == 0) {
       return Optional.empty();
     }
     Bytes inputs = Bytes.of(Arrays.copyOfRange(buffer, head, cursor.position()));
-    Chunk chunk = new Chunk(firstIndex, taken, 1, inputs);
+    Chunk chunk = new Chunk(firstIndex, taken, 1, inputs, new ChunkBlobs(places));
     head = cursor.position();
     firstIndex += taken;
     count -= taken;

@@ -71,7 +71,7 @@ final class Rehearsal {
   /** Returns the task as it is to be sent to a host where attempts may have failed already. */
   Chunk attempt(Chunk task, SlotState slot) {
     int attempt = 1 + failedAttempts.getOrDefault(slot.host, 0);
-    return new Chunk(task.firstIndex(), 1, attempt, task.inputs());
+    return new Chunk(task.firstIndex(), 1, attempt, task.inputs(), task.blobs());
   }
 
   void began(InFlight trial, SlotState slot) {

@@ -287,9 +287,9 @@ class ActiveJobTest {
   @Test
   void answersThatCameWithTheInputsAreReleasedAndNotSent() throws InterruptedException {
     Bytes known = CoreFixtures.results(0, 1, 0, "known").records();
-    inputs.appendAnswered(known);
+    inputs.appendAnswered(known, List.of());
     append(inputs, 1);
-    inputs.appendAnswered(known);
+    inputs.appendAnswered(known, List.of());
     append(inputs, 1);
     inputs.end();
     assertThat(job.nextChunk(1).orElseThrow()).isEqualTo(chunk(1, 1));
@@ -306,7 +306,7 @@ class ActiveJobTest {
   void jobOfWhichEverythingIsKnownIsCompleteWithoutASlot() throws InterruptedException {
     ActiveJob resumed = unpublished(OnFailure.STOP);
     for (int i = 0; i < 3; i++) {
-      inputs.appendAnswered(CoreFixtures.results(0, 1, i, "known").records());
+      inputs.appendAnswered(CoreFixtures.results(0, 1, i, "known").records(), List.of());
     }
     inputs.end();
     assertThat(resumed.isComplete()).isTrue();

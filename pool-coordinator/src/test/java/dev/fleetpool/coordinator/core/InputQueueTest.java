@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.PayloadOutput;
+import dev.fleetpool.proto.BlobHash;
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Bytes;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -140,7 +145,7 @@ class InputQueueTest {
     InputQueue small = new InputQueue(100);
     append(small, 1);
     Bytes record = Bytes.of(new byte[100]);
-    assertThat(small.appendAnswered(record)).isNotEqualTo(Appended.CLOSED);
+    assertThat(small.appendAnswered(record, List.of())).isNotEqualTo(Appended.CLOSED);
     CompletableFuture<Appended> second = CompletableFuture.supplyAsync(() -> answered(small));
     assertThatThrownBy(() -> second.get(100, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
@@ -154,9 +159,44 @@ class InputQueueTest {
 
   private static Appended answered(InputQueue queue) {
     try {
-      return queue.appendAnswered(Bytes.of(new byte[100]));
+      return queue.appendAnswered(Bytes.of(new byte[100]), List.of());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static BlobRef place(long size, int number) {
+    return new BlobRef(new BlobHash("%064x".formatted(number)), size, 1, number, 1);
+  }
+
+  @Test
+  void placesOfInputsGoWithTheirTasks() throws Exception {
+    append(queue, 1);
+    queue.append(ByteBuffer.wrap(encoded(2)), List.of(place(10, 2)));
+    queue.append(ByteBuffer.wrap(encoded(3)), List.of(place(10, 3)));
+    append(queue, 1);
+
+    Chunk chunk = queue.take(10, 1 << 20).orElseThrow();
+
+    assertThat(chunk.count()).isEqualTo(4);
+    assertThat(chunk.blobs().all()).containsExactlyInAnyOrder(place(10, 2), place(10, 3));
+    assertThat(chunk.part(0, 2).blobs().all()).containsExactly(place(10, 2));
+    assertThat(chunk.again(2).blobs().all()).containsExactly(place(10, 3));
+    assertThat(chunk.part(3, 4).blobs().all()).isEmpty();
+  }
+
+  @Test
+  void inputsThatTravelApartCountAsTheBytesOfAChunk() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      queue.append(ByteBuffer.wrap(encoded(i)), List.of(place(600, i)));
+    }
+    assertThat(queue.take(10, 1000).orElseThrow().count()).isEqualTo(2);
+    assertThat(queue.take(10, 100).orElseThrow().count()).isEqualTo(1);
+  }
+
+  private static byte[] encoded(Object value) {
+    PayloadOutput output = new PayloadOutput();
+    Payload.write(output, value);
+    return output.toByteArray();
   }
 }

@@ -286,7 +286,7 @@ class RehearsalTest {
   void taskThatIsKnownFromAnEarlierRunIsNotTriedAndNobodyIsWaitedFor() throws Exception {
     hosts("a", "b");
     openWith(OnFailure.STOP, Attempts.of(Retries.DEFAULT));
-    inputs.appendAnswered(CoreFixtures.results(0, 1, 0, "x").records());
+    inputs.appendAnswered(CoreFixtures.results(0, 1, 0, "x").records(), List.of());
     decide();
     assertThat(sent).isEmpty();
     assertThat(told).containsExactly("answered 0", "rehearsed");

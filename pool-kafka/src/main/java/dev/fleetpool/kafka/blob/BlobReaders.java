@@ -8,10 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 
 /**
- * Readers that are kept for the next blob, as many as threads read at a time; one that stands in
- * the blob's partition is taken first. Thread-safe.
+ * The readers of a process, as many as threads have read blobs at one time; one that stands in the
+ * blob's partition is taken first. Thread-safe; the threads that call wait. A reader that a broker
+ * has failed is not used again; one whose blob is gone, or whose stream takes no more, is.
  */
 final class BlobReaders implements AutoCloseable {
 
@@ -23,18 +25,19 @@ final class BlobReaders implements AutoCloseable {
     this.newReader = newReader;
   }
 
-  /** Writes a blob to a stream; fails as {@link BlobReader#read} does. */
+  /** Writes a blob to this stream; see {@link BlobReader#read}. */
   void read(BlobRef blob, OutputStream sink) throws IOException {
     BlobReader reader = take(blob.partition()).orElseGet(newReader);
-    boolean isWhole = false;
     try {
       reader.read(blob, sink);
-      isWhole = true;
-    } finally {
-      if (!isWhole || !keep(reader)) {
-        reader.close();
-      }
+    } catch (KafkaException e) {
+      reader.close();
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      giveBack(reader);
+      throw e;
     }
+    giveBack(reader);
   }
 
   private synchronized Optional<BlobReader> take(int partition) {
@@ -48,11 +51,17 @@ final class BlobReaders implements AutoCloseable {
     return idle.isEmpty() ? Optional.empty() : Optional.of(idle.remove(0));
   }
 
-  private synchronized boolean keep(BlobReader reader) {
-    return !closed && idle.add(reader);
+  private void giveBack(BlobReader reader) {
+    synchronized (this) {
+      if (!closed) {
+        idle.add(reader);
+        return;
+      }
+    }
+    reader.close();
   }
 
-  /** Ends those that do not read; the others end when they have read. */
+  /** Ends those that are idle; the others end when they have read what they read. */
   @Override
   public synchronized void close() {
     closed = true;

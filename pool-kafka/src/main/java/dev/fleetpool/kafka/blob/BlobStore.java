@@ -25,8 +25,9 @@ import org.apache.kafka.common.KafkaException;
 public final class BlobStore implements AutoCloseable {
 
   /**
-   * A blob is read when all of it is there. But the fetch that is sent after its last segment waits
-   * at the broker for more, and the next blob's behind it; and what it brings is in vain.
+   * /** A consumer asks for what comes next before it is wanted: a question that waits at the end
+   * of a partition holds up the one for the next blob, and what is answered beyond a blob is in
+   * vain. So it asks for little; a segment comes whole, however long.
    */
   private static final Map<String, String> READER =
       Map.of("fetch.max.wait.ms", "10", "max.partition.fetch.bytes", "262144");
@@ -43,9 +44,12 @@ public final class BlobStore implements AutoCloseable {
    */
   public static BlobStore open(KafkaConnection kafka, String clientId, Path folder, long maxBytes)
       throws IOException {
-    return new BlobStore(
-        BlobFolder.open(folder, maxBytes),
-        () -> new BlobReader(kafka.withDefaults(READER).reader(clientId), kafka.topics()));
+    return new BlobStore(BlobFolder.open(folder, maxBytes), reader(kafka, clientId));
+  }
+
+  static Supplier<BlobReader> reader(KafkaConnection kafka, String clientId) {
+    KafkaConnection eager = kafka.withDefaults(READER);
+    return () -> new BlobReader(eager.reader(clientId), eager.topics());
   }
 
   BlobStore(BlobFolder folder, Supplier<BlobReader> newReader) {

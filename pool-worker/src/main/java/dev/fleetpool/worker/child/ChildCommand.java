@@ -49,6 +49,9 @@ final class ChildCommand {
     command.add(ChildMain.class.getName());
     command.add(settings.socket().toString());
     command.add(settings.board().toString());
+    command.add(settings.values().arrived().toString());
+    command.add(settings.made().toString());
+    command.add(Integer.toString(settings.values().inlineBytes()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -31,6 +31,7 @@ public final class ChildProcess implements AutoCloseable {
   private final ChildSettings settings;
   private final ChildListener listener;
   private final ChildSocket socket;
+  private final MadeValues made;
   private final Process process;
   private final OutputTail output;
   private final ProcessMemory memory;
@@ -39,10 +40,15 @@ public final class ChildProcess implements AutoCloseable {
   private volatile @Nullable FrameChannel channel;
 
   private ChildProcess(
-      ChildSettings settings, ChildListener listener, ChildSocket socket, Process process) {
+      ChildSettings settings,
+      ChildListener listener,
+      ChildSocket socket,
+      MadeValues made,
+      Process process) {
     this.settings = settings;
     this.listener = listener;
     this.socket = socket;
+    this.made = made;
     this.process = process;
     output = new OutputTail(process.getInputStream());
     memory = ProcessMemory.of(process.pid());
@@ -58,14 +64,15 @@ public final class ChildProcess implements AutoCloseable {
   public static ChildProcess start(ChildSettings settings, ChildListener listener)
       throws IOException {
     Board.create(settings.board());
+    MadeValues made = MadeValues.create(settings);
     ChildSocket socket = ChildSocket.listen(settings.socket());
     try {
       Process process = ChildCommand.create(settings).start();
-      ChildProcess child = new ChildProcess(settings, listener, socket, process);
+      ChildProcess child = new ChildProcess(settings, listener, socket, made, process);
       child.startThreads();
       return child;
     } catch (IOException | RuntimeException e) {
-      removeFiles(settings, socket);
+      removeFiles(settings, socket, made);
       throw e;
     }
   }
@@ -178,9 +185,9 @@ public final class ChildProcess implements AutoCloseable {
     return "";
   }
 
-  private void accept(FrameChannel open, Frame frame) {
+  private void accept(FrameChannel open, Frame frame) throws IOException {
     if (frame instanceof Frame.Results results && channel != null) {
-      listener.onResults(results);
+      listener.onResults(made.adopt(results));
     } else if (frame instanceof Frame.Cut cut && channel != null) {
       listener.onCut(cut);
     } else if (frame instanceof Frame.Hello hello && hello.version() == Frame.VERSION) {
@@ -196,7 +203,7 @@ public final class ChildProcess implements AutoCloseable {
     int exitValue = awaitExit(reason);
     awaitOutput();
     Board.Note note = readBoard();
-    removeFiles(settings, socket);
+    removeFiles(settings, socket, made);
     listener.onExit(ChildExit.of(exitValue, note, output.text(), memory.peakBytes(), reason));
   }
 
@@ -239,11 +246,12 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private static void removeFiles(ChildSettings settings, ChildSocket socket) {
+  private static void removeFiles(ChildSettings settings, ChildSocket socket, MadeValues made) {
     try {
       socket.close();
       Files.deleteIfExists(settings.board());
       Files.deleteIfExists(settings.arguments());
+      made.delete();
     } catch (IOException e) {
       return; // the next child of this index replaces what is left
     }

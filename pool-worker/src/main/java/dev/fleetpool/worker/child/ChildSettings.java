@@ -17,6 +17,7 @@ import java.util.Map;
  *     name within {@value #MAX_SOCKET_PATH} bytes
  * @param index tells the children of an agent apart, in the names of threads and files; no two live
  *     children of a folder may share one
+ * @param values where values are that travel apart
  */
 public record ChildSettings(
     Path java,
@@ -25,7 +26,8 @@ public record ChildSettings(
     List<String> jvmArgs,
     Map<String, String> environment,
     Path folder,
-    int index) {
+    int index,
+    LargeValues values) {
 
   /** The longest path of a Unix domain socket on Linux, in bytes. */
   public static final int MAX_SOCKET_PATH = 107;
@@ -66,6 +68,11 @@ public record ChildSettings(
 
   Path arguments() {
     return file(folder, index, "args");
+  }
+
+  /** Returns where the child makes values that travel apart. */
+  Path made() {
+    return values.made().resolve("child-" + index);
   }
 
   String threadName() {

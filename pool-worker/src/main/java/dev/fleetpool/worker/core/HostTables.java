@@ -1,14 +1,17 @@
 package dev.fleetpool.worker.core;
 
+import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ClassPath;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.TaskMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * What the slots of one host know in common: the jobs of the fleet, the chunks that coordinators
@@ -23,6 +26,8 @@ public final class HostTables {
   private final RecentChunks withdrawn = new RecentChunks();
   private final RecentChunks started = new RecentChunks();
   private final Function<List<String>, Optional<String>> lacking;
+  private static final CodeState NO_VALUES = new CodeState.Ready(List.of());
+
   private final Blobs blobs;
   private final HostRules rules;
   private volatile boolean complete;
@@ -112,14 +117,35 @@ public final class HostTables {
                 .formatted(missing.get()));
   }
 
+  /** Returns how the values stand that travel apart from a chunk and its job's code. */
+  CodeState values(JobRecord job, TaskMessage task) {
+    if (task.blobs().isEmpty() && job.code().blobs().isEmpty()) {
+      return NO_VALUES;
+    }
+    List<BlobRef> all = new ArrayList<>(job.code().blobs());
+    all.addAll(task.blobs());
+    return files(
+        all, i -> "a value of %d bytes of job %s".formatted(all.get(i).size(), job.key().jobId()));
+  }
+
+  /** Has the values of a chunk fetched that is not to be started yet. */
+  void fetchAhead(JobRecord job, TaskMessage task) {
+    if (!task.blobs().isEmpty()) {
+      var unused = values(job, task);
+    }
+  }
+
   private CodeState bundle(ClassPath where) {
+    return files(where.bundle(), i -> where.name(i) + " of the job's class path");
+  }
+
+  private CodeState files(List<BlobRef> refs, IntFunction<String> name) {
     // All are asked for, so that all are fetched.
-    List<Blobs.State> states = where.bundle().stream().map(blobs::state).toList();
+    List<Blobs.State> states = refs.stream().map(blobs::state).toList();
     List<String> files = new ArrayList<>(states.size());
     for (int i = 0; i < states.size(); i++) {
       if (states.get(i) instanceof Blobs.State.Failed failed) {
-        return new CodeState.Lacking(
-            "cannot get %s of the job's class path: %s".formatted(where.name(i), failed.reason()));
+        return new CodeState.Lacking("cannot get %s: %s".formatted(name.apply(i), failed.reason()));
       }
       if (states.get(i) instanceof Blobs.State.Present present) {
         files.add(present.path());

@@ -1,8 +1,11 @@
 package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Results of the running chunk that the child has given and nobody was told of yet. Owned by the
@@ -11,7 +14,8 @@ import dev.fleetpool.proto.Bytes;
  * <p>The child gives each result within milliseconds, so that little is lost with it. A message to
  * the coordinator costs some 1.5 ms of processor time on its way through the broker, so results of
  * one chunk share one: they are held until the chunk ends, or for {@value #HOLD_NS} ns and a tick
- * of the slot, or until they are many bytes.
+ * of the slot, or until they are many bytes or mention a value that travels apart: publishing that
+ * takes longer than the hold, and is to begin soon.
  */
 final class ResultBuffer {
 
@@ -19,6 +23,7 @@ final class ResultBuffer {
   private static final int MOST_BYTES = 256 * 1024;
 
   private final PayloadOutput records = new PayloadOutput();
+  private final List<BlobFile> files = new ArrayList<>();
   private int from;
   private int count;
   private long busyNs;
@@ -30,13 +35,15 @@ final class ResultBuffer {
       sinceNs = nowNs;
     }
     records.writeBytes(results.records(), 0, results.records().length);
+    files.addAll(results.files());
     count += results.count();
     busyNs += results.busyNs();
   }
 
   /** Says whether they are to be told of now. */
   boolean isDue(long nowNs) {
-    return count > 0 && (nowNs - sinceNs >= HOLD_NS || records.size() >= MOST_BYTES);
+    return count > 0
+        && (nowNs - sinceNs >= HOLD_NS || records.size() >= MOST_BYTES || !files.isEmpty());
   }
 
   boolean isEmpty() {
@@ -49,13 +56,16 @@ final class ResultBuffer {
    * @param from the offset of the first within the chunk
    * @param count how many tasks
    * @param records their records
+   * @param files the values in them that travel apart
    * @param busyNs time spent on them
    */
-  record Batch(int from, int count, Bytes records, long busyNs) {}
+  record Batch(int from, int count, Bytes records, List<BlobFile> files, long busyNs) {}
 
   /** Takes everything. */
   Batch take() {
-    Batch batch = new Batch(from, count, Bytes.of(records.toByteArray()), busyNs);
+    Batch batch =
+        new Batch(from, count, Bytes.of(records.toByteArray()), List.copyOf(files), busyNs);
+    files.clear();
     from += count;
     count = 0;
     busyNs = 0;

@@ -1,5 +1,6 @@
 package dev.fleetpool.worker.core;
 
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.CapturedOutput;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
@@ -9,6 +10,7 @@ import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -22,36 +24,40 @@ final class ResultLimit {
   private ResultLimit() {}
 
   /** Returns the message, in as many parts as it needs. */
-  static List<ResultMessage> split(ResultMessage message) {
+  static List<Telling> split(Telling results) {
+    ResultMessage message = results.message();
     if (message.records().length() <= MOST) {
-      return List.of(message);
+      return List.of(results);
     }
+    Iterator<BlobFile> files = results.files().iterator();
     Bytes all = message.records();
     PayloadInput cursor = all.over(PayloadInput::new);
-    List<ResultMessage> parts = new ArrayList<>();
+    List<Telling> parts = new ArrayList<>();
     for (int i = 0; i < message.count(); i++) {
       int start = cursor.position();
-      TaskRecord.skip(cursor);
+      boolean isApart = TaskRecord.passBlob(cursor).isPresent();
       Bytes record = new Bytes(all.array(), start, cursor.position() - start);
       boolean last = i == message.count() - 1;
-      parts.add(part(message, i, record.length() <= MOST ? record : tooLarge(record), last));
+      ResultMessage part =
+          part(message, i, record.length() <= MOST ? record : tooLarge(record), last);
+      parts.add(new Telling(part, isApart ? List.of(files.next()) : List.of()));
     }
     return parts;
   }
 
   private static ResultMessage part(ResultMessage whole, int offset, Bytes record, boolean last) {
     return new ResultMessage(
-        whole.key(),
-        whole.attempt(),
-        whole.origin(),
-        whole.firstIndex() + offset,
-        1,
-        record,
-        last && whole.ended(),
-        whole.busyNs() / whole.count(),
-        whole.loss(),
-        whole.handedBackFrom(),
-        whole.fingerprints().slice(offset, 1));
+            whole.key(),
+            whole.attempt(),
+            whole.origin(),
+            whole.firstIndex() + offset,
+            1,
+            record,
+            last && whole.ended(),
+            whole.busyNs() / whole.count(),
+            whole.loss(),
+            whole.handedBackFrom())
+        .with(whole.fingerprints().slice(offset, 1));
   }
 
   private static Bytes tooLarge(Bytes record) {

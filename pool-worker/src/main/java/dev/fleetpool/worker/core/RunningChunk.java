@@ -56,7 +56,7 @@ final class RunningChunk {
   }
 
   /** Takes note of results; what is to be told of them now, if anything. */
-  Optional<ResultMessage> results(Frame.Results results, long nowNs) {
+  Optional<Telling> results(Frame.Results results, long nowNs) {
     answered = results.from() + results.count();
     taskSinceNs = nowNs;
     buffer.add(results, nowNs);
@@ -66,29 +66,31 @@ final class RunningChunk {
   }
 
   /** Returns the results that have been held for long enough. */
-  Optional<ResultMessage> resultsDue(long nowNs) {
+  Optional<Telling> resultsDue(long nowNs) {
     return buffer.isDue(nowNs) ? Optional.of(take(/* last= */ false)) : Optional.empty();
   }
 
   /** Returns all results that are held. */
-  Optional<ResultMessage> resultsHeld() {
+  Optional<Telling> resultsHeld() {
     return buffer.isEmpty() ? Optional.empty() : Optional.of(take(/* last= */ false));
   }
 
-  private ResultMessage take(boolean last) {
+  private Telling take(boolean last) {
     ResultBuffer.Batch batch = buffer.take();
-    return new ResultMessage(
-        task.key(),
-        task.attempt(),
-        origin,
-        task.firstIndex() + batch.from(),
-        batch.count(),
-        batch.records(),
-        last,
-        batch.busyNs(),
-        Optional.empty(),
-        OptionalLong.empty(),
-        task.fingerprints().slice(batch.from(), batch.count()));
+    ResultMessage message =
+        new ResultMessage(
+            task.key(),
+            task.attempt(),
+            origin,
+            task.firstIndex() + batch.from(),
+            batch.count(),
+            batch.records(),
+            last,
+            batch.busyNs(),
+            Optional.empty(),
+            OptionalLong.empty());
+    return new Telling(
+        message.with(task.fingerprints().slice(batch.from(), batch.count())), batch.files());
   }
 
   /** Returns the message that hands back what is from this offset on. */

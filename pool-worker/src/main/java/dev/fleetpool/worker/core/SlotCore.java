@@ -13,11 +13,8 @@ import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.JobTable.Lookup;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,15 +40,17 @@ public final class SlotCore {
   private final String host;
   private final int slot;
   private final HostTables tables;
-  private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
+  private final WaitingChunks waiting = new WaitingChunks();
   private final List<SlotDecision> decisions = new ArrayList<>();
   private final SlotChildren children;
+  private final SlotValues values;
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
   private boolean closing;
+  private boolean crowded;
 
   /** Creates an idle slot without a child. */
   public SlotCore(String host, int slot, HostTables tables) {
@@ -59,6 +58,7 @@ public final class SlotCore {
     this.slot = slot;
     this.tables = tables;
     this.children = new SlotChildren(slot, decisions);
+    this.values = new SlotValues(tables, decisions);
   }
 
   // ---- facts
@@ -73,7 +73,7 @@ public final class SlotCore {
     if (waiting.isEmpty()) {
       headSinceNs = nowNs;
     }
-    waiting.addAll(chunks);
+    waiting.add(chunks);
     chunks.stream().filter(chunk -> tables.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
     if (draining) {
       handBackWaiting();
@@ -82,20 +82,10 @@ public final class SlotCore {
 
   /**
    * Partitions belong to another slot now. What was handed back and not claimed yet is claimed as
-   * far as the order of offsets allows: the new owner may not know that it was handed back.
+   * far as the order of offsets allows.
    */
   public void revoked(Set<Integer> partitions) {
-    Set<Integer> waitedFor = new HashSet<>();
-    for (WaitingChunk chunk : waiting) {
-      if (partitions.contains(chunk.partition())) {
-        if (chunk.isWithdrawn() && !waitedFor.contains(chunk.partition())) {
-          claim(chunk);
-        } else {
-          waitedFor.add(chunk.partition());
-        }
-      }
-    }
-    waiting.removeIf(chunk -> partitions.contains(chunk.partition()));
+    waiting.leave(partitions).forEach(this::claim);
   }
 
   /** The child takes jobs. */
@@ -110,15 +100,17 @@ public final class SlotCore {
       return;
     }
     children.ran(results.count());
-    chunk.results(results, nowNs).ifPresent(message -> publishResults(message, chunk.job));
+    chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
     if (results.isLast()) {
       running = null;
       headSinceNs = nowNs;
     }
   }
 
-  private void publishResults(ResultMessage message, JobRecord job) {
-    ResultLimit.split(message).forEach(part -> publish(part, job));
+  private void publishResults(Telling results, JobRecord job) {
+    for (Telling part : ResultLimit.split(results)) {
+      decisions.add(new SlotDecision.Publish(part.message(), job.replyPartition(), part.files()));
+    }
   }
 
   /**
@@ -138,7 +130,7 @@ public final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
-      chunk.resultsHeld().ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (isHopeless) {
       giveUpFirst(
@@ -219,6 +211,11 @@ public final class SlotCore {
     }
   }
 
+  /** So many results wait to be told of that no chunk is to make more; or no longer. */
+  public void crowded(boolean isCrowded) {
+    crowded = isCrowded;
+  }
+
   /**
    * The slot starts no further task: what waits, or is still polled, is handed back, and the chunk
    * that runs ends after the task that runs.
@@ -257,6 +254,9 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+      if (running != null) {
+        values.fetchAhead(waiting.first());
+      }
     }
     children.killSurplus(nowNs);
     if (!closing && !draining) {
@@ -270,7 +270,7 @@ public final class SlotCore {
   private void lookAfterRunning(long nowNs) {
     RunningChunk chunk = running;
     if (chunk != null) {
-      chunk.resultsDue(nowNs).ifPresent(message -> publishResults(message, chunk.job));
+      chunk.resultsDue(nowNs).ifPresent(held -> publishResults(held, chunk.job));
       if (chunk.killIsDue(nowNs)) {
         children.kill();
       }
@@ -282,8 +282,8 @@ public final class SlotCore {
       headSinceNs = nowNs;
       return;
     }
-    while (running == null && !waiting.isEmpty()) {
-      WaitingChunk first = waiting.getFirst();
+    WaitingChunk first = waiting.first();
+    while (running == null && first != null) {
       if (tables.isWithdrawn(first.task().key())) {
         withdraw(first);
       }
@@ -303,6 +303,7 @@ public final class SlotCore {
         claimFirst(); // nobody waits for it: a job is in the log before its chunks
       }
       headSinceNs = nowNs;
+      first = waiting.first();
     }
   }
 
@@ -315,14 +316,18 @@ public final class SlotCore {
       return true;
     }
     CodeState code = tables.code(job.code().where());
-    if (code instanceof CodeState.Lacking lacking) {
-      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
+    CodeState has = values.of(job, first.task());
+    Optional<String> lacking = code.lacking().or(has::lacking);
+    if (lacking.isPresent()) {
+      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.get()));
       return true;
     }
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
-    if (!children.turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs)) {
+    boolean isReady =
+        children.turnTo(new ChildSpec(ready.files(), job.code().needs().child()), nowNs);
+    if (!isReady || crowded || !(has instanceof CodeState.Ready files)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
@@ -332,18 +337,22 @@ public final class SlotCore {
       children.kill();
       return false;
     }
+    give(first.task(), job, count, files.files(), nowNs);
+    return true;
+  }
+
+  /** Gives so many tasks of the first chunk to the child. */
+  private void give(TaskMessage task, JobRecord job, int count, List<String> files, long nowNs) {
     claimFirst();
-    if (!tables.begins(first.task().key())) {
-      return true; // whoever started it answers for it
+    if (!tables.begins(task.key())) {
+      return; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
-    running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
-    TaskMessage task = first.task();
+    running = new RunningChunk(task, job, frameId, origin(), nowNs);
+    values.use(files);
     long jobKey = children.keyOf(job);
-    decisions.add(
-        new SlotDecision.SendChunk(
-            new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
-    return true;
+    byte[] inputs = task.inputs().toArray();
+    decisions.add(new SlotDecision.SendChunk(new Frame.Chunk(jobKey, frameId, 0, count, inputs)));
   }
 
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
@@ -368,7 +377,7 @@ public final class SlotCore {
   }
 
   private void giveUpFirst(Loss.Kind kind, String message) {
-    WaitingChunk first = waiting.peekFirst();
+    WaitingChunk first = waiting.first();
     if (first != null) {
       Loss loss =
           new Loss(
@@ -423,8 +432,7 @@ public final class SlotCore {
   public SlotRecord snapshot(Collection<Integer> partitions) {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
-    int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
     Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    return new SlotRecord(slot, owned, now, tasks, notWithdrawn);
+    return new SlotRecord(slot, owned, now, tasks, waiting.notWithdrawn());
   }
 }

@@ -1,7 +1,9 @@
 package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.proto.ResultMessage;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What a slot is to do. */
@@ -31,14 +33,29 @@ public sealed interface SlotDecision {
   /** Give the child tasks. */
   record SendChunk(Frame.Chunk chunk) implements SlotDecision {}
 
+  /** Keep these files of values that travel apart, and not those of the chunk before. */
+  record UseValues(List<String> files) implements SlotDecision {}
+
   /** Have the child start no further task of the chunk. */
   record HandBack(long chunkId) implements SlotDecision {}
 
   /** Have the child interrupt the task that runs, if it is at this offset, or whichever it is. */
   record Interrupt(long chunkId, OptionalInt offset) implements SlotDecision {}
 
-  /** Tell the coordinator. */
-  record Publish(ResultMessage result, int replyPartition) implements SlotDecision {}
+  /**
+   * Tell the coordinator, after everything that was to be told before.
+   *
+   * @param files the values that the result mentions and that travel apart; they are published
+   *     first, and their places added to the result
+   */
+  record Publish(ResultMessage result, int replyPartition, List<BlobFile> files)
+      implements SlotDecision {
+
+    /** A message without values that travel apart. */
+    public Publish(ResultMessage result, int replyPartition) {
+      this(result, replyPartition, List.of());
+    }
+  }
 
   /** Commit that everything of the partition below this offset was started or dropped. */
   record Claim(int partition, long nextOffset) implements SlotDecision {}

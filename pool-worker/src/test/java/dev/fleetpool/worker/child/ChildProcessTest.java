@@ -414,13 +414,32 @@ class ChildProcessTest {
     assertThatThrownBy(
             () ->
                 new ChildSettings(
-                    ChildSettings.ownJava(), List.of(), 64L << 20, List.of(), Map.of(), deep, 1))
+                    ChildSettings.ownJava(),
+                    List.of(),
+                    64L << 20,
+                    List.of(),
+                    Map.of(),
+                    deep,
+                    1,
+                    large()))
         .hasMessageContaining("at most 107 are possible");
   }
 
   private ChildSettings settings(List<String> jvmArgs) throws Exception {
     return new ChildSettings(
-        ChildSettings.ownJava(), List.of(testClasses()), 64L << 20, jvmArgs, Map.of(), folder, 7);
+        ChildSettings.ownJava(),
+        List.of(testClasses()),
+        64L << 20,
+        jvmArgs,
+        Map.of(),
+        folder,
+        7,
+        large());
+  }
+
+  /** Everything here travels in messages. */
+  private LargeValues large() {
+    return new LargeValues(folder, folder, Integer.MAX_VALUE);
   }
 
   private static Path testClasses() throws Exception {

@@ -29,6 +29,9 @@ final class UserCode {
   static final TaskFunction<Integer, Object> FLUSHER_WAITS = x -> flusherWaits();
   static final TaskFunction<Integer, Object> SLOW = UserCode::slow;
   static final TaskFunction<Integer, Object> STATE = x -> System.getProperty("prepared");
+  static final TaskFunction<Integer, Object> LARGE = UserCode::large;
+  static final TaskFunction<byte[], Object> LENGTH = bytes -> bytes.length;
+  static final TaskFunction<Integer, Object> ENDLESS = x -> new Endless();
   static final Initializer PREPARE =
       () -> System.setProperty("prepared", System.getProperty("prepared", "") + "once");
   static final Initializer FAIL =
@@ -40,6 +43,32 @@ final class UserCode {
   private static final long POLL_NS = 100_000;
 
   private UserCode() {}
+
+  static byte[] large(int size) {
+    byte[] result = new byte[size];
+    for (int i = 0; i < 3; i++) {
+      result[i] = (byte) (i + 1);
+    }
+    return result;
+  }
+
+  static TaskFunction<Integer, Object> capturing(byte[] captured) {
+    return x -> captured.length + x;
+  }
+
+  /** A result whose end never comes. */
+  private static final class Endless implements Serializable {
+    private void writeObject(java.io.ObjectOutputStream stream) throws java.io.IOException {
+      for (int i = 0; i < 100; i++) {
+        stream.write(new byte[1 << 16]);
+      }
+      try {
+        await();
+      } catch (InterruptedException e) {
+        throw new java.io.IOException(e);
+      }
+    }
+  }
 
   /** Fails to be read back. */
   static final class Unreadable implements Serializable {

@@ -67,6 +67,7 @@ class AgentLossChaosIT {
 
       Verdict verdict = fleet.judge(fault, run);
       assertThat(verdict.longestStall()).isLessThan(BOUND);
+      assertThat(verdict.executedTwice()).as("late results").isPositive();
       assertThat(fleet.hostsOfSecondJob()).contains("host-a");
     }
   }

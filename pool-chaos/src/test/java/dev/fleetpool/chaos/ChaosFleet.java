@@ -20,6 +20,9 @@ import org.apache.kafka.clients.admin.NewPartitions;
  */
 final class ChaosFleet implements AutoCloseable {
 
+  /** How many slots the two hosts of {@link #ofTwo} have. */
+  static final int SLOTS_OF_TWO = 4;
+
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Duration LEFT_LIMIT = Duration.ofSeconds(10);
   private static final int SECOND_JOB = 40;
@@ -126,6 +129,22 @@ final class ChaosFleet implements AutoCloseable {
     try (Admin admin = admin()) {
       NewPartitions increase = NewPartitions.increaseTo(partitions);
       admin.createPartitions(Map.of(prefix + ".tasks", increase)).all().get();
+    }
+  }
+
+  /** Returns how many partitions of the tasks topic slots own. */
+  int ownedPartitions() throws Exception {
+    String group = prefix + ".workers";
+    try (Admin admin = admin()) {
+      return admin
+          .describeConsumerGroups(List.of(group))
+          .describedGroups()
+          .get(group)
+          .get()
+          .members()
+          .stream()
+          .mapToInt(member -> member.assignment().topicPartitions().size())
+          .sum();
     }
   }
 

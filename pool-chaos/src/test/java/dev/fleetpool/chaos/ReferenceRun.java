@@ -1,5 +1,6 @@
 package dev.fleetpool.chaos;
 
+import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +37,7 @@ final class ReferenceRun {
   private final int tasks;
   private final List<Release> releases = Collections.synchronizedList(new ArrayList<>());
   private Duration limit = Duration.ofMinutes(2);
+  private UnaryOperator<Job<Integer, Long>> settings = job -> job;
   private int faultAt = -1;
   private Fault fault = () -> {};
   private Runnable end = () -> {};
@@ -56,6 +59,12 @@ final class ReferenceRun {
   /** Has this done when all results are there. */
   ReferenceRun atEnd(Runnable action) {
     end = action;
+    return this;
+  }
+
+  /** Fails at the first task that is lost with its host, if one is. */
+  ReferenceRun withoutRetries() {
+    settings = job -> job.retries(0);
     return this;
   }
 
@@ -88,9 +97,8 @@ final class ReferenceRun {
   }
 
   private void read(ExecutorService faults) {
-    try (ResultStream<Long> results =
-        pool.imap(
-            new TracedSquare(trace.file(), TASK_MS), IntStream.range(0, tasks).boxed().toList())) {
+    Job<Integer, Long> job = settings.apply(pool.job(new TracedSquare(trace.file(), TASK_MS)));
+    try (ResultStream<Long> results = job.imap(IntStream.range(0, tasks).boxed().toList())) {
       while (results.hasNext()) {
         releases.add(new Release(results.next(), System.nanoTime()));
         if (releases.size() == faultAt) {

@@ -28,6 +28,7 @@ final class AgentProcess {
    * @param bootstrapServers the brokers
    * @param prefix what the fleet's topics begin with
    * @param folder where its log and its sockets go
+   * @param java what it is started with
    * @param before what stands before its command; often nothing
    * @param variables what is added to its environment
    * @param options further options of the command
@@ -37,6 +38,7 @@ final class AgentProcess {
       String bootstrapServers,
       String prefix,
       Path folder,
+      JavaCommand java,
       List<String> before,
       Map<String, String> variables,
       List<String> options) {
@@ -44,11 +46,15 @@ final class AgentProcess {
     Place with(String... more) {
       List<String> all = new ArrayList<>(options);
       all.addAll(List.of(more));
-      return new Place(host, bootstrapServers, prefix, folder, before, variables, all);
+      return new Place(host, bootstrapServers, prefix, folder, java, before, variables, all);
     }
 
     Place behind(List<String> command) {
-      return new Place(host, bootstrapServers, prefix, folder, command, variables, options);
+      return new Place(host, bootstrapServers, prefix, folder, java, command, variables, options);
+    }
+
+    Place startedWith(JavaCommand other) {
+      return new Place(host, bootstrapServers, prefix, folder, other, before, variables, options);
     }
   }
 
@@ -82,7 +88,7 @@ final class AgentProcess {
                   "64m"));
       after.addAll(place.options());
       return new AgentProcess(
-          JavaCommand.start(place.before(), after, place.variables(), log), log);
+          place.java().start(place.before(), after, place.variables(), log), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -120,14 +120,15 @@ final class BrokerProcess implements AutoCloseable {
   /** Starts it, or starts it again, and waits until it takes connections. */
   void start() {
     process =
-        JavaCommand.start(
-            List.of(),
-            List.of(
-                "-Dslf4j.internal.verbosity=ERROR",
-                Kafka.class.getName(),
-                configuration().toString()),
-            Map.of(),
-            folder.resolve("log"));
+        JavaCommand.own()
+            .start(
+                List.of(),
+                List.of(
+                    "-Dslf4j.internal.verbosity=ERROR",
+                    Kafka.class.getName(),
+                    configuration().toString()),
+                Map.of(),
+                folder.resolve("log"));
     await().atMost(READY_LIMIT).failFast(this::checkAlive).until(this::isListening);
   }
 

@@ -106,6 +106,7 @@ final class ChaosFleet implements AutoCloseable {
         bootstrapServers,
         prefix,
         folder,
+        JavaCommand.own(),
         List.of(),
         Map.of(AgentProcess.HOST_VARIABLE, host, Leftovers.VARIABLE, prefix),
         List.of());

@@ -7,13 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts JVMs with the class path of this one. */
-final class JavaCommand {
+/**
+ * A JVM to start, and its class path.
+ *
+ * @param java the program
+ * @param classPath jars and class folders
+ */
+record JavaCommand(Path java, String classPath) {
 
   private static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xmx512m");
 
-  private JavaCommand() {}
+  /** Returns the one that runs here, with the class path of this process. */
+  static JavaCommand own() {
+    return new JavaCommand(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        System.getProperty("java.class.path"));
+  }
 
   /**
    * Starts a process.
@@ -23,12 +33,11 @@ final class JavaCommand {
    * @param variables what is added to the environment
    * @param log where its output goes, after what is there
    */
-  static Process start(
-      List<String> before, List<String> after, Map<String, String> variables, Path log) {
+  Process start(List<String> before, List<String> after, Map<String, String> variables, Path log) {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java.toString());
     command.addAll(FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.addAll(after);
     ProcessBuilder builder =
         new ProcessBuilder(command)

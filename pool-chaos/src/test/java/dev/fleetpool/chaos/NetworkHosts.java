@@ -120,6 +120,13 @@ final class NetworkHosts implements AutoCloseable {
     iptables(name, "-F");
   }
 
+  /** Returns how many bytes the host has been sent so far. */
+  long receivedBytes(String name) {
+    List<String> command = new ArrayList<>(on(name));
+    command.addAll(List.of("cat", "/sys/class/net/eth0/statistics/rx_bytes"));
+    return Long.parseLong(run(command.toArray(String[]::new)));
+  }
+
   private void iptables(String name, String... arguments) {
     List<String> command = new ArrayList<>(on(name));
     command.add("iptables");
@@ -127,7 +134,7 @@ final class NetworkHosts implements AutoCloseable {
     run(command.toArray(String[]::new));
   }
 
-  private void run(String... command) {
+  private String run(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output =
@@ -135,6 +142,7 @@ final class NetworkHosts implements AutoCloseable {
       if (process.waitFor() != 0) {
         throw new IllegalStateException(String.join(" ", command) + ": " + output);
       }
+      return output;
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,13 +25,15 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The blobs of a host as its slots see them: asked for a blob, it has a thread fetch it into the
- * {@link BlobStore} and wakes the slots. Thread-safe; has {@value #THREADS} daemon threads, {@code
- * fleetpool-agent-blobs-*}.
+ * {@link BlobStore} and wakes the slots. Those of a partition are fetched one after the other, in
+ * the order of the log, since that is the way to read it once. Thread-safe; has {@value #THREADS}
+ * daemon threads, {@code fleetpool-agent-blobs-*}.
  *
  * <p>A blob is held, so that it stays on disk, as long as somebody uses it ({@link #use}), and for
  * a minute after the last question: a bundle must be there whole before a child can start with it.
@@ -43,11 +50,16 @@ final class HostBlobs implements Blobs, AutoCloseable {
   private static final long KEEP_FAILURE_NS = Duration.ofSeconds(5).toNanos();
   private static final long PAUSE_NS = 500_000_000;
   private static final long CLOSE_LIMIT_S = 5;
+  private static final String LEAVES = "the host leaves the fleet";
+  private static final Comparator<Wanted> LOG_ORDER =
+      Comparator.comparingLong(wanted -> wanted.blob.firstOffset());
 
   private final BlobStore store;
   private final LongSupplier clock;
   private final Runnable wakeSlots;
   private final Map<BlobHash, Wanted> wanted = new HashMap<>();
+  private final Map<Integer, Queue<Wanted>> lanes = new HashMap<>();
+  private final Set<Integer> busy = new HashSet<>();
   private final AtomicInteger threadNumbers = new AtomicInteger();
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, this::thread);
 
@@ -87,51 +99,65 @@ final class HostBlobs implements Blobs, AutoCloseable {
     if (known == null || (known.state instanceof State.Failed && !known.blob.equals(blob))) {
       known = new Wanted(blob);
       wanted.put(blob.hash(), known);
-      fetch(known);
+      queue(known);
     }
     known.askedNs = clock.getAsLong();
     return known.state;
   }
 
-  private void fetch(Wanted asked) {
-    long startNs = clock.getAsLong();
-    try {
-      threads.execute(() -> fetch(asked, startNs));
-    } catch (RejectedExecutionException e) {
-      asked.state = new State.Failed("the host leaves the fleet");
+  private void queue(Wanted asked) {
+    int partition = asked.blob.partition();
+    lanes.computeIfAbsent(partition, each -> new PriorityQueue<>(LOG_ORDER)).add(asked);
+    if (busy.add(partition)) {
+      try {
+        threads.execute(() -> fetchAll(partition));
+      } catch (RejectedExecutionException e) {
+        asked.state = new State.Failed(LEAVES);
+      }
     }
   }
 
-  private void fetch(Wanted asked, long startNs) {
-    State state;
-    try {
-      state = new State.Present(store.fetch(asked.blob).toString());
-      log.debug(
-          "blob {}, {} bytes, is there after {} ms",
-          asked.blob.hash(),
-          asked.blob.size(),
-          (clock.getAsLong() - startNs) / 1_000_000);
-    } catch (InterruptException e) {
-      state = new State.Failed("the host leaves the fleet");
-    } catch (RetriableException e) {
-      if (clock.getAsLong() - startNs < PATIENCE_NS) {
-        log.warn("blob {} is fetched again: {}", asked.blob.hash(), e.toString());
-        LockSupport.parkNanos(PAUSE_NS);
-        fetch(asked, startNs);
-        return;
-      }
-      state = new State.Failed("the brokers did not deliver it: " + e.getMessage());
-    } catch (IOException e) {
-      state =
-          new State.Failed(
-              "it could not be written to %s (%s); make room there, or choose another folder with --cache"
-                  .formatted(store.folder(), e));
-    } catch (KafkaException e) {
-      state = new State.Failed("the brokers did not deliver it: " + e.getMessage());
-    } catch (Throwable e) { // top of the thread: whoever waits is to hear of it
-      state = new State.Failed(e instanceof Error ? e.toString() : String.valueOf(e.getMessage()));
+  private void fetchAll(int partition) {
+    for (Wanted next = next(partition); next != null; next = next(partition)) {
+      done(next, fetch(next.blob));
     }
-    done(asked, state);
+  }
+
+  private synchronized @Nullable Wanted next(int partition) {
+    Queue<Wanted> lane = lanes.get(partition);
+    Wanted next = lane == null ? null : lane.poll();
+    if (next == null) {
+      busy.remove(partition);
+    }
+    return next;
+  }
+
+  private State fetch(BlobRef blob) {
+    long startNs = clock.getAsLong();
+    while (true) {
+      try {
+        String file = store.fetch(blob).toString();
+        long tookMs = (clock.getAsLong() - startNs) / 1_000_000;
+        log.debug("blob {}, {} bytes, is there after {} ms", blob.hash(), blob.size(), tookMs);
+        return new State.Present(file);
+      } catch (InterruptException e) {
+        return new State.Failed(LEAVES);
+      } catch (RetriableException e) {
+        if (clock.getAsLong() - startNs > PATIENCE_NS) {
+          return new State.Failed("the brokers did not deliver it: " + e.getMessage());
+        }
+        log.warn("blob {} is fetched again: {}", blob.hash(), e.toString());
+        LockSupport.parkNanos(PAUSE_NS);
+      } catch (IOException e) {
+        return new State.Failed(
+            "it could not be written to %s (%s); make room there, or choose another folder with --cache"
+                .formatted(store.folder(), e));
+      } catch (KafkaException e) {
+        return new State.Failed("the brokers did not deliver it: " + e.getMessage());
+      } catch (Throwable e) { // whoever waits is to hear of it
+        return new State.Failed(e instanceof Error ? e.toString() : String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   private void done(Wanted asked, State state) {

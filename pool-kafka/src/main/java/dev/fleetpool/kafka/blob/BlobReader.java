@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +23,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Reads blobs from the topic, one after the other. For one thread, which waits for the brokers.
  *
+ * <p>A consumer fetches ahead, and throws away what it has when it is sent elsewhere. So a blob
+ * that lies shortly behind the one before is reached by reading on: blobs are best asked for in the
+ * order of the log.
+ *
  * <p>Between the segments of a blob may be those of others, and the same ones once more from
  * another writer; how long a segment is follows from the place of the blob, so that those of a
  * writer that cut it otherwise are passed over.
@@ -30,9 +36,13 @@ final class BlobReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How many segments of others are rather read than what has been fetched thrown away. */
+  private static final int NEAR = 4;
+
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final RecordReader<BlobSegment> reader = new RecordReader<>(WireCodec::decodeSegment);
+  private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
 
   /** Reads with this consumer, and closes it in the end. */
   BlobReader(Consumer<byte[], byte[]> consumer, Topics topics) {
@@ -49,20 +59,19 @@ final class BlobReader implements AutoCloseable {
    */
   void read(BlobRef blob, OutputStream sink) throws IOException {
     TopicPartition place = new TopicPartition(topic, blob.partition());
-    consumer.assign(List.of(place));
+    turnTo(place, blob.firstOffset());
     long end = consumer.endOffsets(List.of(place)).getOrDefault(place, 0L);
     checkRetained(blob, place, end);
-    consumer.seek(place, blob.firstOffset());
     Gathering gathering = new Gathering(blob, sink);
     long heardNs = System.nanoTime();
-    while (!gathering.isComplete() && consumer.position(place) < end) {
-      var records = consumer.poll(POLL);
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        gathering.add(reader.read(record));
-      }
-      if (!records.isEmpty()) {
+    while (!gathering.isComplete() && position(place) < end) {
+      ConsumerRecord<byte[], byte[]> record = unread.poll();
+      if (record != null) {
+        gathering.add(record.offset(), reader.read(record));
         heardNs = System.nanoTime();
-      } else if (System.nanoTime() - heardNs > PATIENCE.toNanos()) {
+      } else if (System.nanoTime() - heardNs < PATIENCE.toNanos()) {
+        unread.addAll(consumer.poll(POLL).records(place));
+      } else {
         throw new TimeoutException("no record of %s came for %s".formatted(place, PATIENCE));
       }
     }
@@ -70,6 +79,28 @@ final class BlobReader implements AutoCloseable {
       checkRetained(blob, place, end);
     }
     gathering.check(topic);
+  }
+
+  private void turnTo(TopicPartition place, long offset) {
+    if (isAt(place.partition())) {
+      long ahead = offset - position(place);
+      if (ahead >= 0 && ahead <= NEAR) {
+        return;
+      }
+    }
+    unread.clear();
+    consumer.assign(List.of(place));
+    consumer.seek(place, offset);
+  }
+
+  /** Says whether it has read this partition last. */
+  boolean isAt(int partition) {
+    return consumer.assignment().contains(new TopicPartition(topic, partition));
+  }
+
+  private long position(TopicPartition place) {
+    ConsumerRecord<byte[], byte[]> next = unread.peek();
+    return next == null ? consumer.position(place) : next.offset();
   }
 
   private void checkRetained(BlobRef blob, TopicPartition place, long end) {
@@ -110,8 +141,8 @@ final class BlobReader implements AutoCloseable {
       return next == blob.segments();
     }
 
-    void add(Optional<BlobSegment> read) throws IOException {
-      if (read.isEmpty() || isComplete() || !isNext(read.get())) {
+    void add(long offset, Optional<BlobSegment> read) throws IOException {
+      if (read.isEmpty() || offset < blob.firstOffset() || !isNext(read.get())) {
         return;
       }
       Bytes data = read.get().data();

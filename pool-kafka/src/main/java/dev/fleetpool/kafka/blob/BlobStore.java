@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
@@ -28,13 +26,13 @@ public final class BlobStore implements AutoCloseable {
 
   /**
    * A blob is read when all of it is there. But the fetch that is sent after its last segment waits
-   * at the broker for more, and the next blob's behind it.
+   * at the broker for more, and the next blob's behind it; and what it brings is in vain.
    */
-  private static final Map<String, String> READER = Map.of("fetch.max.wait.ms", "10");
+  private static final Map<String, String> READER =
+      Map.of("fetch.max.wait.ms", "10", "max.partition.fetch.bytes", "262144");
 
   private final BlobFolder folder;
-  private final Supplier<BlobReader> newReader;
-  private final Queue<BlobReader> readers = new ConcurrentLinkedQueue<>();
+  private final BlobReaders readers;
 
   /**
    * Opens a store.
@@ -52,7 +50,7 @@ public final class BlobStore implements AutoCloseable {
 
   BlobStore(BlobFolder folder, Supplier<BlobReader> newReader) {
     this.folder = folder;
-    this.newReader = newReader;
+    this.readers = new BlobReaders(newReader);
   }
 
   /**
@@ -78,18 +76,12 @@ public final class BlobStore implements AutoCloseable {
   }
 
   private void read(BlobRef blob, Path part) throws IOException {
-    BlobReader reader = readers.poll();
-    BlobReader mine = reader == null ? newReader.get() : reader;
     try (FileOutputStream file = new FileOutputStream(part.toFile());
         OutputStream sink = new BufferedOutputStream(file)) {
-      mine.read(blob, sink);
+      readers.read(blob, sink);
       sink.flush();
       file.getFD().sync(); // a file that a power cut leaves behind must be whole
-    } catch (KafkaException e) {
-      mine.close();
-      throw e;
     }
-    readers.add(mine);
   }
 
   /** Lets go of a blob that was fetched, once for each time. */
@@ -105,9 +97,7 @@ public final class BlobStore implements AutoCloseable {
   /** Ends the clients and lets go of everything; the files stay for the next one. */
   @Override
   public void close() {
-    for (BlobReader idle = readers.poll(); idle != null; idle = readers.poll()) {
-      idle.close();
-    }
+    readers.close();
     folder.close();
   }
 }

@@ -28,6 +28,7 @@ class BlobReaderTest {
   private static final long BEGIN = 40;
   private static final byte[] CONTENT = random(1, 1000);
   private static final byte[] OTHER = random(2, 1000);
+  private static final byte[] THIRD = random(3, 100);
 
   private final List<byte[]> log = new ArrayList<>();
 
@@ -105,6 +106,40 @@ class BlobReaderTest {
     assertThatThrownBy(() -> read(blob(CONTENT, 7, 1))).isInstanceOf(BlobVanishedException.class);
   }
 
+  @Test
+  void blobsInTheOrderOfTheLogAreReadOn() throws IOException {
+    add(CONTENT, 2, 0);
+    add(CONTENT, 2, 1);
+    add(THIRD, 1, 0);
+    add(OTHER, 2, 0);
+    add(OTHER, 2, 1);
+    SeekCounter consumer = consumer();
+
+    try (BlobReader reader = new BlobReader(consumer, TOPICS)) {
+      assertThat(read(reader, blob(CONTENT, 0, 2))).isEqualTo(CONTENT);
+      assertThat(read(reader, blob(OTHER, 3, 2))).isEqualTo(OTHER);
+    }
+
+    assertThat(consumer.seeks).isEqualTo(1);
+  }
+
+  @Test
+  void earlierBlobIsSoughtAgain() throws IOException {
+    add(CONTENT, 2, 0);
+    add(CONTENT, 2, 1);
+    add(OTHER, 1, 0);
+    SeekCounter consumer = consumer();
+
+    try (BlobReader reader = new BlobReader(consumer, TOPICS)) {
+      assertThat(read(reader, blob(OTHER, 2, 1))).isEqualTo(OTHER);
+      deliverAgain(consumer);
+      assertThat(read(reader, blob(CONTENT, 0, 2))).isEqualTo(CONTENT);
+      assertThat(read(reader, blob(OTHER, 2, 1))).isEqualTo(OTHER);
+    }
+
+    assertThat(consumer.seeks).isEqualTo(2);
+  }
+
   private void add(byte[] content, int segments, int index) {
     addTo(blob(content, 0, segments), content, index);
   }
@@ -121,10 +156,27 @@ class BlobReaderTest {
   }
 
   private byte[] read(BlobRef blob) throws IOException {
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
+    try (BlobReader reader = new BlobReader(consumer(), TOPICS)) {
+      return read(reader, blob);
+    }
+  }
+
+  private static byte[] read(BlobReader reader, BlobRef blob) throws IOException {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    reader.read(blob, sink);
+    return sink.toByteArray();
+  }
+
+  private SeekCounter consumer() {
+    SeekCounter consumer = new SeekCounter();
     TopicPartition place = new TopicPartition(TOPICS.blobs(), PARTITION);
     consumer.updateBeginningOffsets(Map.of(place, BEGIN));
     consumer.updateEndOffsets(Map.of(place, BEGIN + log.size()));
+    deliverAgain(consumer);
+    return consumer;
+  }
+
+  private void deliverAgain(MockConsumer<byte[], byte[]> consumer) {
     consumer.schedulePollTask(
         () -> {
           for (int i = 0; i < log.size(); i++) {
@@ -133,11 +185,20 @@ class BlobReaderTest {
                     TOPICS.blobs(), PARTITION, BEGIN + i, new byte[0], log.get(i)));
           }
         });
-    ByteArrayOutputStream sink = new ByteArrayOutputStream();
-    try (BlobReader reader = new BlobReader(consumer, TOPICS)) {
-      reader.read(blob, sink);
+  }
+
+  private static final class SeekCounter extends MockConsumer<byte[], byte[]> {
+    private int seeks;
+
+    SeekCounter() {
+      super("latest");
     }
-    return sink.toByteArray();
+
+    @Override
+    public synchronized void seek(TopicPartition partition, long offset) {
+      seeks++;
+      super.seek(partition, offset);
+    }
   }
 
   private static byte[] random(long seed, int length) {

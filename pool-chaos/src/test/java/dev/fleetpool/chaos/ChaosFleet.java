@@ -165,7 +165,8 @@ final class ChaosFleet implements AutoCloseable {
 
   /** Runs to the end of the job and of its fault, and judges as below. */
   Verdict judge(String fault, ReferenceRun run) throws Exception {
-    return judge(fault, run.run(), run.tasks());
+    return judge(
+        fault, run.run(), new HistoryChecker(run.tasks(), TracedSquare::square, run.order()));
   }
 
   /**
@@ -173,6 +174,11 @@ final class ChaosFleet implements AutoCloseable {
    * asserts that no promise was broken.
    */
   Verdict judge(String fault, List<Release> releases, int tasks) throws Exception {
+    return judge(fault, releases, new HistoryChecker(tasks, TracedSquare::square));
+  }
+
+  private Verdict judge(String fault, List<Release> releases, HistoryChecker checker)
+      throws Exception {
     List<Execution> executions = trace.executions();
     runSecondJob();
     pool.close();
@@ -182,7 +188,6 @@ final class ChaosFleet implements AutoCloseable {
     for (AgentProcess agent : agents.values()) {
       agent.awaitExit(END_LIMIT);
     }
-    HistoryChecker checker = new HistoryChecker(tasks, TracedSquare::square);
     Verdict verdict = checker.judge(releases, executions, leftovers.after(LEFT_LIMIT));
     Figures.note(fault, verdict);
     assertThat(verdict.violations()).as("%s: %s", fault, logs()).isEmpty();

@@ -3,6 +3,7 @@ package dev.fleetpool.chaos;
 import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
+import dev.fleetpool.chaos.HistoryChecker.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +20,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * {@code imap} over 0 to n - 1 with tasks of 50 ms, and a fault that is brought about when so many
- * results are there. Runs on two threads of its own, so that a hang is seen; both end with it.
+ * {@code imap}, or {@code imapUnordered}, over 0 to n - 1 with tasks of 50 ms, and a fault that is
+ * brought about when so many results are there. Runs on two threads of its own, so that a hang is
+ * seen; both end with it.
  */
 final class ReferenceRun {
 
@@ -38,6 +40,7 @@ final class ReferenceRun {
   private final List<Release> releases = Collections.synchronizedList(new ArrayList<>());
   private Duration limit = Duration.ofMinutes(2);
   private UnaryOperator<Job<Integer, Long>> settings = job -> job;
+  private Order order = Order.INPUTS;
   private int faultAt = -1;
   private Fault fault = () -> {};
   private Runnable end = () -> {};
@@ -60,6 +63,16 @@ final class ReferenceRun {
   ReferenceRun atEnd(Runnable action) {
     end = action;
     return this;
+  }
+
+  /** Has the results come as they do. */
+  ReferenceRun unordered() {
+    order = Order.ANY;
+    return this;
+  }
+
+  Order order() {
+    return order;
   }
 
   /** Fails at the first task that is lost with its host, if one is. */
@@ -98,7 +111,9 @@ final class ReferenceRun {
 
   private void read(ExecutorService faults) {
     Job<Integer, Long> job = settings.apply(pool.job(new TracedSquare(trace.file(), TASK_MS)));
-    try (ResultStream<Long> results = job.imap(IntStream.range(0, tasks).boxed().toList())) {
+    List<Integer> inputs = IntStream.range(0, tasks).boxed().toList();
+    try (ResultStream<Long> results =
+        order == Order.ANY ? job.imapUnordered(inputs) : job.imap(inputs)) {
       while (results.hasNext()) {
         releases.add(new Release(results.next(), System.nanoTime()));
         if (releases.size() == faultAt) {

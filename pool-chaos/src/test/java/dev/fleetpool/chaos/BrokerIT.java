@@ -1,5 +1,6 @@
 package dev.fleetpool.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.FleetUnavailableException;
@@ -7,6 +8,7 @@ import dev.fleetpool.Pool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +17,7 @@ class BrokerIT {
 
   private static final String PREFIX = "late";
   private static final int TASKS = 120;
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(5);
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
 
   @TempDir Path folder;
@@ -51,17 +54,24 @@ class BrokerIT {
   void tasksTopicThatIsDeletedFailsTheJobAndANewPoolFindsTheHostsAgain() throws Exception {
     try (ChaosFleet fleet = ChaosFleet.ofTwo(SharedBroker.bootstrapServers(), folder)) {
       String topic = fleet.prefix() + ".tasks";
+      AtomicLong deletedNs = new AtomicLong();
 
       assertThatThrownBy(
               () ->
                   fleet
                       .run(TASKS)
                       .within(TOLD_WITHIN)
-                      .when(60, () -> fleet.deleteTopic(topic))
+                      .when(
+                          60,
+                          () -> {
+                            deletedNs.set(System.nanoTime());
+                            fleet.deleteTopic(topic);
+                          })
                       .run())
           .isInstanceOf(FleetUnavailableException.class)
           .hasMessageContaining("topic %s was deleted".formatted(topic))
           .hasMessageContaining("open a new pool");
+      assertThat(Duration.ofNanos(System.nanoTime() - deletedNs.get())).isLessThan(NOTICED_WITHIN);
 
       assertThatThrownBy(fleet::runSecondJob).isInstanceOf(FleetUnavailableException.class);
       fleet.reconnect();

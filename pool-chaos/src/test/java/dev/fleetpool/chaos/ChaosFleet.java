@@ -20,6 +20,9 @@ import org.apache.kafka.clients.admin.NewPartitions;
  */
 final class ChaosFleet implements AutoCloseable {
 
+  /** How many slots the two hosts of {@link #ofTwo} have. */
+  static final int SLOTS_OF_TWO = 4;
+
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Duration LEFT_LIMIT = Duration.ofSeconds(10);
   private static final int SECOND_JOB = 40;
@@ -130,6 +133,22 @@ final class ChaosFleet implements AutoCloseable {
     }
   }
 
+  /** Returns how many partitions of the tasks topic slots own. */
+  int ownedPartitions() throws Exception {
+    String group = prefix + ".workers";
+    try (Admin admin = admin()) {
+      return admin
+          .describeConsumerGroups(List.of(group))
+          .describedGroups()
+          .get(group)
+          .get()
+          .members()
+          .stream()
+          .mapToInt(member -> member.assignment().topicPartitions().size())
+          .sum();
+    }
+  }
+
   private Admin admin() {
     return Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
   }
@@ -146,7 +165,8 @@ final class ChaosFleet implements AutoCloseable {
 
   /** Runs to the end of the job and of its fault, and judges as below. */
   Verdict judge(String fault, ReferenceRun run) throws Exception {
-    return judge(fault, run.run(), run.tasks());
+    return judge(
+        fault, run.run(), new HistoryChecker(run.tasks(), TracedSquare::square, run.order()));
   }
 
   /**
@@ -154,6 +174,11 @@ final class ChaosFleet implements AutoCloseable {
    * asserts that no promise was broken.
    */
   Verdict judge(String fault, List<Release> releases, int tasks) throws Exception {
+    return judge(fault, releases, new HistoryChecker(tasks, TracedSquare::square));
+  }
+
+  private Verdict judge(String fault, List<Release> releases, HistoryChecker checker)
+      throws Exception {
     List<Execution> executions = trace.executions();
     runSecondJob();
     pool.close();
@@ -163,7 +188,6 @@ final class ChaosFleet implements AutoCloseable {
     for (AgentProcess agent : agents.values()) {
       agent.awaitExit(END_LIMIT);
     }
-    HistoryChecker checker = new HistoryChecker(tasks, TracedSquare::square);
     Verdict verdict = checker.judge(releases, executions, leftovers.after(LEFT_LIMIT));
     Figures.note(fault, verdict);
     assertThat(verdict.violations()).as("%s: %s", fault, logs()).isEmpty();

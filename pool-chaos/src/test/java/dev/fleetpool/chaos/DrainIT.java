@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** The 2 s that are promised, and the end of a JVM. */
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(4);
+
   private static final int TASKS = 200;
   private static final int LONG_MS = 2_500;
   private static final int ENDLESS_MS = 600_000;
@@ -38,6 +42,21 @@ class DrainIT {
       Verdict verdict = fleet.judge("host drained by SIGTERM", run);
       assertThat(verdict.executedTwice()).as(leaver.log()).isZero();
       assertThat(leaver.log()).contains("drains", "has left").doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  @Test
+  void hostWithNothingToDoLeavesSoon() throws Exception {
+    try (ChaosFleet fleet = ChaosFleet.on(SharedBroker.bootstrapServers(), folder)) {
+      AgentProcess leaver = fleet.start("host-a", place -> place.with("--drain-timeout", "10m"));
+      leaver.awaitJoined();
+      fleet.runSecondJob();
+      long startNs = System.nanoTime();
+
+      leaver.signal("TERM");
+
+      assertThat(leaver.awaitExit(LIMIT)).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(IDLE_LIMIT);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fleetpool.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,12 +13,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Judges a run of {@code imap} over 0 to n - 1: what its caller got against what it should have
- * got, and what the tasks say was executed. Stateless.
+ * Judges a run of {@code imap} or {@code imapUnordered} over 0 to n - 1: what its caller got
+ * against what it should have got, and what the tasks say was executed. Stateless.
  */
 final class HistoryChecker {
 
+  /** The order in which results must come. */
+  enum Order {
+    /** That of the inputs. */
+    INPUTS,
+    /** Any, so that nothing hides a result that comes again. */
+    ANY
+  }
+
   private final int tasks;
+  private final Order order;
   private final Map<Long, Integer> indexes = new HashMap<>();
 
   /**
@@ -26,7 +36,13 @@ final class HistoryChecker {
    * @param answer what each task answers; no two may answer the same
    */
   HistoryChecker(int tasks, IntToLongFunction answer) {
+    this(tasks, answer, Order.INPUTS);
+  }
+
+  /** Judges runs whose results may come in another order. */
+  HistoryChecker(int tasks, IntToLongFunction answer, Order order) {
     this.tasks = tasks;
+    this.order = order;
     for (int index = 0; index < tasks; index++) {
       Integer other = indexes.put(answer.applyAsLong(index), index);
       if (other != null) {
@@ -47,7 +63,7 @@ final class HistoryChecker {
         wrong.add(release.value());
       } else if (!seen.add(index)) {
         repeated.add(index);
-      } else if (index < highest) {
+      } else if (index < highest && order == Order.INPUTS) {
         disordered.add(index);
       } else {
         highest = index;
@@ -61,9 +77,25 @@ final class HistoryChecker {
         repeated,
         disordered,
         seen.stream().filter(index -> !executed.contains(index)).sorted().toList(),
-        longestStall(releases),
+        longestStall(order == Order.ANY ? asReadInOrder(releases) : releases),
         executions.size() - executed.size(),
         orphans);
+  }
+
+  /** Returns when somebody who takes results in the order of the inputs would have got them. */
+  private List<Release> asReadInOrder(List<Release> releases) {
+    List<Release> known =
+        releases.stream()
+            .filter(release -> indexes.containsKey(release.value()))
+            .sorted(Comparator.comparing(release -> indexes.get(release.value())))
+            .toList();
+    List<Release> read = new ArrayList<>();
+    long atNs = Long.MIN_VALUE;
+    for (Release release : known) {
+      atNs = Math.max(atNs, release.atNs());
+      read.add(new Release(release.value(), atNs));
+    }
+    return read;
   }
 
   private static Duration longestStall(List<Release> releases) {

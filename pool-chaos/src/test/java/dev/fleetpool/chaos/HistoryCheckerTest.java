@@ -69,6 +69,20 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void orderIsNotLookedAtWhereNoneWasAskedFor() {
+    released(0, 2, 1, 2);
+    executed(0, 1, 2);
+
+    Verdict verdict =
+        new HistoryChecker(3, index -> 100 + index, HistoryChecker.Order.ANY)
+            .judge(releases, executions, List.of());
+
+    assertThat(verdict.disordered()).isEmpty();
+    assertThat(verdict.repeated()).containsExactly(2);
+    assertThat(verdict.longestStall()).as("0, then 1 and 2").isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void answerWithoutExecutionIsToldOf() {
     released(0, 1, 2, 3, 4);
     executed(0, 1, 2, 4);

@@ -1,7 +1,9 @@
 package dev.fleetpool.chaos;
 
+import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
+import dev.fleetpool.chaos.HistoryChecker.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,11 +16,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * {@code imap} over 0 to n - 1 with tasks of 50 ms, and a fault that is brought about when so many
- * results are there. Runs on two threads of its own, so that a hang is seen; both end with it.
+ * {@code imap}, or {@code imapUnordered}, over 0 to n - 1 with tasks of 50 ms, and a fault that is
+ * brought about when so many results are there. Runs on two threads of its own, so that a hang is
+ * seen; both end with it.
  */
 final class ReferenceRun {
 
@@ -35,6 +39,8 @@ final class ReferenceRun {
   private final int tasks;
   private final List<Release> releases = Collections.synchronizedList(new ArrayList<>());
   private Duration limit = Duration.ofMinutes(2);
+  private UnaryOperator<Job<Integer, Long>> settings = job -> job;
+  private Order order = Order.INPUTS;
   private int faultAt = -1;
   private Fault fault = () -> {};
   private Runnable end = () -> {};
@@ -56,6 +62,22 @@ final class ReferenceRun {
   /** Has this done when all results are there. */
   ReferenceRun atEnd(Runnable action) {
     end = action;
+    return this;
+  }
+
+  /** Has the results come as they do. */
+  ReferenceRun unordered() {
+    order = Order.ANY;
+    return this;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  /** Fails at the first task that is lost with its host, if one is. */
+  ReferenceRun withoutRetries() {
+    settings = job -> job.retries(0);
     return this;
   }
 
@@ -88,9 +110,10 @@ final class ReferenceRun {
   }
 
   private void read(ExecutorService faults) {
+    Job<Integer, Long> job = settings.apply(pool.job(new TracedSquare(trace.file(), TASK_MS)));
+    List<Integer> inputs = IntStream.range(0, tasks).boxed().toList();
     try (ResultStream<Long> results =
-        pool.imap(
-            new TracedSquare(trace.file(), TASK_MS), IntStream.range(0, tasks).boxed().toList())) {
+        order == Order.ANY ? job.imapUnordered(inputs) : job.imap(inputs)) {
       while (results.hasNext()) {
         releases.add(new Release(results.next(), System.nanoTime()));
         if (releases.size() == faultAt) {

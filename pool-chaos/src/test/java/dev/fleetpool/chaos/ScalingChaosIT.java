@@ -46,7 +46,7 @@ class ScalingChaosIT {
               .filter(execution -> execution.host().equals("host-c"))
               .mapToLong(Execution::startMs)
               .min()
-              .orElseThrow();
+              .orElseThrow(() -> new AssertionError("host-c was given nothing"));
       Duration wait = Duration.ofMillis(firstMs - joinedMs.get());
       Verdict verdict =
           fleet.judge(

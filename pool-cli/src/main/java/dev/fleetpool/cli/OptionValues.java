@@ -233,6 +233,16 @@ final class OptionValues {
     }
   }
 
+  /** {@code --child-memory}. */
+  static final class Memory extends Size {
+    Memory() {
+      super(
+          64L << 20,
+          1L << 40,
+          "--child-memory=%s must be a number followed by k, m or g, from 64m to 1024g; say --child-memory 2g, or leave it out");
+    }
+  }
+
   /** {@code --cache}. */
   static final class Cache implements ITypeConverter<Path> {
     @Override

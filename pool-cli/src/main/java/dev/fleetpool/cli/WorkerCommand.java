@@ -54,6 +54,14 @@ final class WorkerCommand implements Callable<Integer> {
   private Optional<Long> childHeap = Optional.empty();
 
   @Option(
+      names = "--child-memory",
+      paramLabel = "SIZE",
+      converter = OptionValues.Memory.class,
+      description =
+          "What each child may have in memory, heap and all else; one with more is killed. Default: nine tenths of the memory.")
+  private Optional<Long> childMemory = Optional.empty();
+
+  @Option(
       names = "--cache",
       paramLabel = "DIR",
       converter = OptionValues.Cache.class,
@@ -118,6 +126,9 @@ final class WorkerCommand implements Callable<Integer> {
         List.of(),
         List.of(),
         new BlobCache(CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)),
-        new HostOffer(new TreeSet<>(labels), childSettings));
+        new HostOffer(
+            new TreeSet<>(labels),
+            childSettings,
+            childMemory.orElseGet(HostOffer::mostChildMemory)));
   }
 }

@@ -57,6 +57,7 @@ class FleetpoolCommandTest {
           worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
           worker --bootstrap k:9 --child-heap 1   | --child-heap=1 must be a number followed by k, m or g, from 8m to 1024g; say
           worker --bootstrap k:9 --child-heap 7m  | --child-heap=7m must be a number followed by k, m or g
+          worker --bootstrap k:9 --child-memory 63m | --child-memory=63m must be a number followed by k, m or g, from 64m to 1024g; say
           worker --bootstrap k:9 --label g/p --label x | --label=g/p must be 1 to 100 letters, digits
           worker --bootstrap k:9 --child-settings some | --child-settings=some must be none, heap or all; say --child-settings
           worker --bootstrap k:9 --drain-timeout 10   | --drain-timeout=10 must be a number followed by s, m or h, from 0s to 168h; say

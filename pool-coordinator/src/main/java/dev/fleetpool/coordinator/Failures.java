@@ -164,12 +164,18 @@ final class Failures {
       return loss.message(); // the signal that ended its child was ours
     }
     if (loss.signal().isPresent()) {
-      return "its child was ended by signal " + loss.signal().getAsInt();
+      return "its child was ended by signal " + loss.signal().getAsInt() + why(loss);
     }
     if (loss.exitCode().isPresent()) {
-      return "its child exited with code " + loss.exitCode().getAsInt();
+      return "its child exited with code " + loss.exitCode().getAsInt() + why(loss);
     }
     return loss.message();
+  }
+
+  /** Returns why the host gave the child up, if it did: what it says after how the child ended. */
+  private static String why(Loss loss) {
+    int colon = loss.message().indexOf(": ");
+    return colon < 0 ? "" : loss.message().substring(colon);
   }
 
   private static String memory(Loss loss) {

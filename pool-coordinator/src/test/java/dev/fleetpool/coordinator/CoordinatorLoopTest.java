@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.Callback;
@@ -35,9 +38,11 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +56,8 @@ class CoordinatorLoopTest {
 
   private final Reader reader = new Reader();
   private final FailingProducer producer = new FailingProducer();
+  private final AtomicLong aheadNs = new AtomicLong();
+  private final AtomicLong rounds = new AtomicLong();
   private final Sink bad = new Sink();
   private final Sink good = new Sink();
   private CoordinatorLoop loop;
@@ -74,6 +81,8 @@ class CoordinatorLoopTest {
   private static final class FailingProducer extends MockProducer<byte[], byte[]> {
     private volatile String topic = "";
     private volatile Throwable trouble = new AssertionError();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean brokersAreAway;
 
     FailingProducer() {
       super(/* autoComplete= */ true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -84,6 +93,11 @@ class CoordinatorLoopTest {
         ProducerRecord<byte[], byte[]> record, Callback callback) {
       if (record.topic().equals(topic) && key(record).equals(BAD)) {
         throw FailingProducer.<RuntimeException>asIs(trouble);
+      }
+      if (brokersAreAway) {
+        refused.incrementAndGet();
+        callback.onCompletion(null, new TimeoutException("nobody answers"));
+        return CompletableFuture.failedFuture(new TimeoutException("nobody answers"));
       }
       return super.send(record, callback);
     }
@@ -126,8 +140,8 @@ class CoordinatorLoopTest {
             new KafkaConnection("nowhere:1", TOPICS, Map.of()),
             new ReplyAddress("test", 0),
             new CoordinatorLoop.Clients(reader, new RecordPublisher(producer, TOPICS)),
-            System::nanoTime,
-            Thread::yield);
+            () -> System.nanoTime() + aheadNs.get(),
+            rounds::incrementAndGet);
     loop.start();
   }
 
@@ -167,6 +181,37 @@ class CoordinatorLoopTest {
     awaitThatOnlyTheBadOneEnds(trouble);
     await().atMost(LIMIT).until(() -> sent(TOPICS.tasks()).contains(GOOD));
     assertThat(sent(TOPICS.tasks())).doesNotContain(BAD);
+  }
+
+  @Test
+  void jobWaitsForBrokersForTenMinutesAndEndsThen() {
+    producer.brokersAreAway = true;
+    pass(Duration.ofSeconds(10)); // at first it is no outage
+    loop.tell((core, nowNs) -> core.openJob(settings(GOOD), oneInput(), good, nowNs));
+
+    pass(CoordinatorLoop.OUTAGE_LIMIT.minusSeconds(30));
+
+    assertThat(good.ending).isEmpty();
+    assertThat(producer.refused).hasValueGreaterThan(50);
+    pass(Duration.ofSeconds(40));
+    await().atMost(LIMIT).until(() -> good.ending.isPresent());
+    assertThat(((JobSink.Ending.Broken) good.ending.orElseThrow()).cause())
+        .isInstanceOf(FleetUnavailableException.class)
+        .hasMessageContainingAll("job good", "nobody answers", "check that the brokers");
+  }
+
+  /** Lets time pass, by ten seconds at once, and the loop see it. */
+  private void pass(Duration time) {
+    long startNs = System.nanoTime();
+    for (long i = 0; i < time.toSeconds(); i += 10) {
+      aheadNs.addAndGet(10_000_000_000L);
+      long wholeRound = rounds.get() + 2;
+      loop.wake();
+      while (rounds.get() < wholeRound) {
+        assertThat(System.nanoTime() - startNs).as("time for it").isLessThan(LIMIT.toNanos());
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private void failAt(String topic, Throwable trouble) {

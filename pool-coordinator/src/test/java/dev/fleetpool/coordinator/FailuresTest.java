@@ -170,6 +170,23 @@ class FailuresTest {
   }
 
   @Test
+  void childThatItsHostGaveUpIsToldWithTheReason() {
+    Loss loss =
+        new Loss(
+            0,
+            Loss.Kind.CHILD_LOST,
+            OptionalInt.empty(),
+            OptionalInt.of(9),
+            "",
+            "child was killed by signal 9: its memory of 300 MiB was more than childMemory=250m");
+    Answer lost = new Answer.Lost(0, 1, ORIGIN, payload("seven"), Reason.CHILD_LOST, loss);
+
+    assertThat(failures.exception(lost, printed::add).failure().message())
+        .isEqualTo(
+            "its child was ended by signal 9: its memory of 300 MiB was more than childMemory=250m");
+  }
+
+  @Test
   void inputThatCannotDescribeItselfDoesNotHideTheFailure() {
     Loss loss =
         new Loss(0, Loss.Kind.CHILD_LOST, OptionalInt.of(1), OptionalInt.empty(), "", "gone");

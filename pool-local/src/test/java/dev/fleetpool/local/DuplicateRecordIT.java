@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.Pool;
+import dev.fleetpool.ResultStream;
 import dev.fleetpool.local.testing.RecordCopier;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.Traces;
@@ -42,6 +43,10 @@ class DuplicateRecordIT {
       assertThat(results.get(30, TimeUnit.SECONDS))
           .isEqualTo(inputs.stream().map(x -> -x).toList());
       assertThat(pool.map(x -> x + 1, inputs)).isEqualTo(inputs.stream().map(x -> x + 1).toList());
+      try (ResultStream<Integer> asTheyCome = pool.imapUnordered(x -> x + 2, inputs)) {
+        assertThat(asTheyCome.stream().toList())
+            .containsExactlyInAnyOrderElementsOf(inputs.stream().map(x -> x + 2).toList());
+      }
       assertThat(copier.copies(topics.tasks())).isGreaterThan(TASKS / 4);
       assertThat(copier.copies(topics.results())).isGreaterThan(TASKS / 4);
     }

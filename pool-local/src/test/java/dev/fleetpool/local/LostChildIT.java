@@ -14,6 +14,7 @@ import dev.fleetpool.local.testing.Kill;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.Traces;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LostChildIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** The start of a JVM, on a machine that has other things to do. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
   private static final int KILL = 9;
+
+  /** With which a JVM ends after a crash of native code, when it is to leave no core behind. */
+  private static final int CRASH = 1;
 
   private final Pool pool = TestFleet.pool();
 
@@ -133,6 +141,34 @@ class LostChildIT {
   }
 
   @Test
+  void crashInNativeCodeIsToldWithWhatTheJvmSaidOfIt() {
+    List<Outcome<Integer>> outcomes =
+        pool.<Integer, Integer>job(x -> x == 4 ? crash() : x)
+            .childJvmArgs("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.resolve("error"))
+            .collectFailures()
+            .map(inputs(10));
+
+    for (Outcome<Integer> outcome : outcomes) {
+      assertThat(outcome.isSuccess()).isEqualTo(outcome.index() != 4);
+    }
+    TaskFailure failure =
+        catchThrowableOfType(TaskFailedException.class, outcomes.get(4)::get).failure();
+    assertThat(failure.reason()).isEqualTo(Reason.CHILD_LOST);
+    assertThat(failure.attempt()).isEqualTo(2);
+    assertThat(failure.exitCode()).isEqualTo(OptionalInt.of(CRASH));
+    assertThat(failure.stderrTail()).contains("SIGSEGV");
+  }
+
+  /** Writes where nothing is. Reflection, because javac warns of this class. */
+  private static int crash() throws ReflectiveOperationException {
+    Class<?> type = Class.forName("sun.misc.Unsafe");
+    Field field = type.getDeclaredField("theUnsafe");
+    field.setAccessible(true);
+    type.getMethod("putLong", long.class, long.class).invoke(field.get(null), 8L, 1L);
+    return 0;
+  }
+
+  @Test
   void lostChildGetsAsManyFurtherAttemptsAsAskedFor() {
     Traces traces = Traces.in(folder);
 
@@ -159,10 +195,12 @@ class LostChildIT {
     await()
         .atMost(LIMIT)
         .until(() -> before.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+    long startNs = System.nanoTime();
 
     assertThat(pids(pool, traces, "after"))
         .hasSize(TestFleet.SLOTS)
         .doesNotContainAnyElementsOf(before);
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(AT_ONCE);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.fleetpool.local.testing.Kill;
 import dev.fleetpool.local.testing.TestFleet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -137,6 +138,17 @@ class PoisonIT {
     assertThat(failure.reason()).isEqualTo(Reason.EXCEPTION);
     assertThat(failure.remoteClass()).isEqualTo(OutOfMemoryError.class.getName());
     assertThat(failure.message()).contains("direct buffer memory");
+  }
+
+  /** What they take is not bounded; so they, and not the agent, are to go when nothing is left. */
+  @Test
+  void processThatATaskStartsIsTheKernelsFirstChoiceToo() {
+    assertThat(pool.<Integer, String>apply(x -> scoreOfAProcess(), 1)).isEqualTo("500");
+  }
+
+  private static String scoreOfAProcess() throws IOException {
+    Process process = new ProcessBuilder("cat", "/proc/self/oom_score_adj").start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   private static int growDirectMemory() {

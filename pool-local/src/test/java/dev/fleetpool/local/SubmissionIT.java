@@ -357,10 +357,10 @@ class SubmissionIT {
   }
 
   @Test
-  void twoPoolsMayRunJobsOfOneName() {
+  void twoPoolsMayRunNamedJobsAtOnce() {
     try (Pool other = TestFleet.connect(Pool.builder())) {
       AsyncResult<List<Integer>> here =
-          pool.job((Integer x) -> x).named("same").mapAsync(inputs(500));
+          pool.job((Integer x) -> x).named("one").mapAsync(inputs(500));
       assertThat(other.job((Integer x) -> -x).named("other").map(inputs(500)).get(499))
           .isEqualTo(-499);
       assertThat(here.join().get(499)).isEqualTo(499);

@@ -109,6 +109,7 @@ public record AgentSettings(
         ChildSettings.ownJava(),
         spec.classPath().stream().map(Path::of).toList(),
         options.heapBytes() > 0 ? options.heapBytes() : childHeapBytes,
+        offer.childMemoryBytes(),
         arguments,
         options.environment(),
         folder,

@@ -11,11 +11,17 @@ import java.util.TreeSet;
  *
  * @param labels what it has that not all hosts have, such as {@code gpu}
  * @param settings what jobs may set for their children
+ * @param childMemoryBytes what the process of a child may hold in memory, heap and all else
  */
-public record HostOffer(SortedSet<String> labels, Allowed settings) {
+public record HostOffer(SortedSet<String> labels, Allowed settings, long childMemoryBytes) {
 
   /** Of a host like any other. */
   public static final HostOffer PLAIN = new HostOffer(new TreeSet<>(), Allowed.ALL);
+
+  /** One whose children may hold as much as the host can give to any. */
+  public HostOffer(SortedSet<String> labels, Allowed settings) {
+    this(labels, settings, mostChildMemory());
+  }
 
   /** Copies the set and checks the labels. */
   public HostOffer {
@@ -27,5 +33,13 @@ public record HostOffer(SortedSet<String> labels, Allowed settings) {
                 .formatted(label));
       }
     }
+  }
+
+  /**
+   * Returns nine tenths of the memory of the machine or container: a child that holds more is about
+   * to take the others, or the agent, with it.
+   */
+  public static long mostChildMemory() {
+    return HostMemory.totalBytes() / 10 * 9;
   }
 }

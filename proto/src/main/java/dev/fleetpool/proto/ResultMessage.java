@@ -189,7 +189,8 @@ public record ResultMessage(
    * @param exitCode the exit code of the child
    * @param signal the signal that ended the child
    * @param stderrTail the end of the child's standard error
-   * @param message more, for people; may be empty
+   * @param message more, for people; may be empty. Of a child that its host gave up: how it ended,
+   *     a colon, and why
    * @param peakMemoryBytes the most that the child's process had in memory, as far as was seen
    */
   public record Loss(

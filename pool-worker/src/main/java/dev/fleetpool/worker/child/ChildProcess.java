@@ -38,6 +38,7 @@ public final class ChildProcess implements AutoCloseable {
   private final Thread outputThread;
   private final Thread thread;
   private volatile @Nullable FrameChannel channel;
+  private volatile String excess = "";
 
   private ChildProcess(
       ChildSettings settings,
@@ -90,9 +91,19 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Looks how much memory the child takes; {@link ChildExit} tells the most that was seen. */
+  /**
+   * Looks how much memory the child takes; {@link ChildExit} tells the most that was seen. A child
+   * that takes more than it may is killed, before the whole host suffers: what is outside its heap
+   * is bounded by nothing else.
+   */
   public void lookAtMemory() {
-    memory.look();
+    long heldBytes = memory.look();
+    if (heldBytes > settings.memoryBytes()) {
+      excess =
+          "its memory of %d MiB was more than childMemory=%dm and it was killed; let a task take less, or start the worker with a larger --child-memory"
+              .formatted(heldBytes >> 20, settings.memoryBytes() >> 20);
+      kill();
+    }
   }
 
   /** Tells the child a function, before the first chunk of its job. */
@@ -166,7 +177,7 @@ public final class ChildProcess implements AutoCloseable {
     } catch (Throwable e) { // top of the loop: the listener failed
       reason = "its listener failed (" + e + ") and it was killed";
     } finally {
-      end(reason);
+      end(reason.isEmpty() ? excess : reason);
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param java the java binary
  * @param classPath the job's jars and class folders; Fleetpool's own come before them
  * @param heapBytes the child's maximum heap, at least 8 MiB
+ * @param memoryBytes what its process may hold in memory in all, heap and everything else but files
+ *     that it maps; beyond it is killed
  * @param jvmArgs further arguments for the JVM, after ours
  * @param environment variables beside those of this process
  * @param folder where the socket and the board are created; its path must leave room for a socket's
@@ -23,6 +25,7 @@ public record ChildSettings(
     Path java,
     List<Path> classPath,
     long heapBytes,
+    long memoryBytes,
     List<String> jvmArgs,
     Map<String, String> environment,
     Path folder,

@@ -3,6 +3,7 @@ package dev.fleetpool.worker.child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,10 @@ import java.util.OptionalLong;
 final class ProcessMemory {
 
   private static final String PEAK = "VmHWM:";
+
+  /** What is backed by no file, so that the kernel can take none of it back. */
+  private static final List<String> HELD = List.of("RssAnon:", "RssShmem:");
+
   private static final int VICTIM = 500;
   private static final long NOT_SEEN = -1;
 
@@ -45,22 +50,31 @@ final class ProcessMemory {
     }
   }
 
-  /** Notes the peak so far. */
-  void look() {
+  /**
+   * Notes the peak so far.
+   *
+   * @return what it holds now and nobody else can have, so without the files that it maps; 0 where
+   *     that is not known
+   */
+  long look() {
+    long heldBytes = 0;
     try {
       for (String line : Files.readAllLines(status)) {
         if (line.startsWith(PEAK)) {
           peakBytes = bytes(line);
+        } else if (HELD.stream().anyMatch(line::startsWith)) {
+          heldBytes += bytes(line);
         }
       }
     } catch (IOException e) {
-      return; // it is gone, or this is no Linux
+      return 0; // it is gone, or this is no Linux
     }
+    return heldBytes;
   }
 
   /** Returns how many bytes a line says, as in {@code VmHWM: 61440 kB}. */
   private static long bytes(String line) {
-    String number = line.substring(PEAK.length(), line.lastIndexOf(' ')).strip();
+    String number = line.substring(line.indexOf(':') + 1, line.lastIndexOf(' ')).strip();
     return Long.parseLong(number) << 10;
   }
 

@@ -257,6 +257,32 @@ class ChildProcessTest {
   }
 
   @Test
+  void aChildThatGrowsOutsideItsHeapIsKilledAndSaysWhy() throws Exception {
+    child.close();
+    RecordingListener second = new RecordingListener();
+    child = ChildProcess.start(settings(200L << 20, List.of("-XX:MaxDirectMemorySize=1g")), second);
+    assertThat(second.next(Long.class)).isEqualTo(child.pid());
+    child.sendJob(
+        new Frame.Job(
+            1, EncodedPayload.of(UserCode.GROW_OUTSIDE_HEAP).toByteArray(), NONE, Flush.BATCHED));
+    child.sendChunk(chunk(6, 0, 1));
+
+    long startNs = System.nanoTime();
+    while (second.isEmpty() && System.nanoTime() - startNs < LIMIT_NS) {
+      child.lookAtMemory();
+    }
+
+    assertThat(second.isEmpty()).as("it grew and was not killed").isFalse();
+    ChildExit exit = second.exit();
+    assertThat(exit.signal()).hasValue(SIGKILL);
+    assertThat(exit.running()).contains(new Board.Note(6, 0));
+    assertThat(exit.peakMemoryBytes().orElseThrow()).isBetween(200L << 20, 500L << 20);
+    assertThat(exit.summary())
+        .matches("child was killed by signal 9: its memory of 2\\d\\d MiB was more than .*")
+        .contains("childMemory=200m", "--child-memory");
+  }
+
+  @Test
   void theKernelKillsAChildRatherThanItsAgent() throws Exception {
     Path score = Path.of("/proc", Long.toString(child.pid()), "oom_score_adj");
 
@@ -417,6 +443,7 @@ class ChildProcessTest {
                     ChildSettings.ownJava(),
                     List.of(),
                     64L << 20,
+                    Long.MAX_VALUE,
                     List.of(),
                     Map.of(),
                     deep,
@@ -426,10 +453,15 @@ class ChildProcessTest {
   }
 
   private ChildSettings settings(List<String> jvmArgs) throws Exception {
+    return settings(Long.MAX_VALUE, jvmArgs);
+  }
+
+  private ChildSettings settings(long memoryBytes, List<String> jvmArgs) throws Exception {
     return new ChildSettings(
         ChildSettings.ownJava(),
         List.of(testClasses()),
         64L << 20,
+        memoryBytes,
         jvmArgs,
         Map.of(),
         folder,

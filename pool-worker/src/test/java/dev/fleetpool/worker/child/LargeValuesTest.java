@@ -53,6 +53,7 @@ class LargeValuesTest {
                 java,
                 List.of(classes),
                 64L << 20,
+                Long.MAX_VALUE,
                 List.of(),
                 Map.of(),
                 folder,

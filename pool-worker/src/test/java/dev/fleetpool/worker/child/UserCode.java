@@ -5,6 +5,7 @@ import dev.fleetpool.TaskFunction;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ final class UserCode {
   static final TaskFunction<Integer, Object> UNSERIALIZABLE = x -> List.of(new Object());
   static final TaskFunction<Integer, Object> EXIT_AT_3 = x -> exitAt3(x);
   static final TaskFunction<Integer, Object> FILL_MEMORY = x -> fill();
+  static final TaskFunction<Integer, Object> GROW_OUTSIDE_HEAP = x -> growOutsideHeap();
   static final TaskFunction<Integer, Object> WAIT = x -> await();
   static final TaskFunction<Integer, Object> WAIT_AT_3 = x -> x == 3 ? await() : x;
   static final TaskFunction<Integer, Object> PRINT = UserCode::print;
@@ -125,6 +127,20 @@ final class UserCode {
       all.add(new long[1 << 20]);
     }
     return all.size();
+  }
+
+  /** Grows by a MiB a millisecond, to 400 MiB, and waits. */
+  private static Object growOutsideHeap() throws InterruptedException {
+    List<ByteBuffer> held = new ArrayList<>();
+    while (held.size() < 400) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+      while (buffer.hasRemaining()) {
+        buffer.putLong(1);
+      }
+      held.add(buffer);
+      LockSupport.parkNanos(1_000_000);
+    }
+    return await();
   }
 
   private static Object await() throws InterruptedException {

@@ -106,20 +106,25 @@ public final class TopicAdmin {
   }
 
   /**
-   * Checks that the topics of jobs, chunks and results take records as large as ours may be;
+   * Checks that the topics of jobs, chunks, results and blobs take records as large as ours may be;
    * somebody else may have made them, with the default of the brokers. Where we may not ask it is
    * taken for granted.
    *
    * @throws KafkaException if one does not
    */
   public void checkLimits() {
-    for (String topic : List.of(topics.jobs(), topics.tasks(), topics.results())) {
-      Optional<Integer> limit = recordLimit(topic);
-      if (limit.isPresent() && limit.get() < Topics.MIN_RECORD_BYTES) {
-        throw new InvalidConfigurationException(
-            "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
-                .formatted(limit.get(), topic, Topics.MIN_RECORD_BYTES));
-      }
+    checkLimit(topics.jobs(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.tasks(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.results(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.blobs(), Topics.MIN_SEGMENT_RECORD_BYTES);
+  }
+
+  private void checkLimit(String topic, int least) {
+    Optional<Integer> limit = recordLimit(topic);
+    if (limit.isPresent() && limit.get() < least) {
+      throw new InvalidConfigurationException(
+          "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
+              .formatted(limit.get(), topic, least));
     }
   }
 

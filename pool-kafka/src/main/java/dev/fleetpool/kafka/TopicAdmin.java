@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -34,6 +35,7 @@ public final class TopicAdmin {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int QUESTION_MS = 3_000;
+  private static final long LOOK_AGAIN_NS = 50_000_000;
   private static final short BROKER_DEFAULT = -1;
   private static final int DEFAULT_RECORD_BYTES = 1_048_588;
   private static final int RESULT_PARTITIONS = 8;
@@ -136,7 +138,24 @@ public final class TopicAdmin {
     return recordLimit(topic).orElse(DEFAULT_RECORD_BYTES);
   }
 
+  /**
+   * A topic that was made this moment, here or elsewhere, may be unknown to a broker for a while.
+   */
   private Optional<Integer> recordLimit(String topic) {
+    long startNs = System.nanoTime();
+    while (true) {
+      try {
+        return knownRecordLimit(topic);
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() - startNs > LIMIT.toNanos()) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NS);
+      }
+    }
+  }
+
+  private Optional<Integer> knownRecordLimit(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       return await(admin.describeConfigs(List.of(resource)).all()).values().stream()

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -34,6 +35,7 @@ public final class TopicAdmin {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int QUESTION_MS = 3_000;
+  private static final long LOOK_AGAIN_NS = 50_000_000;
   private static final short BROKER_DEFAULT = -1;
   private static final int DEFAULT_RECORD_BYTES = 1_048_588;
   private static final int RESULT_PARTITIONS = 8;
@@ -106,20 +108,25 @@ public final class TopicAdmin {
   }
 
   /**
-   * Checks that the topics of jobs, chunks and results take records as large as ours may be;
+   * Checks that the topics of jobs, chunks, results and blobs take records as large as ours may be;
    * somebody else may have made them, with the default of the brokers. Where we may not ask it is
    * taken for granted.
    *
    * @throws KafkaException if one does not
    */
   public void checkLimits() {
-    for (String topic : List.of(topics.jobs(), topics.tasks(), topics.results())) {
-      Optional<Integer> limit = recordLimit(topic);
-      if (limit.isPresent() && limit.get() < Topics.MIN_RECORD_BYTES) {
-        throw new InvalidConfigurationException(
-            "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
-                .formatted(limit.get(), topic, Topics.MIN_RECORD_BYTES));
-      }
+    checkLimit(topics.jobs(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.tasks(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.results(), Topics.MIN_RECORD_BYTES);
+    checkLimit(topics.blobs(), Topics.MIN_SEGMENT_RECORD_BYTES);
+  }
+
+  private void checkLimit(String topic, int least) {
+    Optional<Integer> limit = recordLimit(topic);
+    if (limit.isPresent() && limit.get() < least) {
+      throw new InvalidConfigurationException(
+          "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
+              .formatted(limit.get(), topic, least));
     }
   }
 
@@ -131,7 +138,24 @@ public final class TopicAdmin {
     return recordLimit(topic).orElse(DEFAULT_RECORD_BYTES);
   }
 
+  /**
+   * A topic that was made this moment, here or elsewhere, may be unknown to a broker for a while.
+   */
   private Optional<Integer> recordLimit(String topic) {
+    long startNs = System.nanoTime();
+    while (true) {
+      try {
+        return knownRecordLimit(topic);
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() - startNs > LIMIT.toNanos()) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NS);
+      }
+    }
+  }
+
+  private Optional<Integer> knownRecordLimit(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       return await(admin.describeConfigs(List.of(resource)).all()).values().stream()

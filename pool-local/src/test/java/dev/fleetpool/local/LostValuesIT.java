@@ -22,6 +22,7 @@ import dev.fleetpool.worker.AgentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ class LostValuesIT {
   private static final String PREFIX = "lost-values";
   private static final int BLOB_PARTITIONS = 8;
   private static final int LARGE = 3_000_000;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static final KafkaConnection KAFKA =
       new KafkaConnection(TestKafka.bootstrapServers(), new Topics(PREFIX), Map.of());
@@ -135,7 +137,7 @@ class LostValuesIT {
   @Test
   void inputThatIsNoLongerRetainedFailsItsTask() throws Exception {
     AsyncResult<List<Integer>> result = pool.mapAsync(Arrays::hashCode, List.of(random(1)));
-    await().until(() -> segments() == 3);
+    await().atMost(LIMIT).until(() -> segments() == 3);
     deleteBlobs();
 
     startAgent();
@@ -157,7 +159,7 @@ class LostValuesIT {
   void resultThatIsNoLongerRetainedFailsItsTask() throws Exception {
     startAgent();
     try (ResultStream<byte[]> results = pool.imap(LostValuesIT::random, List.of(2))) {
-      await().until(() -> segments() == 3);
+      await().atMost(LIMIT).until(() -> segments() == 3);
       deleteBlobs();
 
       assertThatThrownBy(results::next)

@@ -25,6 +25,8 @@ class RecordLimitIT {
 
   private static final String PREFIX = "small-records";
 
+  private static final String TINY_BLOBS = "tiny-blobs";
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -33,7 +35,10 @@ class RecordLimitIT {
       NewTopic results =
           new NewTopic(new Topics(PREFIX).results(), 1, (short) 1)
               .configs(Map.of("max.message.bytes", "100000"));
-      admin.createTopics(List.of(results)).all().get();
+      NewTopic blobs =
+          new NewTopic(new Topics(TINY_BLOBS).blobs(), 8, (short) 1)
+              .configs(Map.of("max.message.bytes", "1000"));
+      admin.createTopics(List.of(results, blobs)).all().get();
     }
   }
 
@@ -43,6 +48,14 @@ class RecordLimitIT {
         .isInstanceOf(FleetUnavailableException.class)
         .hasMessageContainingAll(
             "max.message.bytes=100000", PREFIX + ".results", "at least", "raise it");
+  }
+
+  @Test
+  void poolRefusesATopicOfBlobsThatTakesNoSegments() {
+    assertThatThrownBy(
+            () -> Pool.builder().prefix(TINY_BLOBS).connect(TestKafka.bootstrapServers()))
+        .isInstanceOf(FleetUnavailableException.class)
+        .hasMessageContainingAll("max.message.bytes=1000", TINY_BLOBS + ".blobs", "raise it");
   }
 
   @Test

@@ -22,6 +22,9 @@ public record Topics(String prefix) {
    */
   public static final int MIN_RECORD_BYTES = 5 * 1024 * 1024;
 
+  /** What the topic of blobs must take at least, for segments that are worth a record. */
+  public static final int MIN_SEGMENT_RECORD_BYTES = 4096;
+
   /** The partition of the blobs topic that tells where blobs are. */
   public static final int BLOB_INDEX = 0;
 

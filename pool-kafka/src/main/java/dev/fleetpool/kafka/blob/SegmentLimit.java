@@ -1,12 +1,14 @@
 package dev.fleetpool.kafka.blob;
 
+import dev.fleetpool.proto.Topics;
+
 /** How long a segment of a blob may be, so that brokers take it. Stateless. */
 final class SegmentLimit {
 
   /** Longer ones would not be faster, and cost memory. */
   private static final int MOST = 1024 * 1024;
 
-  private static final int LEAST_RECORD = 4096;
+  private static final int LEAST_RECORD = Topics.MIN_SEGMENT_RECORD_BYTES;
 
   /** Hash, numbers, and the headers of record and batch. */
   private static final int FRAME = 512;

@@ -60,7 +60,7 @@ public final class SlotCore {
     this.host = host;
     this.slot = slot;
     this.tables = tables;
-    this.children = new SlotChildren(slot, decisions);
+    this.children = new SlotChildren(slot, tables, decisions);
   }
 
   // ---- facts
@@ -266,6 +266,7 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+      children.forgetEnded();
       fetchAhead();
     }
     children.killSurplus(nowNs);

@@ -2,6 +2,7 @@ package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.Codec;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
@@ -86,6 +87,17 @@ public final class SerialPool implements Pool {
   @Override
   public <A, R> Job<A, R> job(TaskFunction<? super A, ? extends R> function) {
     return new SerialJob<>(function, progress -> {}, OutputStream.nullOutputStream());
+  }
+
+  @Override
+  public <T> Broadcast<T> broadcast(T value) {
+    return new Sent<>(value);
+  }
+
+  /** Travels with its value. */
+  private record Sent<T>(T value) implements Broadcast<T> {
+    @Override
+    public void close() {}
   }
 
   private static <A, R> R run(TaskFunction<? super A, ? extends R> function, A input) {

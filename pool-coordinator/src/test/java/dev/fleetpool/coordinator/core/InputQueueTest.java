@@ -194,6 +194,20 @@ class InputQueueTest {
     assertThat(queue.take(10, 100).orElseThrow().count()).isEqualTo(1);
   }
 
+  @Test
+  void broadcastsGoWithTheirTasksAndTakeNoRoom() throws Exception {
+    BlobRef shared = place(1L << 30, 7);
+    for (int i = 0; i < 4; i++) {
+      queue.append(ByteBuffer.wrap(encoded(i)), new InputBlobs(List.of(), List.of(shared)));
+    }
+
+    Chunk chunk = queue.take(10, 1000).orElseThrow();
+
+    assertThat(chunk.count()).isEqualTo(4);
+    assertThat(chunk.blobs().all()).containsExactly(shared);
+    assertThat(chunk.again(2).blobs().all()).containsExactly(shared);
+  }
+
   private static byte[] encoded(Object value) {
     PayloadOutput output = new PayloadOutput();
     Payload.write(output, value);

@@ -28,6 +28,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +37,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +54,8 @@ import java.util.function.Predicate;
  * use is an {@link UnsupportedOperationException}.
  */
 public final class SerialPool implements Pool {
+
+  private static final Map<String, Sent<?>> OPEN = new ConcurrentHashMap<>();
 
   @Override
   public <A, R> R apply(TaskFunction<? super A, ? extends R> function, A input) {
@@ -91,13 +98,27 @@ public final class SerialPool implements Pool {
 
   @Override
   public <T> Broadcast<T> broadcast(T value) {
-    return new Sent<>(value);
+    Sent<T> sent = new Sent<>(UUID.randomUUID().toString(), copy(value));
+    OPEN.put(sent.name(), sent);
+    return sent;
   }
 
-  /** Travels with its value. */
-  private record Sent<T>(T value) implements Broadcast<T> {
+  /** Travels as its name. */
+  private record Sent<T>(String name, T value) implements Broadcast<T> {
     @Override
-    public void close() {}
+    public void close() {
+      OPEN.remove(name);
+    }
+
+    private Object writeReplace() {
+      return new Name(name);
+    }
+  }
+
+  private record Name(String name) implements Serializable {
+    private Object readResolve() {
+      return Objects.requireNonNull(OPEN.get(name));
+    }
   }
 
   private static <A, R> R run(TaskFunction<? super A, ? extends R> function, A input) {
@@ -109,14 +130,18 @@ public final class SerialPool implements Pool {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> T copy(T value) throws IOException, ClassNotFoundException {
+  private static <T> T copy(T value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       return (T) in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.Broadcast;
+import dev.fleetpool.Codec;
 import dev.fleetpool.Job;
 import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
@@ -24,6 +25,7 @@ import dev.fleetpool.worker.AgentSettings;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,6 +248,42 @@ class BroadcastIT {
             pool.broadcast(new ArrayList<Object>(List.of(inner, 7)))) {
       String found = pool.apply(x -> ((Broadcast<?>) outer.value().get(0)).value() + "!", 1);
       assertThat(found).isEqualTo("inner!");
+    }
+  }
+
+  /** Is not serializable. */
+  private record Word(String letters) {}
+
+  /** Writes words, with a letter before them. */
+  private record WordCodec(char mark) implements Codec {
+    @Override
+    public boolean takes(Class<?> type) {
+      return type == Word.class;
+    }
+
+    @Override
+    public byte[] encode(Object value) {
+      return (mark + ((Word) value).letters()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Object decode(byte[] bytes) {
+      String all = new String(bytes, StandardCharsets.UTF_8);
+      return new Word(all.substring(all.indexOf(mark) + 1));
+    }
+  }
+
+  @Test
+  void codecOfThePoolWritesItAndJobsWithAnotherReadIt() {
+    PoolBuilder settings = Pool.builder().prefix(PREFIX).codec(new WordCodec('a'));
+    try (Pool own = settings.connect(TestKafka.bootstrapServers());
+        Broadcast<List<Word>> words = own.broadcast(List.of(new Word("bc"), new Word("de")))) {
+      assertThat(own.map(i -> words.value().get(i), List.of(1))).containsExactly(new Word("de"));
+      List<Word> doubled =
+          own.<Word, Word>job(word -> new Word(word.letters() + words.value().get(0).letters()))
+              .codec(new WordCodec('x'))
+              .map(List.of(new Word("q")));
+      assertThat(doubled).containsExactly(new Word("qbc"));
     }
   }
 

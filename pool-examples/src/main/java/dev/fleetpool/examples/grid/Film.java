@@ -1,12 +1,18 @@
 package dev.fleetpool.examples.grid;
 
+import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One film, reduced to what a regressor may see, and the rating it is to predict. Words, kinds and
  * names are the names of features, such as {@code word=love} or {@code director=Woody Allen}; a
  * missing value is one that is not there.
+ *
+ * <p>Its serialized form is the same in every JVM, as a search that is begun again is to know its
+ * data; the order of a {@code Map.copyOf} is not.
  *
  * @param topic the film's topic
  * @param words the words of the title, in lower case
@@ -21,11 +27,12 @@ record Film(
     Map<String, Double> numbers,
     List<String> kinds,
     List<String> names,
-    double rating) {
+    double rating)
+    implements Serializable {
 
   Film {
     words = List.copyOf(words);
-    numbers = Map.copyOf(numbers);
+    numbers = Collections.unmodifiableMap(new TreeMap<>(numbers));
     kinds = List.copyOf(kinds);
     names = List.copyOf(names);
   }

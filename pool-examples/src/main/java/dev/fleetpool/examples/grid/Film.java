@@ -1,18 +1,13 @@
 package dev.fleetpool.examples.grid;
 
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One film, reduced to what a regressor may see, and the rating it is to predict. Words, kinds and
  * names are the names of features, such as {@code word=love} or {@code director=Woody Allen}; a
  * missing value is one that is not there.
- *
- * <p>Its serialized form is the same in every JVM, as a search that is begun again is to know its
- * data; the order of a {@code Map.copyOf} is not.
  *
  * @param topic the film's topic
  * @param words the words of the title, in lower case
@@ -32,7 +27,7 @@ record Film(
 
   Film {
     words = List.copyOf(words);
-    numbers = Collections.unmodifiableMap(new TreeMap<>(numbers));
+    numbers = Map.copyOf(numbers);
     kinds = List.copyOf(kinds);
     names = List.copyOf(names);
   }

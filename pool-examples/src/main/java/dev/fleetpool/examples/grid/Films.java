@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * verdict on the same film and would give the answer away, nor the number of IMDB votes, which
  * comes into being together with the rating. DVD sales are known of one film in five and left out.
  * The gross is known only after the release: this predicts a rating, not a success.
+ *
+ * <p>Their serialized form is the same in every JVM, so that a search that is begun again knows its
+ * data; that of a hash map whose keys are enums is not.
  */
 final class Films implements Serializable {
 

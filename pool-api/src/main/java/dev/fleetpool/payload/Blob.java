@@ -1,5 +1,7 @@
 package dev.fleetpool.payload;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -23,6 +25,14 @@ public record Blob(String hash, long size) {
   /** Returns the name of content with this hash. */
   public static Blob of(byte[] sha256, long size) {
     return new Blob(HexFormat.of().formatHex(sha256), size);
+  }
+
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   void write(PayloadOutput output) {

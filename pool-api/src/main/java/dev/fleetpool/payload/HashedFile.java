@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is written once, from its beginning to its end, and hashed meanwhile. */
@@ -25,11 +24,7 @@ final class HashedFile implements AutoCloseable {
   }
 
   static HashedFile create(Path path) throws IOException {
-    try {
-      return new HashedFile(Files.newOutputStream(path), MessageDigest.getInstance("SHA-256"));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new HashedFile(Files.newOutputStream(path), Blob.newDigest());
   }
 
   void write(byte[] bytes, int offset, int length) throws IOException {

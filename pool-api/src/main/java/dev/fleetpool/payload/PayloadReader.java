@@ -2,8 +2,6 @@ package dev.fleetpool.payload;
 
 import dev.fleetpool.Pair;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +49,8 @@ record PayloadReader(PayloadInput input, Reading reading) {
     }
     try {
       Path file = reading.blobs().find(blob);
-      try (InputStream content = Files.newInputStream(file)) {
-        PayloadInput value = PayloadInput.windowOn(content, blob.size());
-        return new PayloadReader(value, reading).read(0);
+      try (CheckedFile content = CheckedFile.open(file, blob)) {
+        return content.read(reading);
       } finally {
         reading.blobs().done(blob);
       }

@@ -3,8 +3,6 @@ package dev.fleetpool.payload;
 import dev.fleetpool.Broadcast;
 import dev.fleetpool.Codec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +98,17 @@ public final class SentBroadcast<T extends @Nullable Object> implements Broadcas
 
   private static @Nullable Object read(Blob blob, Reading reading) throws IOException {
     Path file = reading.blobs().find(blob);
-    try (InputStream content = Files.newInputStream(file)) {
-      PayloadInput input = PayloadInput.windowOn(content, blob.size());
-      Object codec = new PayloadReader(input, reading.with(Payload.NO_CODEC)).read(0);
-      Reading how = reading.with(codec instanceof Codec own ? own : Payload.NO_CODEC);
-      return new PayloadReader(input, how).read(0);
+    try (CheckedFile content = CheckedFile.open(file, blob)) {
+      return content.read(input -> read(input, reading));
     } finally {
       reading.blobs().done(blob);
     }
+  }
+
+  private static @Nullable Object read(PayloadInput content, Reading reading) {
+    Object codec = new PayloadReader(content, reading.with(Payload.NO_CODEC)).read(0);
+    Reading how = reading.with(codec instanceof Codec own ? own : Payload.NO_CODEC);
+    return new PayloadReader(content, how).read(0);
   }
 
   /** Does nothing: it is the caller's to close. */

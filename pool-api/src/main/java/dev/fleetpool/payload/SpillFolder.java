@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record SpillFolder(Path path, int inlineBytes) {
 
   /** What a value may take within a message where the topics allow it; see decision 0013. */
-  public static final int INLINE_BYTES = 1 << 20;
+  public static final int INLINE_BYTES = 2 << 20;
 
   /**
    * Writes one value, whatever its size.

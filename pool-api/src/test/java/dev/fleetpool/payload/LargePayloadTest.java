@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -166,6 +167,28 @@ class LargePayloadTest {
                         blob -> files.get(0).path())))
         .isInstanceOf(MalformedPayloadException.class)
         .hasMessageContaining("REJECTED");
+  }
+
+  @ParameterizedTest
+  @MethodSource("largeValues")
+  void contentThatWasChangedIsNoValue(Object value) throws IOException {
+    Payload.write(output, value);
+    List<BlobFile> files = output.takeFiles();
+    Path file = files.get(0).path();
+    byte[] content = Files.readAllBytes(file);
+    content[content.length / 2] ^= 4;
+    Files.write(file, content);
+    assertThatThrownBy(() -> read(files))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessageContainingAll(file.toString(), "was changed", "start the job again");
+  }
+
+  @Test
+  void contentWithMoreBehindTheValueIsNoValue() throws IOException {
+    Payload.write(output, new byte[LARGE]);
+    List<BlobFile> files = output.takeFiles();
+    Files.write(files.get(0).path(), new byte[1], StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> read(files)).hasMessageContaining("was changed");
   }
 
   @Test

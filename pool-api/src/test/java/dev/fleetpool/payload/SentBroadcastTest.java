@@ -9,8 +9,14 @@ import dev.fleetpool.TaskFunction;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +134,31 @@ class SentBroadcastTest {
     assertThatThrownBy(read::value)
         .isInstanceOf(BroadcastUnreadableException.class)
         .hasMessageContaining("cannot be read here: it was not sent along");
+  }
+
+  @Test
+  void contentThatWasChangedIsRefused() throws IOException {
+    Payload.write(output, original());
+    byte[] bytes = Files.readAllBytes(content.path());
+    bytes[bytes.length - 1]++;
+    Files.write(content.path(), bytes);
+    assertThatThrownBy(((Broadcast<?>) read())::value).hasMessageContaining("was changed");
+  }
+
+  @Test
+  void threadsThatAskAtOnceGetTheSameOne() {
+    content =
+        new SpillFolder(folder, 100).writeBroadcast(new ArrayList<>(List.of(1)), Payload.NO_CODEC);
+    Payload.write(output, original());
+    Broadcast<?> read = (Broadcast<?>) read();
+    Set<Object> values = Collections.newSetFromMap(new IdentityHashMap<>());
+    IntStream.range(0, 64)
+        .parallel()
+        .mapToObj(i -> (Object) read.value())
+        .toList()
+        .forEach(values::add);
+    assertThat(values).hasSize(1);
+    assertThat(reads).isEqualTo(1);
   }
 
   @Test

@@ -56,7 +56,7 @@ final class AnswerQueue implements JobSink {
   @Override
   public void answered(Answer answer) {
     if (answer instanceof Answer.Results results) {
-      readAhead.arrived(results.count(), results.records().length());
+      readAhead.arrived(results.count(), results.records().length(), results.apartBytes());
     }
     synchronized (this) {
       answers.addLast(answer);

@@ -6,8 +6,9 @@ package dev.fleetpool.coordinator;
  * Thread-safe: the feeder waits, loop and reader report.
  *
  * <p>The rule: at most {@value #MOST} tasks; at most as many as make {@link #budgetBytes} together
- * at the mean size of the results so far; at least {@value #LEAST}, so that small fleets stay busy;
- * and {@value #AT_FIRST} until a result has come.
+ * at the mean size of the results so far, or {@value #MOST_APART_BYTES} bytes of values that travel
+ * apart and so wait at the brokers; at least {@value #LEAST}, so that small fleets stay busy; and
+ * {@value #MOST_AT_FIRST} until a result has come.
  */
 final class ReadAhead {
 
@@ -21,10 +22,13 @@ final class ReadAhead {
    */
   private static final long BYTES_AT_FIRST = 1 << 20;
 
+  private static final long MOST_APART_BYTES = 1L << 30;
+
   private static final double NEW_WEIGHT = 0.2;
 
   private final long budgetBytes;
   private double meanBytes;
+  private double meanApartBytes;
   private long limit;
   private long read;
   private long consumed;
@@ -60,12 +64,24 @@ final class ReadAhead {
     read++;
   }
 
-  /** Takes note of results that came. */
-  synchronized void arrived(int tasks, int bytes) {
-    double each = (double) bytes / tasks;
-    meanBytes = meanBytes == 0 ? each : meanBytes + NEW_WEIGHT * (each - meanBytes);
-    limit = (long) Math.max(LEAST, Math.min(MOST, budgetBytes / Math.max(1, meanBytes)));
+  /**
+   * Takes note of results that came.
+   *
+   * @param bytes what they take in memory
+   * @param apartBytes the values of them that travel apart
+   */
+  synchronized void arrived(int tasks, int bytes, long apartBytes) {
+    meanBytes = mean(meanBytes, (double) bytes / tasks);
+    meanApartBytes = mean(meanApartBytes, (double) apartBytes / tasks);
+    double fits =
+        Math.min(
+            budgetBytes / Math.max(1, meanBytes), MOST_APART_BYTES / Math.max(1, meanApartBytes));
+    limit = (long) Math.max(LEAST, Math.min(MOST, fits));
     notifyAll();
+  }
+
+  private static double mean(double before, double each) {
+    return before == 0 ? each : before + NEW_WEIGHT * (each - before);
   }
 
   /** Takes note that the reader took a result. */

@@ -62,21 +62,28 @@ class ReadAheadTest {
 
   @Test
   void smallResultsAreReadFarAhead() {
-    readAhead.arrived(10, 1_000);
+    readAhead.arrived(10, 1_000, 0);
     reader.start();
     assertThat(readUntilItWaits()).isEqualTo(MOST);
   }
 
   @Test
   void largeResultsAreReadOnlyAsFarAsKeepsSlotsBusy() {
-    readAhead.arrived(1, Integer.MAX_VALUE);
+    readAhead.arrived(1, Integer.MAX_VALUE, 0);
     reader.start();
     assertThat(readUntilItWaits()).isEqualTo(8);
   }
 
   @Test
+  void resultsThatTravelApartAreReadFartherAheadThanTheHeapWouldAllow() {
+    readAhead.arrived(1, 40, 10 << 20);
+    reader.start();
+    assertThat(readUntilItWaits()).isEqualTo(102);
+  }
+
+  @Test
   void whatIsConsumedMakesRoom() {
-    readAhead.arrived(1, 1);
+    readAhead.arrived(1, 1, 0);
     reader.start();
     assertThat(readUntilItWaits()).isEqualTo(MOST);
     for (int i = 0; i < 160; i++) {

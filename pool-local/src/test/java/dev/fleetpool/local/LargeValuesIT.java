@@ -127,7 +127,7 @@ class LargeValuesIT {
 
   @Test
   void functionThatCapturesMuchRunsForManyInputsAndCalls() {
-    int[] data = new Random(3).ints(2 * MB).toArray();
+    int[] data = new Random(3).ints(5 * MB).toArray();
 
     List<Integer> results = pool.map(i -> data[i], IntStream.range(0, 100).boxed().toList());
 
@@ -139,7 +139,7 @@ class LargeValuesIT {
   void smallAndLargeValuesOfOneChunkKeepTheirPlaces() {
     List<Pair<Integer, byte[]>> inputs = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      inputs.add(Pair.of(i, random(i, i % 3 == 0 ? 2 * MB : 10)));
+      inputs.add(Pair.of(i, random(i, i % 3 == 0 ? 3 * MB : 10)));
     }
 
     List<Pair<byte[], Integer>> results =
@@ -200,7 +200,7 @@ class LargeValuesIT {
 
   @Test
   void attachedJobKnowsLargeTasks() throws Exception {
-    byte[] captured = random(9, 2 * MB);
+    byte[] captured = random(9, 3 * MB);
     byte[] input = random(4, 3 * MB);
     pool.<byte[], byte[]>job(bytes -> Arrays.copyOf(captured, captured.length + bytes.length))
         .named("large-attached")
@@ -208,9 +208,9 @@ class LargeValuesIT {
 
     byte[] replayed = (byte[]) pool.attach("large-attached").replay(1);
 
-    assertThat(Arrays.equals(replayed, Arrays.copyOf(captured, 5 * MB))).isTrue();
+    assertThat(Arrays.equals(replayed, Arrays.copyOf(captured, 6 * MB))).isTrue();
     assertThat(pool.attach("large-attached").why(1).toString())
-        .contains("a result of " + (5 * MB + 5) + " bytes");
+        .contains("a result of " + (6 * MB + 5) + " bytes");
   }
 
   @Test
@@ -221,10 +221,10 @@ class LargeValuesIT {
                     bytes -> {
                       throw new IllegalStateException("no");
                     },
-                    random(1, 2 * MB)))
+                    random(1, 3 * MB)))
         .isInstanceOfSatisfying(
             TaskFailedException.class,
-            e -> assertThat(e.failure().input()).contains((2 * MB + 4) + " bytes"));
+            e -> assertThat(e.failure().input()).contains((3 * MB + 5) + " bytes"));
   }
 
   @Test

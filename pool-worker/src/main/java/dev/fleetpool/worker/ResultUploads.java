@@ -3,8 +3,10 @@ package dev.fleetpool.worker;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.proto.BlobRef;
+import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.worker.core.SlotDecision;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * they are published, which a thread of the agent does, and what comes behind it waits too; others
  * go at once, on the caller's thread. Thread-safe.
  *
- * <p>Results whose values cannot be published are lost like those that cannot be published
- * themselves: the coordinator sends their tasks again.
+ * <p>Results that no broker takes are lost, whether they or their values cannot be published: the
+ * coordinator sends their tasks again. A value that cannot be published at all, as its file is
+ * damaged or the topic refuses it, fails its task.
  */
 final class ResultUploads {
 
@@ -73,7 +77,7 @@ final class ResultUploads {
         return;
       }
     }
-    send(publish, List.of());
+    send(publish.result(), publish);
   }
 
   private static long bytes(SlotDecision.Publish publish) {
@@ -93,7 +97,15 @@ final class ResultUploads {
     while (next.isPresent()) {
       upload(next.get());
       next = removeFirst(next.get());
+      ease();
+    }
+  }
+
+  private void ease() {
+    try {
       whenEased.run();
+    } catch (RuntimeException e) {
+      log.error("goes on after a failure", e); // what waits is to be told all the same
     }
   }
 
@@ -109,17 +121,29 @@ final class ResultUploads {
 
   private void upload(SlotDecision.Publish publish) {
     try {
-      List<BlobRef> places = new ArrayList<>();
-      for (BlobFile file : publish.files()) {
-        places.add(blobs.publish(file));
-      }
-      send(publish, places);
-    } catch (InterruptException e) {
+      send(withPlaces(publish), publish);
+    } catch (InterruptException | ClosedByInterruptException e) {
       log.debug("results of {} are not told: the agent is closing", publish.result().key());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // top of the loop: what waits is to be told all the same
       report(publish, e);
     } finally {
       publish.files().forEach(ResultUploads::delete);
+    }
+  }
+
+  /** Publishes the values of a message, and returns it with their places or what failed. */
+  private ResultMessage withPlaces(SlotDecision.Publish publish) throws IOException {
+    List<BlobRef> places = new ArrayList<>();
+    try {
+      for (BlobFile file : publish.files()) {
+        places.add(blobs.publish(file));
+      }
+      return places.isEmpty() ? publish.result() : publish.result().with(places);
+    } catch (InterruptException | ClosedByInterruptException | RetriableException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      log.warn("results of {} could not be published: {}", publish.result().key(), e.toString());
+      return UnpublishedValues.failed(publish.result(), e);
     }
   }
 
@@ -131,14 +155,12 @@ final class ResultUploads {
     }
   }
 
-  private void send(SlotDecision.Publish publish, List<BlobRef> places) {
+  private void send(ResultMessage message, SlotDecision.Publish publish) {
     publisher.publish(
-        places.isEmpty() ? publish.result() : publish.result().with(places),
-        publish.replyPartition(),
-        failure -> failure.ifPresent(e -> report(publish, e)));
+        message, publish.replyPartition(), failure -> failure.ifPresent(e -> report(publish, e)));
   }
 
-  private static void report(SlotDecision.Publish publish, Exception failure) {
+  private static void report(SlotDecision.Publish publish, Throwable failure) {
     log.error("results of {} were lost: {}", publish.result().key(), failure.toString());
   }
 

@@ -297,7 +297,9 @@ final class Slot implements AutoCloseable {
    * waits, so that it does not look as if it had gone astray.
    */
   synchronized SlotRecord snapshot() {
-    return core.snapshot(partitions, uploads.waiting());
+    SlotRecord now = core.snapshot(partitions);
+    int waiting = now.waiting() + uploads.waiting();
+    return new SlotRecord(now.slot(), now.partitions(), now.running(), now.tasks(), waiting);
   }
 
   /** Starts no further task, and hands back what waits. */

@@ -104,6 +104,23 @@ public record ResultMessage(
         blobs);
   }
 
+  /** Returns the same message with other records of the same tasks, which mention no blobs. */
+  public ResultMessage withRecords(Bytes others) {
+    return new ResultMessage(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        others,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        fingerprints,
+        List.of());
+  }
+
   /** Returns the same message with the places of the blobs that its records mention. */
   public ResultMessage with(List<BlobRef> mentioned) {
     return new ResultMessage(

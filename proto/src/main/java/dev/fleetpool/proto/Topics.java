@@ -16,8 +16,11 @@ public record Topics(String prefix) {
    */
   public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
-  /** What a topic must take at least: a value may be 1 MiB long and not be alone in its record. */
-  public static final int MIN_RECORD_BYTES = 2 * 1024 * 1024;
+  /**
+   * What a topic must take at least: a job's record holds a function and an initializer, each up to
+   * 2 MiB, and more.
+   */
+  public static final int MIN_RECORD_BYTES = 5 * 1024 * 1024;
 
   /** The partition of the blobs topic that tells where blobs are. */
   public static final int BLOB_INDEX = 0;

@@ -43,6 +43,11 @@ public sealed interface Answer {
       this(firstIndex, count, records, Origin.UNKNOWN, blobs);
     }
 
+    /** Returns how many bytes travel apart. */
+    public long apartBytes() {
+      return blobs.stream().mapToLong(BlobRef::size).sum();
+    }
+
     @Override
     public boolean isFailure() {
       return false;

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
@@ -19,8 +17,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class BlobFetcher implements AutoCloseable {
 
-  private final Supplier<BlobReader> newReader;
-  private final Queue<BlobReader> readers = new ConcurrentLinkedQueue<>();
+  private final BlobReaders readers;
 
   /** Reads with clients of its own, one for each thread that calls at a time. */
   public BlobFetcher(KafkaConnection kafka, String clientId) {
@@ -28,7 +25,7 @@ public final class BlobFetcher implements AutoCloseable {
   }
 
   BlobFetcher(Supplier<BlobReader> newReader) {
-    this.newReader = newReader;
+    this.readers = new BlobReaders(newReader);
   }
 
   /**
@@ -40,22 +37,14 @@ public final class BlobFetcher implements AutoCloseable {
    * @throws KafkaException if no broker answers
    */
   public void fetch(BlobRef blob, Path file) throws IOException {
-    BlobReader idle = readers.poll();
-    BlobReader reader = idle == null ? newReader.get() : idle;
     try (OutputStream sink = new BufferedOutputStream(Files.newOutputStream(file))) {
-      reader.read(blob, sink);
-    } catch (KafkaException e) {
-      reader.close();
-      throw e;
+      readers.read(blob, sink);
     }
-    readers.add(reader);
   }
 
   /** Ends the clients. */
   @Override
   public void close() {
-    for (BlobReader idle = readers.poll(); idle != null; idle = readers.poll()) {
-      idle.close();
-    }
+    readers.close();
   }
 }

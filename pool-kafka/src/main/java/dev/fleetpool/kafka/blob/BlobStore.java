@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
@@ -27,16 +25,15 @@ import org.apache.kafka.common.KafkaException;
 public final class BlobStore implements AutoCloseable {
 
   /**
-   * /** A consumer asks for what comes next before it is wanted: a question that waits at the end
-   * of a partition holds up the one for the next blob, and what is answered beyond a blob is in
-   * vain. So it asks for one segment at a time.
+   * A consumer asks for what comes next before it is wanted: a question that waits at the end of a
+   * partition holds up the one for the next blob, and what is answered beyond a blob is in vain. So
+   * it asks for one segment at a time.
    */
   private static final Map<String, String> READER =
       Map.of("fetch.max.wait.ms", "10", "max.partition.fetch.bytes", "1048576");
 
   private final BlobFolder folder;
-  private final Supplier<BlobReader> newReader;
-  private final Queue<BlobReader> readers = new ConcurrentLinkedQueue<>();
+  private final BlobReaders readers;
 
   /**
    * Opens a store.
@@ -57,7 +54,7 @@ public final class BlobStore implements AutoCloseable {
 
   BlobStore(BlobFolder folder, Supplier<BlobReader> newReader) {
     this.folder = folder;
-    this.newReader = newReader;
+    this.readers = new BlobReaders(newReader);
   }
 
   /**
@@ -83,18 +80,12 @@ public final class BlobStore implements AutoCloseable {
   }
 
   private void read(BlobRef blob, Path part) throws IOException {
-    BlobReader reader = readers.poll();
-    BlobReader mine = reader == null ? newReader.get() : reader;
     try (FileOutputStream file = new FileOutputStream(part.toFile());
         OutputStream sink = new BufferedOutputStream(file)) {
-      mine.read(blob, sink);
+      readers.read(blob, sink);
       sink.flush();
       file.getFD().sync(); // a file that a power cut leaves behind must be whole
-    } catch (KafkaException e) {
-      mine.close();
-      throw e;
     }
-    readers.add(mine);
   }
 
   /** Lets go of a blob that was fetched, once for each time. */
@@ -110,9 +101,7 @@ public final class BlobStore implements AutoCloseable {
   /** Ends the clients and lets go of everything; the files stay for the next one. */
   @Override
   public void close() {
-    for (BlobReader idle = readers.poll(); idle != null; idle = readers.poll()) {
-      idle.close();
-    }
+    readers.close();
     folder.close();
   }
 }

@@ -1,7 +1,9 @@
 package dev.fleetpool.kafka.blob;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -43,21 +45,49 @@ public final class TemporaryFolder implements AutoCloseable {
 
   static TemporaryFolder create(Path parent) throws IOException {
     sweep(parent.toRealPath());
-    Path path = Files.createTempDirectory(parent, PREFIX).toRealPath();
-    return new TemporaryFolder(path, CacheLock.take(path.resolve(LOCK)));
+    Optional<TemporaryFolder> created = Optional.empty();
+    while (created.isEmpty()) {
+      created = in(Files.createTempDirectory(parent, PREFIX).toRealPath());
+    }
+    return created.get();
+  }
+
+  /**
+   * Makes a folder that is there one that is in use; nothing if another process has swept it
+   * between the making of its lock and the taking.
+   */
+  static Optional<TemporaryFolder> in(Path path) throws IOException {
+    try {
+      CacheLock alive = CacheLock.take(path.resolve(LOCK));
+      if (Files.exists(path.resolve(LOCK))) {
+        return Optional.of(new TemporaryFolder(path, alive));
+      }
+      alive.close();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
   }
 
   /** Deletes what dead processes have left. One without a lock has only just been made. */
   private static void sweep(Path parent) throws IOException {
     for (Path folder : list(parent)) {
-      Path lock = folder.resolve(LOCK);
-      if (folder.getFileName().toString().startsWith(PREFIX) && Files.isWritable(lock)) {
-        Optional<CacheLock> orphan = CacheLock.tryTake(lock);
-        if (orphan.isPresent()) {
-          delete(folder);
-          orphan.get().close();
-        }
+      if (folder.getFileName().toString().startsWith(PREFIX)
+          && Files.isWritable(folder.resolve(LOCK))) {
+        deleteIfOrphan(folder);
       }
+    }
+  }
+
+  private static void deleteIfOrphan(Path folder) throws IOException {
+    try {
+      Optional<CacheLock> orphan = CacheLock.tryTake(folder.resolve(LOCK));
+      if (orphan.isPresent()) {
+        delete(folder);
+        orphan.get().close();
+      }
+    } catch (NoSuchFileException e) {
+      return; // another process has just deleted it
     }
   }
 
@@ -77,7 +107,7 @@ public final class TemporaryFolder implements AutoCloseable {
       for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("the folder {} could not be deleted; delete it: {}", folder, e.toString());
     }
   }

@@ -1,9 +1,11 @@
 package dev.fleetpool.kafka.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,5 +48,40 @@ class TemporaryFolderTest {
       assertThat(two.path()).isDirectory();
     }
     assertThat(other).isDirectory();
+  }
+
+  @Test
+  void folderWithoutALockStaysAsItHasOnlyJustBeenMade() throws IOException {
+    Path young = Files.createDirectory(parent.resolve("fleetpool-values-young"));
+
+    TemporaryFolder.create(parent).close();
+
+    assertThat(young).isDirectory();
+  }
+
+  @Test
+  void folderThatWasSweptBeforeItsLockWasTakenIsNotUsed() throws IOException {
+    Path swept = parent.resolve("fleetpool-values-swept");
+
+    assertThat(TemporaryFolder.in(swept)).isEmpty();
+  }
+
+  @Test
+  void missingParentIsSaid() {
+    assertThatThrownBy(() -> TemporaryFolder.create(parent.resolve("no")))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("no");
+  }
+
+  @Test
+  void closingTwiceOrAfterSomebodyDeletedItIsFine() throws IOException {
+    TemporaryFolder folder = TemporaryFolder.create(parent);
+    Files.delete(folder.path().resolve("lock"));
+    Files.delete(folder.path());
+
+    folder.close();
+    folder.close();
+
+    assertThat(parent).isEmptyDirectory();
   }
 }

@@ -13,11 +13,8 @@ import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.JobTable.Lookup;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,9 +40,10 @@ public final class SlotCore {
   private final String host;
   private final int slot;
   private final HostTables tables;
-  private final Deque<WaitingChunk> waiting = new ArrayDeque<>();
+  private final WaitingChunks waiting = new WaitingChunks();
   private final List<SlotDecision> decisions = new ArrayList<>();
   private final SlotChildren children;
+  private final SlotValues values;
 
   private @Nullable RunningChunk running;
   private long nextFrameId = 1;
@@ -53,7 +51,6 @@ public final class SlotCore {
   private boolean draining;
   private boolean closing;
   private boolean crowded;
-  private boolean usesValues;
 
   /** Creates an idle slot without a child. */
   public SlotCore(String host, int slot, HostTables tables) {
@@ -61,6 +58,7 @@ public final class SlotCore {
     this.slot = slot;
     this.tables = tables;
     this.children = new SlotChildren(slot, tables, decisions);
+    this.values = new SlotValues(tables, decisions);
   }
 
   // ---- facts
@@ -75,7 +73,7 @@ public final class SlotCore {
     if (waiting.isEmpty()) {
       headSinceNs = nowNs;
     }
-    waiting.addAll(chunks);
+    waiting.add(chunks);
     chunks.stream().filter(chunk -> tables.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
     if (draining) {
       handBackWaiting();
@@ -84,20 +82,10 @@ public final class SlotCore {
 
   /**
    * Partitions belong to another slot now. What was handed back and not claimed yet is claimed as
-   * far as the order of offsets allows: the new owner may not know that it was handed back.
+   * far as the order of offsets allows.
    */
   public void revoked(Set<Integer> partitions) {
-    Set<Integer> waitedFor = new HashSet<>();
-    for (WaitingChunk chunk : waiting) {
-      if (partitions.contains(chunk.partition())) {
-        if (chunk.isWithdrawn() && !waitedFor.contains(chunk.partition())) {
-          claim(chunk);
-        } else {
-          waitedFor.add(chunk.partition());
-        }
-      }
-    }
-    waiting.removeIf(chunk -> partitions.contains(chunk.partition()));
+    waiting.leave(partitions).forEach(this::claim);
   }
 
   /** The child takes jobs. */
@@ -267,7 +255,9 @@ public final class SlotCore {
       lookAfterRunning(nowNs);
       startNext(nowNs);
       children.forgetEnded();
-      fetchAhead();
+      if (running != null) {
+        values.fetchAhead(waiting.first());
+      }
     }
     children.killSurplus(nowNs);
     if (!closing && !draining) {
@@ -293,8 +283,8 @@ public final class SlotCore {
       headSinceNs = nowNs;
       return;
     }
-    while (running == null && !waiting.isEmpty()) {
-      WaitingChunk first = waiting.getFirst();
+    WaitingChunk first = waiting.first();
+    while (running == null && first != null) {
       if (tables.isWithdrawn(first.task().key())) {
         withdraw(first);
       }
@@ -314,6 +304,7 @@ public final class SlotCore {
         claimFirst(); // nobody waits for it: a job is in the log before its chunks
       }
       headSinceNs = nowNs;
+      first = waiting.first();
     }
   }
 
@@ -326,21 +317,18 @@ public final class SlotCore {
       return true;
     }
     CodeState code = tables.code(job.code().where());
-    if (code instanceof CodeState.Lacking lacking) {
-      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
+    CodeState has = values.of(job, first.task());
+    Optional<String> lacking = code.lacking().or(has::lacking);
+    if (lacking.isPresent()) {
+      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.get()));
       return true;
     }
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
     boolean isReady =
-        children.turnTo(new ChildSpec(ready.classPath(), job.code().needs().child()), nowNs);
-    CodeState values = tables.values(job, first.task());
-    if (values instanceof CodeState.Lacking lacking) {
-      giveUpFirst(Loss.Kind.CODE_MISSING, "host %s %s".formatted(host, lacking.what()));
-      return true;
-    }
-    if (!isReady || crowded || !(values instanceof CodeState.Ready files)) {
+        children.turnTo(new ChildSpec(ready.files(), job.code().needs().child()), nowNs);
+    if (!isReady || crowded || !(has instanceof CodeState.Ready files)) {
       return false;
     }
     int max = job.code().maxTasksPerChild();
@@ -350,19 +338,22 @@ public final class SlotCore {
       children.kill();
       return false;
     }
+    give(first.task(), job, count, files.files(), nowNs);
+    return true;
+  }
+
+  /** Gives so many tasks of the first chunk to the child. */
+  private void give(TaskMessage task, JobRecord job, int count, List<String> files, long nowNs) {
     claimFirst();
-    if (!tables.begins(first.task().key())) {
-      return true; // whoever started it answers for it
+    if (!tables.begins(task.key())) {
+      return; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
-    running = new RunningChunk(first.task(), job, frameId, origin(), nowNs);
-    TaskMessage task = first.task();
-    useValues(files.classPath());
+    running = new RunningChunk(task, job, frameId, origin(), nowNs);
+    values.use(files);
     long jobKey = children.keyOf(job);
-    decisions.add(
-        new SlotDecision.SendChunk(
-            new Frame.Chunk(jobKey, frameId, 0, count, task.inputs().toArray())));
-    return true;
+    byte[] inputs = task.inputs().toArray();
+    decisions.add(new SlotDecision.SendChunk(new Frame.Chunk(jobKey, frameId, 0, count, inputs)));
   }
 
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
@@ -378,23 +369,6 @@ public final class SlotCore {
     return refusal.isPresent();
   }
 
-  private void useValues(List<String> files) {
-    if (usesValues || !files.isEmpty()) {
-      decisions.add(new SlotDecision.UseValues(files));
-    }
-    usesValues = !files.isEmpty();
-  }
-
-  /** Has the values of the chunk that comes next fetched, while the one before it runs. */
-  private void fetchAhead() {
-    WaitingChunk next = waiting.peekFirst();
-    if (running != null && next != null && !next.isWithdrawn()) {
-      if (tables.find(next.task().key().job()) instanceof Lookup.Live live) {
-        tables.fetchAhead(live.job(), next.task());
-      }
-    }
-  }
-
   private void claimFirst() {
     claim(waiting.removeFirst());
   }
@@ -404,7 +378,7 @@ public final class SlotCore {
   }
 
   private void giveUpFirst(Loss.Kind kind, String message) {
-    WaitingChunk first = waiting.peekFirst();
+    WaitingChunk first = waiting.first();
     if (first != null) {
       Loss loss =
           new Loss(
@@ -457,18 +431,9 @@ public final class SlotCore {
    * nothing.
    */
   public SlotRecord snapshot(Collection<Integer> partitions) {
-    return snapshot(partitions, 0);
-  }
-
-  /**
-   * Returns the slot for a heartbeat, with so many messages that are still to be told: a chunk
-   * counts as waiting until all is told of it.
-   */
-  public SlotRecord snapshot(Collection<Integer> partitions, int untold) {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
-    int notWithdrawn = (int) waiting.stream().filter(chunk -> !chunk.isWithdrawn()).count();
     Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    return new SlotRecord(slot, owned, now, tasks, notWithdrawn + untold);
+    return new SlotRecord(slot, owned, now, tasks, waiting.notWithdrawn());
   }
 }

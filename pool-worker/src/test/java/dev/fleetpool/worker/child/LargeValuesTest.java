@@ -41,12 +41,16 @@ class LargeValuesTest {
 
   @BeforeEach
   void start() throws Exception {
+    start(ChildSettings.ownJava());
+  }
+
+  private void start(Path java) throws Exception {
     Path classes =
         Path.of(UserCode.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     child =
         ChildProcess.start(
             new ChildSettings(
-                ChildSettings.ownJava(),
+                java,
                 List.of(classes),
                 64L << 20,
                 List.of(),
@@ -164,6 +168,47 @@ class LargeValuesTest {
     child.kill();
 
     await().untilAsserted(() -> assertThat(own).doesNotExist());
+    assertThat(made).isEmptyDirectory();
+  }
+
+  @Test
+  void resultThatTheDiskDoesNotHoldFailsItsTaskAndLeavesNothing() throws Exception {
+    child.close();
+    listener.next(ChildExit.class);
+    start(javaWhoseFilesAreSmall());
+    job(UserCode.LARGE);
+
+    send(1, LARGE, 10);
+
+    List<TaskRecord> records = listener.chunk();
+    assertThat(records.get(0))
+        .isInstanceOfSatisfying(
+            TaskRecord.Failure.class,
+            failure ->
+                assertThat(failure.error().message())
+                    .contains("result", made.toString(), "File too large", "free space there"));
+    assertThat(records.get(1)).isInstanceOf(TaskRecord.Success.class);
+    assertThat(made.resolve("child-7")).isEmptyDirectory();
+  }
+
+  /** Returns a command that runs Java where no file can be longer than a few MB. */
+  private Path javaWhoseFilesAreSmall() throws IOException {
+    Path script = own.resolve("java");
+    String text = "#!/bin/sh\nulimit -f 8192\nexec %s \"$@\"\n".formatted(ChildSettings.ownJava());
+    Files.writeString(script, text);
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return script;
+  }
+
+  @Test
+  void childThatDiesWhileItWritesAResultLeavesNothingOfIt() throws Exception {
+    job(UserCode.ENDLESS);
+    send(1, 1);
+    await().until(() -> sizeOf(made.resolve("child-7")) > 1 << 20);
+
+    ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+
+    listener.next(ChildExit.class);
     assertThat(made).isEmptyDirectory();
   }
 

@@ -92,7 +92,7 @@ class SentBroadcastTest {
   @Test
   void largeValueMentionsWhatIsInIt() {
     PayloadOutput spilling = new PayloadOutput(new SpillFolder(folder, 100));
-    Payload.write(spilling, List.of(original(), "x".repeat(1000), original()));
+    Payload.write(spilling, List.of("x".repeat(1000), original(), original()));
     assertThat(spilling.takeMentioned()).containsExactly(content.blob());
     assertThat(spilling.takeFiles()).hasSize(1);
   }

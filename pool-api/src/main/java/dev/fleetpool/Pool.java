@@ -136,6 +136,19 @@ public interface Pool extends AutoCloseable {
       TaskFunction<? super A, ? extends R> function);
 
   /**
+   * Makes a value known to the fleet that the functions and inputs of this pool's jobs may hold; it
+   * travels once to each host and is read once in each child. Waits until the brokers have it; a
+   * host fetches it before the first chunk that needs it. Any thread may call it; the value is
+   * written here and now, so what is changed in it later does not reach the tasks. The codec of the
+   * pool, if it has one, writes it as it writes inputs.
+   *
+   * @throws UnserializableException if it cannot be serialized
+   * @throws FleetUnavailableException if the brokers do not take it
+   * @throws RejectedExecutionException after {@link #close} or {@link #shutdown}
+   */
+  <T extends @Nullable Object> Broadcast<T> broadcast(T value);
+
+  /**
    * Returns an {@link ExecutorService} over this pool. Its tasks must be serializable, as a lambda
    * cast to {@code Callable & Serializable} is; what is not is a {@link
    * RejectedExecutionException}. Shutting it down leaves the pool open.

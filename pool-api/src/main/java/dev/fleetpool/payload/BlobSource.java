@@ -1,5 +1,6 @@
 package dev.fleetpool.payload;
 
+import dev.fleetpool.Broadcast;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -22,4 +23,13 @@ public interface BlobSource {
 
   /** The content of a blob that was found has been read, or given up. */
   default void done(Blob blob) {}
+
+  /**
+   * Returns what takes the place of a broadcast that was read.
+   *
+   * @param reading how its value is to be read, from {@link #find}
+   */
+  default Broadcast<?> broadcast(SentBroadcast<?> sent, Reading reading) {
+    return sent.readWith(reading);
+  }
 }

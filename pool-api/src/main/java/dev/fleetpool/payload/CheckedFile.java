@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,13 @@ final class CheckedFile implements AutoCloseable {
    * @throws MalformedPayloadException if it is, and its value cannot be read all the same
    */
   @Nullable Object read(Reading reading) throws IOException {
+    return read(input -> new PayloadReader(input, reading).read(0));
+  }
+
+  /** Reads the value in this way; else like {@link #read(Reading)}. */
+  @Nullable Object read(Function<PayloadInput, @Nullable Object> decoding) throws IOException {
     try {
-      PayloadInput input = PayloadInput.windowOn(content, blob.size());
-      Object value = new PayloadReader(input, reading).read(0);
+      Object value = decoding.apply(PayloadInput.windowOn(content, blob.size()));
       check();
       return value;
     } catch (MalformedPayloadException e) {

@@ -123,6 +123,7 @@ public final class Payload {
     output.writeByte(BLOB);
     file.blob().write(output);
     output.keep(file);
+    file.mentioned().forEach(output::mention);
   }
 
   /** Appends a value to an output that drains. */

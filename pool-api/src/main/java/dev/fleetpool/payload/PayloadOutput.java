@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class PayloadOutput {
   private final @Nullable SpillFolder folder;
   private final @Nullable HashedFile target;
   private final List<BlobFile> files = new ArrayList<>();
+  private final Set<Blob> mentioned = new LinkedHashSet<>();
   private byte[] bytes;
   private int size;
 
@@ -70,6 +73,20 @@ public final class PayloadOutput {
     List<BlobFile> taken = List.copyOf(files);
     files.clear();
     return taken;
+  }
+
+  /** Takes the names of the broadcasts that were mentioned since the last call. */
+  public List<Blob> takeMentioned() {
+    if (mentioned.isEmpty()) {
+      return List.of();
+    }
+    List<Blob> taken = List.copyOf(mentioned);
+    mentioned.clear();
+    return taken;
+  }
+
+  void mention(Blob blob) {
+    mentioned.add(blob);
   }
 
   void keep(BlobFile file) {
@@ -131,6 +148,7 @@ public final class PayloadOutput {
   /** Forgets everything written, and gives back the memory of an unusually large value. */
   public void reset() {
     size = 0;
+    mentioned.clear();
     if (bytes.length > KEPT_CAPACITY) {
       bytes = new byte[INITIAL_CAPACITY];
       ceiling = bytes.length;

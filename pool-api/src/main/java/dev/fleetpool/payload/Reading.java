@@ -13,8 +13,8 @@ import java.io.ObjectInputFilter;
  */
 public record Reading(ClassLoader loader, ObjectInputFilter filter, Codec codec, BlobSource blobs) {
 
-  /** Returns the same for an object of so many bytes, which bound its arrays. */
-  Reading bounded(long bytes) {
-    return new Reading(loader, new StreamBounds(filter, bytes), codec, blobs);
+  /** Returns the same with another codec. */
+  Reading with(Codec other) {
+    return new Reading(loader, filter, other, blobs);
   }
 }

@@ -23,7 +23,7 @@ final class Serialized {
   static void write(PayloadOutput output, Object value) {
     int start = output.size();
     output.writeFixedInt(0);
-    try (ObjectOutputStream stream = new ObjectOutputStream(new Sink(output))) {
+    try (ObjectOutputStream stream = new NotingStream(output, new Sink(output))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -34,7 +34,7 @@ final class Serialized {
   /** Appends blocks, each behind a length of four bytes, the last one empty. */
   static void writeStreamed(PayloadOutput output, Object value) {
     try (ObjectOutputStream stream =
-        new ObjectOutputStream(new BufferedOutputStream(new BlockSink(output), BLOCK))) {
+        new NotingStream(output, new BufferedOutputStream(new BlockSink(output), BLOCK))) {
       stream.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
       throw new SerializationFailure(e);
@@ -45,20 +45,21 @@ final class Serialized {
   /** Reads what fills the input. */
   static @Nullable Object read(PayloadInput input, Reading reading) {
     byte[] bytes = input.readBytes(input.remaining());
-    return readObject(
-        new ByteArrayInputStream(bytes), input.position(), reading.bounded(bytes.length));
+    return readObject(new ByteArrayInputStream(bytes), input.position(), reading, bytes.length);
   }
 
   static @Nullable Object readStreamed(PayloadInput input, Reading reading) {
     BlockSource blocks = new BlockSource(input);
-    Object value = readObject(blocks, input.position(), reading.bounded(input.left()));
+    Object value = readObject(blocks, input.position(), reading, input.left());
     blocks.passRest();
     return value;
   }
 
-  private static @Nullable Object readObject(InputStream source, int position, Reading reading) {
+  /** Reads an object of so many bytes, which bound its arrays. */
+  private static @Nullable Object readObject(
+      InputStream source, int position, Reading reading, long bytes) {
     try (ObjectInputStream stream = new LoaderStream(source, reading)) {
-      stream.setObjectInputFilter(reading.filter());
+      stream.setObjectInputFilter(new StreamBounds(reading.filter(), bytes));
       return stream.readObject();
     } catch (IOException
         | ClassNotFoundException
@@ -67,6 +68,26 @@ final class Serialized {
         | LinkageError e) {
       throw new MalformedPayloadException(
           "a serialized object cannot be read: " + reason(e), position, e);
+    }
+  }
+
+  /** Takes note of the broadcast values that an object mentions. */
+  private static final class NotingStream extends ObjectOutputStream {
+
+    private final PayloadOutput output;
+
+    NotingStream(PayloadOutput output, OutputStream sink) throws IOException {
+      super(sink);
+      this.output = output;
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(@Nullable Object object) {
+      if (object instanceof SentBroadcast<?> sent) {
+        output.mention(sent.blob());
+      }
+      return object;
     }
   }
 
@@ -165,6 +186,14 @@ final class Serialized {
     LoaderStream(InputStream source, Reading reading) throws IOException {
       super(source);
       this.reading = reading;
+      enableResolveObject(true);
+    }
+
+    @Override
+    protected @Nullable Object resolveObject(@Nullable Object object) {
+      return object instanceof SentBroadcast<?> sent
+          ? reading.blobs().broadcast(sent, reading)
+          : object;
     }
 
     @Override

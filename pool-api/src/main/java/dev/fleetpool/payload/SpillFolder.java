@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,27 @@ public record SpillFolder(Path path, int inlineBytes) {
    * @throws UncheckedIOException if the folder takes no more
    */
   public BlobFile write(@Nullable Object value, String what, Codec codec) {
+    return write(value, what, output -> Payload.writeStreamed(output, value, codec));
+  }
+
+  /** Writes the content of a {@link SentBroadcast}; else like {@link #write}. */
+  public BlobFile writeBroadcast(@Nullable Object value, Codec codec) {
+    @Nullable Codec own = codec.equals(Payload.NO_CODEC) ? null : codec;
+    return write(
+        value,
+        "broadcast",
+        output -> {
+          Payload.writeStreamed(output, own, Payload.NO_CODEC);
+          Payload.writeStreamed(output, value, codec);
+        });
+  }
+
+  private BlobFile write(@Nullable Object value, String what, Consumer<PayloadOutput> encoding) {
     try {
       Path file = Files.createTempFile(path, "value-", "");
       boolean written = false;
       try {
-        BlobFile made = writeTo(file, value, what, codec);
+        BlobFile made = writeTo(file, value, what, encoding);
         written = true;
         return made;
       } finally {
@@ -51,12 +68,13 @@ public record SpillFolder(Path path, int inlineBytes) {
     }
   }
 
-  private static BlobFile writeTo(Path file, @Nullable Object value, String what, Codec codec)
+  private static BlobFile writeTo(
+      Path file, @Nullable Object value, String what, Consumer<PayloadOutput> encoding)
       throws IOException {
     try (HashedFile content = HashedFile.create(file)) {
       PayloadOutput output = PayloadOutput.drainingTo(content);
       try {
-        Payload.writeStreamed(output, value, codec);
+        encoding.accept(output);
         output.drain();
       } catch (SerializationFailure failure) {
         content.throwFailure(); // it looks like one of the value
@@ -71,7 +89,7 @@ public record SpillFolder(Path path, int inlineBytes) {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
-      return new BlobFile(content.finish(), file);
+      return new BlobFile(content.finish(), file, output.takeMentioned());
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.fleetpool.child;
 
 import dev.fleetpool.UnserializableException;
 import dev.fleetpool.payload.CapturedOutput;
-import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.TaskRecord.Failure;
 import dev.fleetpool.payload.TaskRecord.FailureKind;
 import dev.fleetpool.payload.ThrowableRecord;
@@ -26,8 +25,11 @@ final class Failures {
     return failure(FailureKind.UNSERIALIZABLE, thrown, thrown.path());
   }
 
-  /** A function, initializer or input cannot be read back, perhaps because a class is missing. */
-  static Failure unreadable(MalformedPayloadException thrown) {
+  /**
+   * A function, initializer, input or broadcast cannot be read back, perhaps because a class is
+   * missing.
+   */
+  static Failure unreadable(RuntimeException thrown) {
     return MissingCode.behind(thrown)
         .map(lacking -> failure(FailureKind.CODE_MISSING, thrown, lacking))
         .orElseGet(() -> failure(FailureKind.UNREADABLE, thrown, ""));

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Initializers {
 
-  private final Values values;
+  private final JobValues values;
   private final Map<ByteBuffer, Optional<Failure>> ended = new HashMap<>();
 
-  Initializers(Values values) {
+  Initializers(JobValues values) {
     this.values = values;
   }
 

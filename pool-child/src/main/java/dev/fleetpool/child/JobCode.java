@@ -4,6 +4,7 @@ import dev.fleetpool.Codec;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.CodedFunction;
+import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.TaskRecord.Failure;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class JobCode {
 
   private final Frame.Job job;
+  private final JobValues values;
   private boolean loaded;
   private @Nullable TaskFunction<@Nullable Object, @Nullable Object> function;
   private Codec codec = Payload.NO_CODEC;
   private Optional<Failure> failure = Optional.empty();
 
-  JobCode(Frame.Job job) {
+  JobCode(Frame.Job job, Values values) {
     this.job = job;
+    this.values = new JobValues(values);
   }
 
   Frame.Flush flush() {
@@ -32,19 +35,19 @@ final class JobCode {
   }
 
   /** Loads the code unless that was done, and says why it cannot be used, if so. */
-  Optional<Failure> load(Initializers initializers, Values values) {
+  Optional<Failure> load(Initializers initializers) {
     if (!loaded) {
       loaded = true;
       failure = initializers.run(job.initializer());
       if (failure.isEmpty()) {
-        failure = readFunction(values);
+        failure = readFunction();
       }
     }
     return failure;
   }
 
   @SuppressWarnings("unchecked") // the payload's types are erased; a wrong one fails its task
-  private Optional<Failure> readFunction(Values values) {
+  private Optional<Failure> readFunction() {
     try {
       Object read = values.read(job.function());
       if (read instanceof CodedFunction coded) {
@@ -58,6 +61,15 @@ final class JobCode {
     } catch (ClassCastException e) {
       return Optional.of(Failures.unreadable(new MalformedPayloadException("no function", 0, e)));
     }
+  }
+
+  /**
+   * Reads an input of a job that has loaded without a failure.
+   *
+   * @throws MalformedPayloadException if it cannot be read
+   */
+  @Nullable Object input(EncodedPayload encoded) {
+    return values.read(encoded, codec);
   }
 
   /** Returns how inputs and results of a job that has loaded without a failure travel. */

@@ -44,7 +44,7 @@ final class TaskLoop implements Runnable {
     if (frame instanceof Frame.Chunk chunk) {
       runChunk(chunk);
     } else if (frame instanceof Frame.Job job) {
-      jobs.put(job.jobKey(), new JobCode(job));
+      jobs.put(job.jobKey(), runner.newJob(job));
     } else if (frame instanceof Frame.Forget forget) {
       jobs.remove(forget.jobKey());
     } else {

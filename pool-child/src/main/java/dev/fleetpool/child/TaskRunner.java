@@ -2,6 +2,8 @@ package dev.fleetpool.child;
 
 import dev.fleetpool.Codec;
 import dev.fleetpool.UnserializableException;
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.payload.BroadcastUnreadableException;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.PayloadInput;
@@ -25,7 +27,12 @@ final class TaskRunner {
   TaskRunner(Values values, TaskOutput printed) {
     this.values = values;
     this.printed = printed;
-    this.initializers = new Initializers(values);
+    this.initializers = new Initializers(new JobValues(values));
+  }
+
+  /** Returns the code of a job, to be loaded at its first task. */
+  JobCode newJob(Frame.Job job) {
+    return new JobCode(job, values);
   }
 
   /** Takes the next input and appends one record. An input that is garbage stays the next one. */
@@ -45,7 +52,7 @@ final class TaskRunner {
     int start = inputs.position();
     try {
       EncodedPayload input = inputs.readEncoded();
-      Optional<Failure> unusable = job.load(initializers, values);
+      Optional<Failure> unusable = job.load(initializers);
       return unusable.isPresent() ? unusable : apply(job, input, records);
     } catch (MalformedPayloadException e) {
       inputs.rewind(start);
@@ -56,12 +63,14 @@ final class TaskRunner {
   private Optional<Failure> apply(JobCode job, EncodedPayload encoded, PayloadOutput records) {
     Object input;
     try {
-      input = values.read(encoded, job.codec());
+      input = job.input(encoded);
     } catch (MalformedPayloadException e) {
       return Optional.of(Failures.unreadable(e));
     }
     try {
       return writeResult(job.apply(input), job.codec(), records);
+    } catch (BroadcastUnreadableException e) {
+      return Optional.of(Failures.unreadable(e));
     } catch (Throwable e) { // user code may throw anything
       return Optional.of(Failures.thrown(e));
     }

@@ -1,29 +1,44 @@
 package dev.fleetpool.child;
 
-import dev.fleetpool.Codec;
 import dev.fleetpool.payload.Blob;
-import dev.fleetpool.payload.BlobSource;
-import dev.fleetpool.payload.EncodedPayload;
-import dev.fleetpool.payload.Payload;
-import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.Reading;
+import dev.fleetpool.payload.SentBroadcast;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values that the agent gives: inputs, functions, initializers. Those that travel apart
- * lie in a folder of the agent's before it gives the chunk that needs them. Owned by the task
- * thread.
- *
- * @param loader where classes come from
- * @param folder the values that travel apart, in files called after their hash
+ * Where the values that the agent gives come from: the class path, and a folder with those that
+ * travel apart, which lie there before the agent gives the chunk that needs them. Of each broadcast
+ * there is one in the child for as long as somebody holds it. Thread-safe.
  */
-record Values(ClassLoader loader, Path folder) implements BlobSource {
+final class Values {
 
-  @Override
-  public Path find(Blob blob) throws IOException {
+  private final ClassLoader loader;
+  private final Path folder;
+  private final Map<Blob, WeakReference<SentBroadcast<?>>> broadcasts = new HashMap<>();
+
+  /**
+   * Creates it.
+   *
+   * @param loader where classes come from
+   * @param folder the values that travel apart, in files called after their hash
+   */
+  Values(ClassLoader loader, Path folder) {
+    this.loader = loader;
+    this.folder = folder;
+  }
+
+  ClassLoader loader() {
+    return loader;
+  }
+
+  /** Returns the file of a value that travels apart. */
+  Path find(Blob blob) throws IOException {
     Path file = folder.resolve(blob.hash());
     if (!Files.exists(file)) {
       throw new IOException(file + " is not there");
@@ -31,26 +46,17 @@ record Values(ClassLoader loader, Path folder) implements BlobSource {
     return file;
   }
 
-  /**
-   * Reads a value.
-   *
-   * @throws dev.fleetpool.payload.MalformedPayloadException if it cannot be read
-   */
-  @Nullable Object read(byte[] payload) {
-    return Payload.read(new PayloadInput(payload), reading(Payload.NO_CODEC));
-  }
-
-  /**
-   * Reads a value.
-   *
-   * @param codec reads what a codec wrote
-   * @throws dev.fleetpool.payload.MalformedPayloadException if it cannot be read
-   */
-  @Nullable Object read(EncodedPayload payload, Codec codec) {
-    return payload.read(reading(codec));
-  }
-
-  private Reading reading(Codec codec) {
-    return new Reading(loader, Payload.ANY_CLASS, codec, this);
+  /** Returns the broadcast of this child that has this name; the first one reads as it is told. */
+  synchronized SentBroadcast<?> broadcast(SentBroadcast<?> sent, Reading reading) {
+    Blob name = sent.blob();
+    WeakReference<SentBroadcast<?>> held = broadcasts.get(name);
+    @Nullable SentBroadcast<?> known = held == null ? null : held.get();
+    if (known != null) {
+      return known;
+    }
+    SentBroadcast<?> first = sent.readWith(reading);
+    broadcasts.values().removeIf(reference -> reference.refersTo(null));
+    broadcasts.put(name, new WeakReference<>(first));
+    return first;
   }
 }

@@ -3,6 +3,7 @@ package dev.fleetpool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.Pool;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure.Reason;
@@ -94,6 +95,18 @@ class BareWorkerIT {
       }
     }
     return new Doubling();
+  }
+
+  private record Table(List<Point> points) implements Serializable {}
+
+  @Test
+  void broadcastOfAClassThatHostsHaveNotIsRead() {
+    List<Point> points = INPUTS.stream().map(i -> new Point(i, -i)).toList();
+
+    try (Broadcast<Table> table = pool.broadcast(new Table(points))) {
+      assertThat(pool.map(i -> table.value().points().get(i).y(), INPUTS))
+          .isEqualTo(INPUTS.stream().map(i -> -i).toList());
+    }
   }
 
   @Test

@@ -2,11 +2,11 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.Coordination;
+import dev.fleetpool.coordinator.core.InputBlobs;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.payload.PayloadOutput;
-import dev.fleetpool.proto.BlobRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +46,10 @@ final class ApplyJob implements JobSink {
    * Submits a call; null if the job is over.
    *
    * @param encoded the input, encoded
-   * @param blobs where it is if it travels apart
+   * @param blobs where the blobs are that it needs
    */
   <R extends @Nullable Object> @Nullable FleetResult<R> submit(
-      @Nullable Object input, PayloadOutput encoded, List<BlobRef> blobs, long nowNs) {
+      @Nullable Object input, PayloadOutput encoded, InputBlobs blobs, long nowNs) {
     if (input != null) {
       values.filter().addInput(input.getClass());
     }
@@ -62,7 +62,7 @@ final class ApplyJob implements JobSink {
   }
 
   private synchronized <R extends @Nullable Object> @Nullable FleetResult<R> submit(
-      PayloadOutput encoded, List<BlobRef> blobs, long nowNs) throws InterruptedException {
+      PayloadOutput encoded, InputBlobs blobs, long nowNs) throws InterruptedException {
     if (over) {
       return null;
     }

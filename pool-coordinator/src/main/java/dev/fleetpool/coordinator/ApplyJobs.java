@@ -3,13 +3,12 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.Coordination;
+import dev.fleetpool.coordinator.core.InputBlobs;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
-import dev.fleetpool.proto.BlobRef;
 import java.lang.reflect.Modifier;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -65,7 +64,7 @@ final class ApplyJobs {
     // Before a job is looked for, since a large input takes a while, and a job without calls ends.
     PayloadOutput encoded = opener.code().large().newOutput();
     Payload.write(encoded, input, "input", travel.codec());
-    List<BlobRef> blobs = opener.code().large().publish(encoded);
+    InputBlobs blobs = opener.code().large().publish(encoded, "the input");
     Object identity = identity(function);
     while (true) {
       FleetResult<R> result =

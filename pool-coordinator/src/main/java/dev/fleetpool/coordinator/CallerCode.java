@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Initializer;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.code.CodeFingerprint;
+import dev.fleetpool.coordinator.core.InputBlobs;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
@@ -41,6 +42,7 @@ final class CallerCode {
       Payload.write(output, initializer.get(), "initializer");
       this.encodedInitializer = Bytes.of(output.toByteArray());
       this.initializerFiles = output.takeFiles();
+      large.check(output, "the initializer");
     } else {
       this.encodedInitializer = Bytes.EMPTY;
       this.initializerFiles = List.of();
@@ -63,19 +65,20 @@ final class CallerCode {
    * A function as it travels.
    *
    * @param payload its payload
-   * @param blobs where it is if it travels apart
+   * @param blobs where it is if it travels apart, and the broadcasts that it holds
    */
-  record Encoded(Bytes payload, List<BlobRef> blobs) {}
+  record Encoded(Bytes payload, InputBlobs blobs) {}
 
   /**
    * Encodes a function, and publishes it if it is too large for a message.
    *
    * @throws dev.fleetpool.UnserializableException with the path to what cannot be serialized
+   * @throws IllegalStateException if it holds a broadcast that is not open
    */
   Encoded function(TaskFunction<?, ?> function) {
     PayloadOutput output = large.newOutput();
     Payload.write(output, function, "function");
-    return new Encoded(Bytes.of(output.toByteArray()), large.publish(output));
+    return new Encoded(Bytes.of(output.toByteArray()), large.publish(output, "the function"));
   }
 
   /**
@@ -86,7 +89,7 @@ final class CallerCode {
   Bytes identity(TaskFunction<?, ?> function) {
     PayloadOutput output = large.newOutput();
     Payload.write(output, function, "function");
-    large.drop(output);
+    large.check(output, "the function");
     return Bytes.of(output.toByteArray());
   }
 
@@ -113,7 +116,7 @@ final class CallerCode {
 
   /** Returns the code of a job as agents are told of it. */
   JobRecord.Code of(Encoded function, Submission submission, long fingerprint) {
-    List<BlobRef> blobs = new ArrayList<>(function.blobs());
+    List<BlobRef> blobs = new ArrayList<>(function.blobs().all());
     blobs.addAll(large.publishOnce(initializerFiles));
     return new JobRecord.Code(
         function.payload(),

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.Job;
 import dev.fleetpool.Pool;
@@ -255,6 +256,12 @@ public final class CoordinatorClient implements Pool {
   public <A extends @Nullable Object, R extends @Nullable Object> Job<A, R> job(
       TaskFunction<? super A, ? extends R> function) {
     return new FleetJob<>(runner, Submission.of(function).withTravel(travel));
+  }
+
+  @Override
+  public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+    open.checkOpen("the broadcast");
+    return large.broadcast(value, travel.codec());
   }
 
   @Override

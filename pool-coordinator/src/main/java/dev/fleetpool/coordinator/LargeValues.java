@@ -1,6 +1,9 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.Broadcast;
+import dev.fleetpool.Codec;
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.coordinator.core.InputBlobs;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.blob.BlobFetcher;
 import dev.fleetpool.kafka.blob.BlobPublisher;
@@ -32,9 +35,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The values of a pool that are too large for messages: publishes those of inputs and functions,
- * fetches those of results. Thread-safe; the threads of callers wait here for disk and brokers, the
- * loop never does. Folder and clients are made when they are first needed.
+ * The values of a pool that do not lie in messages: publishes those of inputs and functions that
+ * are too large, and broadcasts, and fetches those of results. Thread-safe; the threads of callers
+ * wait here for disk and brokers, the loop never does. Folder and clients are made when they are
+ * first needed.
  */
 final class LargeValues implements AutoCloseable {
 
@@ -47,6 +51,8 @@ final class LargeValues implements AutoCloseable {
   private @Nullable TemporaryFolder folder;
   private @Nullable BlobPublisher publisher;
   private @Nullable BlobFetcher fetcher;
+  private final OpenBroadcasts broadcasts =
+      new OpenBroadcasts(new BroadcastFiles(), System::nanoTime);
   private boolean closed;
 
   LargeValues(KafkaConnection kafka, String clientId) {
@@ -101,14 +107,26 @@ final class LargeValues implements AutoCloseable {
   /**
    * Publishes the large values that were written to the output, and deletes their files.
    *
-   * @return where they are
+   * @param what what was written, for people
+   * @return where they are, and the broadcasts that were written
    * @throws FleetUnavailableException if the brokers do not take them
+   * @throws IllegalStateException if one of the broadcasts is not open
    */
-  List<BlobRef> publish(PayloadOutput output) {
+  InputBlobs publish(PayloadOutput output, String what) {
     List<BlobFile> files = output.takeFiles();
-    if (files.isEmpty()) {
-      return List.of();
+    List<BlobRef> shared;
+    try {
+      shared = broadcasts.places(what, output.takeMentioned());
+    } catch (RuntimeException e) {
+      files.forEach(file -> delete(file.path()));
+      throw e;
     }
+    return files.isEmpty() && shared.isEmpty()
+        ? InputBlobs.NONE
+        : new InputBlobs(publish(files), shared);
+  }
+
+  private List<BlobRef> publish(List<BlobFile> files) {
     List<BlobRef> places = new ArrayList<>();
     try {
       for (BlobFile file : files) {
@@ -137,6 +155,40 @@ final class LargeValues implements AutoCloseable {
       return patiently(() -> publisher().publishOnce(files.stream().map(BlobFile::path).toList()));
     } catch (IOException e) {
       throw unwritable(e);
+    }
+  }
+
+  /**
+   * Makes a value known to all hosts.
+   *
+   * @throws dev.fleetpool.UnserializableException if it cannot be serialized
+   * @throws FleetUnavailableException if the brokers do not take it
+   */
+  <T extends @Nullable Object> Broadcast<T> broadcast(T value, Codec codec) {
+    return broadcasts.add(
+        new SpillFolder(folder(), SpillFolder.INLINE_BYTES).writeBroadcast(value, codec), value);
+  }
+
+  /**
+   * Checks that what was written may be submitted, and deletes what need not travel of it.
+   *
+   * @throws IllegalStateException if it holds a broadcast that is not open
+   */
+  void check(PayloadOutput output, String what) {
+    drop(output);
+    var unused = broadcasts.places(what, output.takeMentioned());
+  }
+
+  /** The files of broadcasts, which are kept as long as these are open. */
+  private final class BroadcastFiles implements OpenBroadcasts.Files {
+    @Override
+    public BlobRef publishOnce(BlobFile file) {
+      return LargeValues.this.publishOnce(List.of(file)).get(0);
+    }
+
+    @Override
+    public void delete(BlobFile file) {
+      LargeValues.delete(file.path());
     }
   }
 
@@ -243,6 +295,7 @@ final class LargeValues implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    broadcasts.close();
     if (publisher != null) {
       publisher.close();
     }

@@ -116,13 +116,14 @@ final class RunningJob {
     encoded.reset();
     Appended appended;
     try {
-      Payload.write(encoded, input, "input " + queue.endIndex(), outgoing.codec());
+      String what = "input " + queue.endIndex();
+      Payload.write(encoded, input, what, outgoing.codec());
       Optional<PastResults.Result> known = resumption.resultOf(queue.endIndex(), encoded.view());
       if (known.isPresent()) {
         outgoing.large().drop(encoded);
         appended = queue.appendAnswered(known.get().record(), known.get().blobs());
       } else {
-        appended = queue.append(encoded.view(), outgoing.large().publish(encoded));
+        appended = queue.append(encoded.view(), outgoing.large().publish(encoded, what));
       }
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);

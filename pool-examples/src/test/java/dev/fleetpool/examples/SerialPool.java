@@ -2,6 +2,7 @@ package dev.fleetpool.examples;
 
 import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.Codec;
 import dev.fleetpool.FinalResults;
 import dev.fleetpool.FinalResults.Occasion;
@@ -27,6 +28,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +37,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +54,8 @@ import java.util.function.Predicate;
  * use is an {@link UnsupportedOperationException}.
  */
 public final class SerialPool implements Pool {
+
+  private static final Map<String, Sent<?>> OPEN = new ConcurrentHashMap<>();
 
   @Override
   public <A, R> R apply(TaskFunction<? super A, ? extends R> function, A input) {
@@ -88,6 +96,31 @@ public final class SerialPool implements Pool {
     return new SerialJob<>(function, progress -> {}, OutputStream.nullOutputStream());
   }
 
+  @Override
+  public <T> Broadcast<T> broadcast(T value) {
+    Sent<T> sent = new Sent<>(UUID.randomUUID().toString(), copy(value));
+    OPEN.put(sent.name(), sent);
+    return sent;
+  }
+
+  /** Travels as its name. */
+  private record Sent<T>(String name, T value) implements Broadcast<T> {
+    @Override
+    public void close() {
+      OPEN.remove(name);
+    }
+
+    private Object writeReplace() {
+      return new Name(name);
+    }
+  }
+
+  private record Name(String name) implements Serializable {
+    private Object readResolve() {
+      return Objects.requireNonNull(OPEN.get(name));
+    }
+  }
+
   private static <A, R> R run(TaskFunction<? super A, ? extends R> function, A input) {
     try {
       return copy(copy(function).apply(copy(input)));
@@ -97,14 +130,18 @@ public final class SerialPool implements Pool {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> T copy(T value) throws IOException, ClassNotFoundException {
+  private static <T> T copy(T value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       return (T) in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.fleetpool.coordinator.code;
 
+import dev.fleetpool.payload.Blob;
+import dev.fleetpool.payload.SentBroadcast;
 import dev.fleetpool.proto.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,13 +10,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Where the code of serializable functions begins: the methods behind lambdas, and the classes of
- * all other objects that travel with them.
+ * all other objects that travel with them, broadcasts included.
  *
  * @param lambdas methods to which lambdas and method references lead
  * @param objects internal names of the classes of all other objects
@@ -31,9 +34,32 @@ public record Roots(List<MethodName> lambdas, Set<String> objects, Bytes values)
         finder.writeObject(function);
       }
       finder.flush();
+      addBroadcasts(finder);
       return new Roots(finder.lambdas, finder.objects, Bytes.of(values.toByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException("a function that was serialized cannot be once more", e);
+    }
+  }
+
+  /** Adds the code in broadcasts; their values are not written, as their names follow from them. */
+  private static void addBroadcasts(Finder finder) {
+    Set<Blob> seen = new HashSet<>();
+    for (int i = 0; i < finder.broadcasts.size(); i++) {
+      SentBroadcast<?> broadcast = finder.broadcasts.get(i);
+      if (broadcast.isKnown() && seen.add(broadcast.blob())) {
+        addBroadcast(broadcast, finder);
+      }
+    }
+  }
+
+  private static void addBroadcast(SentBroadcast<?> broadcast, Finder finder) {
+    try (Finder within = new Finder(OutputStream.nullOutputStream())) {
+      within.writeObject(broadcast.value());
+      finder.lambdas.addAll(within.lambdas);
+      finder.objects.addAll(within.objects);
+      finder.broadcasts.addAll(within.broadcasts);
+    } catch (IOException e) {
+      return; // a codec wrote it
     }
   }
 
@@ -49,6 +75,7 @@ public record Roots(List<MethodName> lambdas, Set<String> objects, Bytes values)
 
     final List<MethodName> lambdas = new ArrayList<>();
     final Set<String> objects = new TreeSet<>();
+    final List<SentBroadcast<?>> broadcasts = new ArrayList<>();
 
     Finder(OutputStream values) throws IOException {
       super(values);
@@ -57,6 +84,9 @@ public record Roots(List<MethodName> lambdas, Set<String> objects, Bytes values)
 
     @Override
     protected Object replaceObject(Object written) {
+      if (written instanceof SentBroadcast<?> broadcast) {
+        broadcasts.add(broadcast);
+      }
       if (!(written instanceof SerializedLambda lambda)) {
         return written;
       }

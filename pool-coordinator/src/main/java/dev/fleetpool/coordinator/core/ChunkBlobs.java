@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the inputs of a chunk are that travel apart.
+ * Where the blobs are that the inputs of a chunk need.
  *
- * @param places by task index; tasks whose inputs are in the chunk are left out
+ * @param places by task index; tasks whose inputs need none are left out
  */
 record ChunkBlobs(Map<Long, List<BlobRef>> places) {
 
-  /** All inputs are in the chunk. */
+  /** No input needs any. */
   static final ChunkBlobs NONE = new ChunkBlobs(Map.of());
 
   ChunkBlobs {

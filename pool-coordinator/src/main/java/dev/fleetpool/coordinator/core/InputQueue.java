@@ -36,7 +36,7 @@ public final class InputQueue {
   private boolean hungry = true;
   private final Map<Long, Answer> settled = new HashMap<>();
   private long settledBytes;
-  private final Map<Long, List<BlobRef>> apart = new HashMap<>();
+  private final Map<Long, InputBlobs> apart = new HashMap<>();
   private long apartBytes;
 
   /** Creates an empty queue that makes appenders wait once so many bytes wait. */
@@ -73,24 +73,20 @@ public final class InputQueue {
   }
 
   /**
-   * Appends an encoded input that travels apart; waits while the queue is full.
+   * Appends an encoded input; waits while the queue is full.
    *
-   * @param input its payload, which names it
-   * @param places where it is
+   * @param input its payload
+   * @param blobs where the blobs are that it needs
    * @throws InterruptedException if interrupted while it waits
    */
-  public synchronized Appended append(ByteBuffer input, List<BlobRef> places)
+  public synchronized Appended append(ByteBuffer input, InputBlobs blobs)
       throws InterruptedException {
     awaitRoom();
-    if (!places.isEmpty() && !closed && !ended) {
-      apart.put(endIndex(), places);
-      apartBytes += bytes(places);
+    if (!blobs.isEmpty() && !closed && !ended) {
+      apart.put(endIndex(), blobs);
+      apartBytes += blobs.ownBytes();
     }
     return append(input, 1);
-  }
-
-  private static long bytes(List<BlobRef> places) {
-    return places.stream().mapToLong(BlobRef::size).sum();
   }
 
   private void awaitRoom() throws InterruptedException {
@@ -230,10 +226,10 @@ public final class InputQueue {
         && cursor.position() - head + takenApart < maxChunkBytes
         && (settled.isEmpty() || !settled.containsKey(firstIndex + taken))) {
       Payload.skip(cursor);
-      List<BlobRef> ofThis = apart.isEmpty() ? null : apart.remove(firstIndex + taken);
+      InputBlobs ofThis = apart.isEmpty() ? null : apart.remove(firstIndex + taken);
       if (ofThis != null) {
-        places.put(firstIndex + taken, ofThis);
-        takenApart += bytes(ofThis);
+        places.put(firstIndex + taken, ofThis.all());
+        takenApart += ofThis.ownBytes();
       }
       taken++;
     }

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator.types;
 
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.ReadingRefusedException;
+import dev.fleetpool.payload.SentBroadcast;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -57,8 +58,13 @@ public final class ResultFilter implements ObjectInputFilter {
     if (Proxy.isProxyClass(type) || Gadgets.holds(type)) {
       throw refused(type);
     }
-    if (type.isInterface() || JdkValues.holds(type) || job.hold(type)) {
-      return Status.ALLOWED; // an interface is one of those of a proxy, which is asked for next
+    // An interface is one of those of a proxy, which is asked for next. A broadcast is a name here,
+    // and its value is read through this filter too.
+    if (type.isInterface()
+        || type == SentBroadcast.class
+        || JdkValues.holds(type)
+        || job.hold(type)) {
+      return Status.ALLOWED;
     }
     throw refused(type);
   }

@@ -3,6 +3,8 @@ package dev.fleetpool.coordinator.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleetpool.TaskFunction;
+import dev.fleetpool.payload.Blob;
+import dev.fleetpool.payload.SentBroadcast;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;
@@ -189,5 +191,27 @@ class CodeFingerprintTest {
     long before = fingerprint(classes, List.of(classes.toString()));
     Files.write(classes.resolve("Empty.class"), new byte[] {1});
     assertThat(fingerprint(classes, List.of(classes.toString()))).isNotEqualTo(before);
+  }
+
+  @Test
+  void codeOfAValueThatIsBroadcastCounts() {
+    Blob name = new Blob("0123456789abcdef".repeat(4), 7);
+    TaskFunction<Integer, Integer> twice = x -> 2 * x;
+
+    Roots roots = Roots.of(List.of(SentBroadcast.of(name, twice)));
+
+    assertThat(roots.lambdas())
+        .extracting(MethodName::owner)
+        .containsExactly(CodeFingerprintTest.class.getName().replace('.', '/'));
+  }
+
+  @Test
+  void contentOfABroadcastCountsByItsName() {
+    List<byte[]> values = new ArrayList<>();
+    for (String hash : List.of("01", "02", "01")) {
+      Blob name = new Blob(hash.repeat(32), 7);
+      values.add(Roots.of(List.of(SentBroadcast.of(name, "any"))).values().toArray());
+    }
+    assertThat(values.get(0)).isEqualTo(values.get(2)).isNotEqualTo(values.get(1));
   }
 }

@@ -172,8 +172,8 @@ class InputQueueTest {
   @Test
   void placesOfInputsGoWithTheirTasks() throws Exception {
     append(queue, 1);
-    queue.append(ByteBuffer.wrap(encoded(2)), List.of(place(10, 2)));
-    queue.append(ByteBuffer.wrap(encoded(3)), List.of(place(10, 3)));
+    queue.append(ByteBuffer.wrap(encoded(2)), new InputBlobs(List.of(place(10, 2)), List.of()));
+    queue.append(ByteBuffer.wrap(encoded(3)), new InputBlobs(List.of(place(10, 3)), List.of()));
     append(queue, 1);
 
     Chunk chunk = queue.take(10, 1 << 20).orElseThrow();
@@ -188,10 +188,24 @@ class InputQueueTest {
   @Test
   void inputsThatTravelApartCountAsTheBytesOfAChunk() throws Exception {
     for (int i = 0; i < 4; i++) {
-      queue.append(ByteBuffer.wrap(encoded(i)), List.of(place(600, i)));
+      queue.append(ByteBuffer.wrap(encoded(i)), new InputBlobs(List.of(place(600, i)), List.of()));
     }
     assertThat(queue.take(10, 1000).orElseThrow().count()).isEqualTo(2);
     assertThat(queue.take(10, 100).orElseThrow().count()).isEqualTo(1);
+  }
+
+  @Test
+  void broadcastsGoWithTheirTasksAndTakeNoRoom() throws Exception {
+    BlobRef shared = place(1L << 30, 7);
+    for (int i = 0; i < 4; i++) {
+      queue.append(ByteBuffer.wrap(encoded(i)), new InputBlobs(List.of(), List.of(shared)));
+    }
+
+    Chunk chunk = queue.take(10, 1000).orElseThrow();
+
+    assertThat(chunk.count()).isEqualTo(4);
+    assertThat(chunk.blobs().all()).containsExactly(shared);
+    assertThat(chunk.again(2).blobs().all()).containsExactly(shared);
   }
 
   private static byte[] encoded(Object value) {

@@ -16,7 +16,7 @@ import org.tribuo.regression.sgd.objectives.SquaredLoss;
  * What runs on the fleet: the cross-validated error of one combination on the films of one topic.
  *
  * <p>The same task has the same result wherever and however often it runs: the folds are fixed, and
- * so is the seed of the order in which a regressor goes over them. Thread-safe.
+ * so is the seed of the order in which a regressor goes over them. Stateless.
  */
 final class CrossValidation {
 
@@ -29,18 +29,20 @@ final class CrossValidation {
   private static final double HIGHEST_RATING = 10;
   private static final int SILENT = -1;
 
-  private final PreparedFilms films;
+  /**
+   * Tribuo tells of every training otherwise. Kept here because java.util.logging forgets the level
+   * of a logger that nobody holds.
+   */
+  private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
-  private CrossValidation(PreparedFilms films) {
-    this.films = films;
+  static {
+    TRIBUO.setLevel(Level.WARNING);
   }
 
-  /** Runs one task; this is the function that is handed to the pool. */
-  static GridResult evaluate(GridTask task) {
-    return PerChild.INSTANCE.run(task);
-  }
+  private CrossValidation() {}
 
-  private GridResult run(GridTask task) {
+  /** Runs one task. */
+  static GridResult evaluate(PreparedFilms films, GridTask task) {
     long startNs = System.nanoTime();
     PredictionError.Sum error = new PredictionError.Sum();
     PredictionError.Sum naive = new PredictionError.Sum();
@@ -64,23 +66,5 @@ final class CrossValidation {
 
   private static double ratingNear(double prediction) {
     return Math.max(LOWEST_RATING, Math.min(HIGHEST_RATING, prediction));
-  }
-
-  /**
-   * What a child loads once, before its first task, and keeps: Python would use a global variable.
-   * {@code Pool.builder().initializer(...)} is the other way; a static holder needs no line at the
-   * caller, and loads just as well in a test or a plain loop.
-   */
-  private static final class PerChild {
-
-    /** Kept here because java.util.logging forgets the level of a logger that nobody holds. */
-    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
-
-    static final CrossValidation INSTANCE = load();
-
-    private static CrossValidation load() {
-      TRIBUO.setLevel(Level.WARNING); // it tells of every training otherwise
-      return new CrossValidation(new PreparedFilms(Films.load()));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.fleetpool.examples.grid;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +22,8 @@ record Film(
     Map<String, Double> numbers,
     List<String> kinds,
     List<String> names,
-    double rating) {
+    double rating)
+    implements Serializable {
 
   Film {
     words = List.copyOf(words);

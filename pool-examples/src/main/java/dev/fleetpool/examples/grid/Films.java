@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,8 +26,13 @@ import java.util.stream.Stream;
  * verdict on the same film and would give the answer away, nor the number of IMDB votes, which
  * comes into being together with the rating. DVD sales are known of one film in five and left out.
  * The gross is known only after the release: this predicts a rating, not a success.
+ *
+ * <p>Their serialized form is the same in every JVM, so that a search that is begun again knows its
+ * data; that of a hash map whose keys are enums is not.
  */
-final class Films {
+final class Films implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final String RESOURCE = "movies.json";
 
@@ -44,9 +50,9 @@ final class Films {
   private static final Map<String, String> NAMES =
       Map.of("distributor", "Distributor", "director", "Director");
 
-  private final Map<Topic, List<Film>> byTopic;
+  private final EnumMap<Topic, List<Film>> byTopic;
 
-  private Films(Map<Topic, List<Film>> byTopic) {
+  private Films(EnumMap<Topic, List<Film>> byTopic) {
     this.byTopic = byTopic;
   }
 
@@ -55,13 +61,13 @@ final class Films {
     return byTopic.getOrDefault(topic, List.of());
   }
 
-  /** Reads the films that travel with this class. */
+  /** Reads the films that lie beside this class. */
   static Films load() {
     try (InputStream json = Films.class.getResourceAsStream(RESOURCE)) {
       if (json == null) {
         throw new IOException("the class path has no " + RESOURCE + " beside " + Films.class);
       }
-      Map<Topic, List<Film>> byTopic = new EnumMap<>(Topic.class);
+      EnumMap<Topic, List<Film>> byTopic = new EnumMap<>(Topic.class);
       for (JsonNode row : new ObjectMapper().readTree(json)) {
         filmOf(row)
             .ifPresent(

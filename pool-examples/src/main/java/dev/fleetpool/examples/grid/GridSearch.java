@@ -1,5 +1,6 @@
 package dev.fleetpool.examples.grid;
 
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FleetpoolException;
 import dev.fleetpool.Pool;
@@ -67,11 +68,12 @@ public final class GridSearch {
   public static void run(Pool pool, GridOptions options, PrintStream out) {
     List<GridTask> tasks = Grid.tasks(options.combinations());
     long startNs = System.nanoTime();
-    try (GridProgress progress = GridProgress.toStandardError(tasks.size())) {
+    try (GridProgress progress = GridProgress.toStandardError(tasks.size());
+        Broadcast<PreparedFilms> films = pool.broadcast(new PreparedFilms(Films.load()))) {
       LastStep lastStep =
           new LastStep(out, options.report(), () -> figures(startNs, progress.slots()));
       var unused =
-          pool.job(CrossValidation::evaluate)
+          pool.job((GridTask task) -> CrossValidation.evaluate(films.value(), task))
               .named("grid-search")
               .onProgress(progress)
               .then(lastStep)

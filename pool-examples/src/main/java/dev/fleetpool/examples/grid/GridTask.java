@@ -3,7 +3,7 @@ package dev.fleetpool.examples.grid;
 import java.io.Serializable;
 
 /**
- * The input of one task: a few dozen bytes. The films do not travel with it, they are in the jar.
+ * The input of one task: a few dozen bytes. The films are broadcast.
  *
  * @param topic whose films
  * @param parameters one combination of the grid

@@ -1,6 +1,7 @@
 package dev.fleetpool.examples.grid;
 
 import dev.fleetpool.examples.grid.Parameters.FilmView;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,9 +14,11 @@ import java.util.stream.IntStream;
  * The films of each topic, split into folds and prepared for a regressor, with the most recent
  * preparations kept.
  *
- * <p>Thread-safe. A child asks from one thread; tests may run side by side.
+ * <p>Thread-safe. What is broadcast to the children: the films travel, the preparations do not.
  */
-final class PreparedFilms {
+final class PreparedFilms implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** How many parts the films of a topic are split into; each is predicted from the others. */
   static final int FOLDS = 10;
@@ -29,7 +32,8 @@ final class PreparedFilms {
   private static final long SHUFFLE_SEED = 20_100_101;
 
   private final Films films;
-  private final Map<Key, List<PreparedFold>> recent = new LinkedHashMap<>(16, 0.75f, true);
+  private final transient Map<Key, List<PreparedFold>> recent =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   PreparedFilms(Films films) {
     this.films = films;
@@ -60,6 +64,10 @@ final class PreparedFilms {
       (i % FOLDS == fold ? test : training).add(films.get(i));
     }
     return PreparedFold.of(view, training, test);
+  }
+
+  private Object readResolve() {
+    return new PreparedFilms(films);
   }
 
   private record Key(Topic topic, FilmView view) {}

@@ -38,6 +38,8 @@ class GridSearchTest {
   private static final Parameters SENSIBLE =
       new Parameters(Features.COLUMNS, 2, 1.0, Loss.SQUARED, 10, 0.064);
 
+  private static final PreparedFilms FILMS = new PreparedFilms(Films.load());
+
   @TempDir Path folder;
 
   @Test
@@ -116,7 +118,7 @@ class GridSearchTest {
   }
 
   private static FinalResults<GridResult> one(Occasion occasion) {
-    GridResult first = CrossValidation.evaluate(new GridTask(Topic.HORROR, SENSIBLE));
+    GridResult first = CrossValidation.evaluate(FILMS, new GridTask(Topic.HORROR, SENSIBLE));
     return new FinalResults<>(List.of(first), occasion);
   }
 
@@ -124,7 +126,7 @@ class GridSearchTest {
   @ParameterizedTest
   @EnumSource(names = {"DRAMA", "COMEDY", "ACTION", "ADVENTURE", "HORROR", "ROMANTIC_COMEDY"})
   void sensibleCombinationBeatsTheMean(Topic topic) {
-    GridResult result = CrossValidation.evaluate(new GridTask(topic, SENSIBLE));
+    GridResult result = CrossValidation.evaluate(FILMS, new GridTask(topic, SENSIBLE));
 
     assertThat(result.error().rmse()).isLessThan(result.naive().rmse());
   }
@@ -132,10 +134,10 @@ class GridSearchTest {
   @Test
   void taskHasTheSameResultAfterOthers() {
     GridTask task = new GridTask(Topic.MUSICAL, SENSIBLE);
-    GridResult alone = CrossValidation.evaluate(task);
-    Grid.tasks(1).forEach(CrossValidation::evaluate);
+    GridResult alone = CrossValidation.evaluate(FILMS, task);
+    Grid.tasks(1).forEach(other -> CrossValidation.evaluate(FILMS, other));
 
-    GridResult again = CrossValidation.evaluate(task);
+    GridResult again = CrossValidation.evaluate(FILMS, task);
 
     assertThat(again.error()).isEqualTo(alone.error());
     assertThat(again.naive()).isEqualTo(alone.naive());

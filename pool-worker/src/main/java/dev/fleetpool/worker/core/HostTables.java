@@ -10,6 +10,7 @@ import dev.fleetpool.proto.TaskMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -30,6 +31,7 @@ public final class HostTables {
 
   private final Blobs blobs;
   private final HostRules rules;
+  private final AtomicInteger endings = new AtomicInteger();
   private volatile boolean complete;
 
   /**
@@ -58,7 +60,14 @@ public final class HostTables {
 
   /** Takes note of a job's record. */
   public void told(JobRecord job) {
-    jobs.put(job);
+    if (jobs.put(job)) {
+      endings.incrementAndGet();
+    }
+  }
+
+  /** Returns a number that changes when a run of a job has ended. */
+  int endings() {
+    return endings.get();
   }
 
   /** Remembers an order about a chunk, which may not have come here yet. */

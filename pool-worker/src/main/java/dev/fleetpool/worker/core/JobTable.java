@@ -39,20 +39,24 @@ final class JobTable {
     record Unknown() implements Lookup {}
   }
 
-  /** Takes note of a record; an older run than the one known changes nothing. */
-  synchronized void put(JobRecord job) {
+  /**
+   * Takes note of a record; an older run than the one known changes nothing. Says whether a run
+   * that was live no longer is.
+   */
+  synchronized boolean put(JobRecord job) {
     String id = job.key().jobId();
     JobRecord known = known(id);
     if (known != null && known.key().epoch() > job.key().epoch()) {
-      return;
+      return false;
     }
-    live.remove(id);
+    JobRecord before = live.remove(id);
     ended.remove(id);
     if (job.ended()) {
       ended.put(id, withoutCode(job));
     } else {
       live.put(id, job);
     }
+    return before != null && (job.ended() || before.key().epoch() < job.key().epoch());
   }
 
   private static JobRecord withoutCode(JobRecord job) {

@@ -13,12 +13,14 @@ final class SlotChildren {
 
   private static final int START_ATTEMPTS = 3;
 
+  private final HostTables tables;
   private final List<SlotDecision> decisions;
   private final ChildState child;
   private final ParkedChildren parked = new ParkedChildren();
   private ToldJobs told = new ToldJobs();
 
-  SlotChildren(int slot, List<SlotDecision> decisions) {
+  SlotChildren(int slot, HostTables tables, List<SlotDecision> decisions) {
+    this.tables = tables;
     this.decisions = decisions;
     this.child = new ChildState(slot);
   }
@@ -86,8 +88,14 @@ final class SlotChildren {
     spec.ifPresent(how -> decisions.add(new SlotDecision.StartChild(how)));
   }
 
-  /** Returns what the child calls the job; sees to it that it knows it. */
+  /** Makes the child forget the jobs that have ended. */
+  void forgetEnded() {
+    told.forgetEnded(tables, decisions);
+  }
+
+  /** Returns what the child calls the job; sees to it that it knows it, and no ended one. */
   long keyOf(JobRecord job) {
+    forgetEnded();
     return told.keyOf(job, decisions);
   }
 

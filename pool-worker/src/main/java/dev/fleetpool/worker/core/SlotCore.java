@@ -57,7 +57,7 @@ public final class SlotCore {
     this.host = host;
     this.slot = slot;
     this.tables = tables;
-    this.children = new SlotChildren(slot, decisions);
+    this.children = new SlotChildren(slot, tables, decisions);
     this.values = new SlotValues(tables, decisions);
   }
 
@@ -254,6 +254,7 @@ public final class SlotCore {
     if (!closing) {
       lookAfterRunning(nowNs);
       startNext(nowNs);
+      children.forgetEnded();
       if (running != null) {
         values.fetchAhead(waiting.first());
       }

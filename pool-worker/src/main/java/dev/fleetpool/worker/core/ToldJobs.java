@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The jobs that a child was told, with what it calls them; of more than {@value #MOST} it is made
- * to forget the eldest. Owned by the slot's core.
+ * The jobs that a child was told, with what it calls them. It is made to forget those that have
+ * ended, with the values that they hold, and of more than {@value #MOST} the eldest. Owned by the
+ * slot's core.
  */
 final class ToldJobs {
 
@@ -18,10 +19,28 @@ final class ToldJobs {
 
   private final Map<JobKey, Long> keys = new LinkedHashMap<>();
   private long nextKey = 1;
+  private int endingsSeen;
 
   /** There is another child, which knows nothing. */
   void clear() {
     keys.clear();
+  }
+
+  /** Makes the child forget the jobs that have ended. Cheap as long as none has. */
+  void forgetEnded(HostTables tables, List<SlotDecision> decisions) {
+    int endings = tables.endings();
+    if (endings == endingsSeen) {
+      return;
+    }
+    endingsSeen = endings;
+    Iterator<Map.Entry<JobKey, Long>> each = keys.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<JobKey, Long> job = each.next();
+      if (tables.find(job.getKey()) instanceof JobTable.Lookup.Ended) {
+        decisions.add(new SlotDecision.ForgetJob(job.getValue()));
+        each.remove();
+      }
+    }
   }
 
   /** Returns what the child calls the job; adds what is to be done so that it knows it. */

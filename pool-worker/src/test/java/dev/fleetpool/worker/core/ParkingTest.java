@@ -11,6 +11,7 @@ import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.child.ChildExit;
+import dev.fleetpool.worker.core.SlotDecision.ForgetJob;
 import dev.fleetpool.worker.core.SlotDecision.KillParked;
 import dev.fleetpool.worker.core.SlotDecision.ParkChild;
 import dev.fleetpool.worker.core.SlotDecision.ResumeChild;
@@ -70,6 +71,29 @@ class ParkingTest {
 
     assertThat(decided).noneMatch(SendJob.class::isInstance);
     assertThat(published(ended).origin().childPid()).isEqualTo(101);
+  }
+
+  @Test
+  void childForgetsAJobThatHasEnded() {
+    run("a");
+    ended("a");
+
+    assertThat(core.decide(nowNs)).containsExactly(new ForgetJob(1));
+    assertThat(core.decide(nowNs)).isEmpty();
+  }
+
+  @Test
+  void childThatIsTakenUpAgainForgetsWhatHasEndedBeforeItIsToldMore() {
+    run("a", "x");
+    run("b", "y");
+    ended("a");
+
+    List<SlotDecision> decided = polled("c", "x");
+
+    assertThat(decided)
+        .filteredOn(d -> d instanceof ForgetJob || d instanceof SendJob)
+        .hasSize(2)
+        .startsWith(new ForgetJob(1));
   }
 
   @Test
@@ -147,7 +171,11 @@ class ParkingTest {
 
   /** Runs a chunk of a job with a child of its own. */
   private void run(String job) {
-    List<SlotDecision> decided = polled(job);
+    run(job, job);
+  }
+
+  private void run(String job, String path) {
+    List<SlotDecision> decided = polled(job, path);
     if (decided.stream().anyMatch(StartChild.class::isInstance)) {
       core.childReady(++pids);
       decided = core.decide(nowNs);
@@ -155,14 +183,26 @@ class ParkingTest {
     end(decided);
   }
 
-  private List<SlotDecision> polled(String job) {
-    JobKey key = new JobKey(job, 1);
+  private static JobRecord record(String job, String path) {
     JobRecord.Code code =
         new JobRecord.Code(
-            Bytes.of(new byte[] {1}), Bytes.EMPTY, List.of("/" + job + ".jar"), 0, 0);
-    tables.told(new JobRecord(key, "c", 2, code, false));
+            Bytes.of(new byte[] {1}), Bytes.EMPTY, List.of("/" + path + ".jar"), 0, 0);
+    return new JobRecord(new JobKey(job, 1), "c", 2, code, false);
+  }
+
+  private void ended(String job) {
+    tables.told(record(job, job).toEnded());
+  }
+
+  private List<SlotDecision> polled(String job) {
+    return polled(job, job);
+  }
+
+  private List<SlotDecision> polled(String job, String path) {
+    JobRecord record = record(job, path);
+    tables.told(record);
     TaskMessage task =
-        new TaskMessage(new ChunkKey(key, ++chunks), 0, 1, 1, Bytes.of(new byte[] {0}));
+        new TaskMessage(new ChunkKey(record.key(), ++chunks), 0, 1, 1, Bytes.of(new byte[] {0}));
     core.polled(List.of(new WaitingChunk(0, chunks, task)), nowNs);
     return core.decide(nowNs);
   }

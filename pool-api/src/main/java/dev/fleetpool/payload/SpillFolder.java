@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * to whoever takes it from {@link PayloadOutput#takeFiles}; the rest goes with the folder, whose
  * owner deletes it. Thread-safe.
  *
- * @param path the folder, which exists
+ * @param folder gives the folder, which exists then; asked at the first value that is too large
  * @param inlineBytes a value whose encoding is longer is written here
  */
-public record SpillFolder(Path path, int inlineBytes) {
+public record SpillFolder(Supplier<Path> folder, int inlineBytes) {
 
   /** What a value may take within a message where the topics allow it; see decision 0013. */
   public static final int INLINE_BYTES = 2 << 20;
+
+  /** Spills to a folder that exists. */
+  public SpillFolder(Path folder, int inlineBytes) {
+    this(() -> folder, inlineBytes);
+  }
 
   /**
    * Writes one value, whatever its size.
@@ -48,6 +54,7 @@ public record SpillFolder(Path path, int inlineBytes) {
   }
 
   private BlobFile write(@Nullable Object value, String what, Consumer<PayloadOutput> encoding) {
+    Path path = folder.get();
     try {
       Path file = Files.createTempFile(path, "value-", "");
       boolean written = false;

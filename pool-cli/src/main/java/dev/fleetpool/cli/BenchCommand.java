@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.bench.Bench;
+import dev.fleetpool.bench.Growth;
 import dev.fleetpool.bench.Workload;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -37,8 +38,19 @@ final class BenchCommand implements Callable<Integer> {
       description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
   private Set<Workload> only = EnumSet.noneOf(Workload.class);
 
+  @Option(
+      names = "--growth",
+      description =
+          "Instead: what a task costs the coordinator with 2 to 4096 slots, and in jobs of up to 10 M tasks, over a fleet that is"
+              + " only imagined. Takes minutes.")
+  private boolean growth;
+
   @Override
   public Integer call() throws Exception {
+    if (growth) {
+      Growth.run(System.out);
+      return 0;
+    }
     Bench.run(report, only, System.out, System.err);
     return 0;
   }

@@ -62,7 +62,7 @@ final class LargeValues implements AutoCloseable {
 
   /** Returns an output whose large values go to a file, to be published with {@link #publish}. */
   PayloadOutput newOutput() {
-    return new PayloadOutput(new SpillFolder(folder(), SpillFolder.INLINE_BYTES));
+    return new PayloadOutput(new SpillFolder(this::folder, SpillFolder.INLINE_BYTES));
   }
 
   private synchronized Path folder() {

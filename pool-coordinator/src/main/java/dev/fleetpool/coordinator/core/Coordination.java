@@ -340,7 +340,7 @@ public final class Coordination {
    * milliseconds while jobs run.
    */
   public void decide(long nowNs) {
-    lost(fleet.expire(), nowNs);
+    lost(fleet.expire(nowNs), nowNs);
     jobs.values().forEach(job -> job.pass(nowNs));
     for (ActiveJob job : jobs.values()) {
       if (job.earlierRuns().isPresent()) {

@@ -22,6 +22,7 @@ final class Dispatcher {
   private final Lead lead = new Lead();
   private final FairShare shares = new FairShare();
   private final SendPause pause = new SendPause();
+  private final ScanPace relief = new ScanPace();
 
   /**
    * Dispatches these jobs.
@@ -126,7 +127,7 @@ final class Dispatcher {
 
   /** Helps what takes long: copies stragglers when nothing is left to send, asks back the rest. */
   void relieve(long nowNs) {
-    if (fleet.inFlight().isEmpty()) {
+    if (fleet.inFlight().isEmpty() || !relief.isDue(nowNs, fleet.slotCount())) {
       return;
     }
     if (!pause.isOn()) {

@@ -72,6 +72,9 @@ final class Fleet {
   /** Two heartbeats and a bit: within this time every host that lives has been heard. */
   static final long ALL_HEARD_NS = 1_200_000_000L;
 
+  /** After so long, heartbeats of a host that has gone do not come late any more. */
+  private static final long FORGOTTEN_NS = 600_000_000_000L;
+
   private static final int MOST_NAMED = 20;
 
   private final long hostTimeoutNs;
@@ -79,6 +82,7 @@ final class Fleet {
   private final Map<Integer, SlotState> owners = new HashMap<>();
   private final Map<ChunkKey, InFlight> inFlight = new LinkedHashMap<>();
   private final SlotRing slots = new SlotRing();
+  private final ScanPace expiry = new ScanPace();
   private final Hearing heartbeats = new Hearing();
   private final Hearing replies = new Hearing();
 
@@ -156,6 +160,7 @@ final class Fleet {
     if (record.running().isPresent()) {
       began(slot, record.running().get(), nowNs);
     }
+    slots.wake(slot);
     List<Lost> astray = new ArrayList<>();
     for (InFlight chunk : slot.astray(this::heardNs, hostTimeoutNs)) {
       ended(chunk, nowNs);
@@ -167,10 +172,9 @@ final class Fleet {
   private void began(SlotState slot, ChunkKey key, long nowNs) {
     InFlight chunk = inFlight.get(key);
     if (chunk != null) {
-      for (SlotState other : slots) {
-        if (other != slot) {
-          other.ended(chunk, nowNs);
-        }
+      SlotState other = chunk.at;
+      if (other != null && other != slot) {
+        leave(other, chunk, nowNs);
       }
       slot.began(chunk, nowNs);
     }
@@ -195,29 +199,38 @@ final class Fleet {
 
   /** Moves the chunks of its partitions to the slot, unless another slot runs them. */
   private void takeOverChunks(SlotState slot, long nowNs) {
-    for (SlotState other : slots) {
-      if (other != slot) {
-        for (InFlight chunk : List.copyOf(other.chunks())) {
-          if (!other.ran(chunk) && owners.get(chunk.partition) == slot) {
-            other.ended(chunk, nowNs);
-            slot.takeOver(chunk, nowNs);
-          }
-        }
+    for (InFlight chunk : inFlight.values()) {
+      SlotState other = chunk.at;
+      if (owners.get(chunk.partition) == slot
+          && other != null
+          && other != slot
+          && !other.ran(chunk)) {
+        leave(other, chunk, nowNs);
+        slot.takeOver(chunk, nowNs);
       }
     }
+  }
+
+  private void leave(SlotState slot, InFlight chunk, long nowNs) {
+    slot.ended(chunk, nowNs);
+    slots.wake(slot);
   }
 
   /**
    * Returns the chunks that are lost because their host has been silent for too long, and forgets
    * their slots.
    */
-  List<Lost> expire() {
+  List<Lost> expire(long nowNs) {
+    if (!expiry.isDue(nowNs, slots.size())) {
+      return List.of();
+    }
     List<Lost> lost = new ArrayList<>();
     for (Host host : hosts.values()) {
       if (heartbeats.heardNs(host.heardNs) >= hostTimeoutNs) {
         lost.addAll(remove(host));
       }
     }
+    hosts.values().removeIf(host -> heartbeats.heardNs(host.heardNs) >= FORGOTTEN_NS);
     return lost;
   }
 
@@ -270,13 +283,9 @@ final class Fleet {
   /** Takes note that the slot is done with a chunk. */
   void ended(InFlight chunk, long nowNs) {
     inFlight.remove(chunk.key);
-    SlotState owner = owners.get(chunk.partition);
-    if (owner != null && owner.chunks().contains(chunk)) {
-      owner.ended(chunk, nowNs);
-      return;
-    }
-    for (SlotState slot : slots) {
-      slot.ended(chunk, nowNs);
+    SlotState slot = chunk.at;
+    if (slot != null) {
+      leave(slot, chunk, nowNs);
     }
   }
 

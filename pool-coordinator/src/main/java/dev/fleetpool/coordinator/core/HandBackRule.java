@@ -60,6 +60,6 @@ final class HandBackRule {
     InFlight first = slot.chunks().getFirst();
     long elapsed = nowNs - first.headSinceNs;
     double expected = Double.isInfinite(first.expectedNs) ? 0 : first.expectedNs;
-    return !slot.isOccupied(nowNs) && elapsed > PATIENCE_NS && elapsed > OVERDUE * expected;
+    return elapsed > PATIENCE_NS && elapsed > OVERDUE * expected && !slot.isOccupied(nowNs);
   }
 }

@@ -31,6 +31,9 @@ final class InFlight {
   /** When it became the first of its slot, which is when it started, to within a message's way. */
   long headSinceNs;
 
+  /** The slot that has it; null once it is done with it. */
+  @Nullable SlotState at;
+
   /** How many of its tasks, from the first, were answered. */
   int done;
 

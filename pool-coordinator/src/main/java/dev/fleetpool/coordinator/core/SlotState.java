@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One slot of the fleet, as the coordinator sees it: what it owns and what is on its way to it.
@@ -35,7 +37,11 @@ final class SlotState {
   final int slot;
   private final List<Integer> partitions = new ArrayList<>();
   private final Deque<InFlight> chunks = new ArrayDeque<>();
-  private Optional<ChunkKey> running = Optional.empty();
+  private @Nullable ChunkKey running;
+
+  /** What it runs, if that is among what is on its way to it. */
+  private @Nullable InFlight runningChunk;
+
   private Optional<TaskRange> runningTasks = Optional.empty();
   private long runningSinceNs;
   private boolean nothingWaits;
@@ -65,8 +71,11 @@ final class SlotState {
 
   /** Takes note of what a heartbeat says it does. */
   void heard(SlotRecord record, long nowNs) {
-    if (!running.equals(record.running())) {
-      running = record.running();
+    ChunkKey runs = record.running().orElse(null);
+    if (!Objects.equals(running, runs)) {
+      running = runs;
+      runningChunk = null;
+      chunks.forEach(this::compareWithRunning);
       runningTasks = record.tasks();
       runningSinceNs = nowNs;
     }
@@ -80,7 +89,7 @@ final class SlotState {
 
   /** Returns the tasks that it ran for an earlier run of this job when it was last heard of. */
   Optional<TaskRange> runningForEarlier(JobKey run) {
-    return running
+    return Optional.ofNullable(running)
         .map(ChunkKey::job)
         .filter(job -> job.jobId().equals(run.jobId()) && job.epoch() < run.epoch())
         .flatMap(job -> runningTasks);
@@ -88,7 +97,13 @@ final class SlotState {
 
   /** Says whether it ran the chunk when it was last heard of. */
   boolean ran(InFlight chunk) {
-    return running.equals(Optional.of(chunk.key));
+    return chunk == runningChunk || (runningChunk == null && chunk.key.equals(running));
+  }
+
+  private void compareWithRunning(InFlight chunk) {
+    if (chunk.key.equals(running)) {
+      runningChunk = chunk;
+    }
   }
 
   /**
@@ -108,6 +123,10 @@ final class SlotState {
    */
   List<InFlight> astray(LongUnaryOperator heardNs, long patienceNs) {
     boolean nothingWaited = nothingWaits && heardNs.applyAsLong(nothingWaitsSinceNs) >= patienceNs;
+    InFlight only = chunks.size() == 1 ? chunks.peekFirst() : null;
+    if (chunks.isEmpty() || (only != null && ran(only))) {
+      return List.of(); // nearly always
+    }
     return chunks.stream()
         .filter(chunk -> !ran(chunk))
         .filter(chunk -> heardNs.applyAsLong(chunk.atSlotSinceNs) >= patienceNs)
@@ -134,9 +153,7 @@ final class SlotState {
   }
 
   boolean isOccupied(long nowNs) {
-    return running.isPresent()
-        && nowNs - runningSinceNs >= OCCUPIED_NS
-        && chunks.stream().noneMatch(this::ran);
+    return running != null && runningChunk == null && nowNs - runningSinceNs >= OCCUPIED_NS;
   }
 
   boolean hasCredit(long nowNs, double leadNs) {
@@ -160,6 +177,8 @@ final class SlotState {
   }
 
   void sent(InFlight chunk, long nowNs) {
+    chunk.at = this;
+    compareWithRunning(chunk);
     chunk.sentToIdleSlot = isIdle();
     chunk.atSlotSinceNs = nowNs;
     chunk.headSinceNs = nowNs;
@@ -168,6 +187,8 @@ final class SlotState {
 
   /** A chunk of another slot comes with its partition. */
   void takeOver(InFlight chunk, long nowNs) {
+    chunk.at = this;
+    compareWithRunning(chunk);
     chunk.moved(nowNs);
     chunk.headSinceNs = nowNs;
     chunks.addLast(chunk);
@@ -175,6 +196,8 @@ final class SlotState {
 
   /** The slot runs this chunk of its own, or of another slot, which then has it no more. */
   void began(InFlight chunk, long nowNs) {
+    chunk.at = this;
+    compareWithRunning(chunk);
     chunk.atSlotSinceNs = nowNs;
     if (chunk != chunks.peekFirst()) {
       chunks.remove(chunk);
@@ -186,9 +209,13 @@ final class SlotState {
   void ended(InFlight chunk, long nowNs) {
     boolean first = chunk == chunks.peekFirst();
     if (ran(chunk)) {
-      running = Optional.empty();
+      running = null;
+      runningChunk = null;
     }
     chunks.remove(chunk);
+    if (chunk.at == this) {
+      chunk.at = null;
+    }
     InFlight following = chunks.peekFirst();
     if (first && following != null) {
       following.headSinceNs = nowNs;

@@ -173,9 +173,9 @@ class FleetTest {
     send(1, "a", 0, 0);
     passTime(MS);
     nowNs += 10 * TIMEOUT_NS;
-    assertThat(fleet.expire()).isEmpty();
+    assertThat(fleet.expire(nowNs)).isEmpty();
     probesReturn();
-    assertThat(fleet.expire()).isEmpty();
+    assertThat(fleet.expire(nowNs)).isEmpty();
     assertThat(passTime(TIMEOUT_NS)).hasSize(1);
   }
 
@@ -186,10 +186,10 @@ class FleetTest {
     for (int i = 0; i < 100; i++) {
       nowNs += 100 * MS;
       fleet.heardReply(nowNs);
-      assertThat(fleet.expire()).isEmpty();
+      assertThat(fleet.expire(nowNs)).isEmpty();
     }
     heard("b", idle(0, 1));
-    assertThat(fleet.expire()).isEmpty();
+    assertThat(fleet.expire(nowNs)).isEmpty();
     assertThat(passTime(TIMEOUT_NS - MS)).isEmpty();
     assertThat(passTime(MS)).hasSize(1);
   }
@@ -203,7 +203,7 @@ class FleetTest {
       assertThat(lost).isEmpty();
       nowNs += 500 * MS;
       heard("b", idle(0, 1));
-      lost.addAll(fleet.expire());
+      lost.addAll(fleet.expire(nowNs));
     }
     assertThat(lost).hasSize(1);
   }
@@ -301,7 +301,7 @@ class FleetTest {
     for (long end = nowNs + ns; nowNs < end; ) {
       nowNs = Math.min(end, nowNs + 100 * MS);
       probesReturn();
-      lost.addAll(fleet.expire());
+      lost.addAll(fleet.expire(nowNs));
     }
     return lost;
   }

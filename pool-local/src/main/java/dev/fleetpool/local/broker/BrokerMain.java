@@ -61,6 +61,8 @@ final class BrokerMain {
   }
 
   private void run() {
+    // Whatever is written on its way goes with the scratch folder.
+    System.setProperty("java.io.tmpdir", orders.scratch().toString());
     ignoreTerminal("INT");
     ignoreTerminal("HUP");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(0), "fleetpool-broker-stop"));

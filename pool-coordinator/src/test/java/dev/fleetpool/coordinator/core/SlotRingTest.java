@@ -46,4 +46,41 @@ class SlotRingTest {
 
     assertThat(ring.leastLoaded(0, 20 * MS, slot -> true)).isEmpty();
   }
+
+  @Test
+  void busyRingAsksOnlySlotsToWhichSomethingHasHappened() {
+    for (int i = 0; i < 1_000; i++) {
+      slot(i, 30 * MS);
+    }
+    assertThat(ring.leastLoaded(0, 20 * MS, slot -> true)).isEmpty();
+    SlotState ended = ring.iterator().next();
+
+    ended.ended(ended.chunks().getFirst(), 1);
+    assertThat(ring.leastLoaded(1, 20 * MS, slot -> true)).isEmpty();
+
+    ring.wake(ended);
+    assertThat(ring.leastLoaded(1, 20 * MS, slot -> true)).containsSame(ended);
+    assertThat(ring.leastLoaded(1, 20 * MS, slot -> slot != ended)).isEmpty();
+  }
+
+  @Test
+  void busyRingIsLookedOverAgainAsItsLoadShrinks() {
+    for (int i = 0; i < 1_000; i++) {
+      slot(i, 30 * MS);
+    }
+    assertThat(ring.leastLoaded(0, 20 * MS, slot -> true)).isEmpty();
+
+    long later = (long) (11 * MS);
+    assertThat(ring.leastLoaded(later, 20 * MS, slot -> true)).isPresent();
+  }
+
+  @Test
+  void slotThatJoinsABusyRingIsGivenWorkAtOnce() {
+    slot(0, 30 * MS);
+    assertThat(ring.leastLoaded(0, 20 * MS, slot -> true)).isEmpty();
+
+    SlotState joined = slot(1, 0);
+
+    assertThat(ring.leastLoaded(0, 20 * MS, slot -> true)).containsSame(joined);
+  }
 }

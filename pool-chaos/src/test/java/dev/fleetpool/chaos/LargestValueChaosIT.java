@@ -33,17 +33,18 @@ class LargestValueChaosIT {
       fleet.start("host-a", place -> place.with("--child-heap", HEAP_FOR_ONE)).awaitJoined();
 
       Process caller =
-          JavaCommand.start(
-              List.of(),
-              List.of(
-                  "-Xmx" + HEAP_FOR_ONE,
-                  "-XX:+ExitOnOutOfMemoryError",
-                  "-Djava.io.tmpdir=" + temporary,
-                  LargestValueProgram.class.getName(),
-                  SharedBroker.bootstrapServers(),
-                  fleet.prefix()),
-              Map.of(),
-              log);
+          JavaCommand.own()
+              .start(
+                  List.of(),
+                  List.of(
+                      "-Xmx" + HEAP_FOR_ONE,
+                      "-XX:+ExitOnOutOfMemoryError",
+                      "-Djava.io.tmpdir=" + temporary,
+                      LargestValueProgram.class.getName(),
+                      SharedBroker.bootstrapServers(),
+                      fleet.prefix()),
+                  Map.of(),
+                  log);
       try {
         assertThat(caller.waitFor(LIMIT_S, TimeUnit.SECONDS)).as(() -> text(log)).isTrue();
       } finally {

@@ -33,8 +33,9 @@ final class BareHost implements AutoCloseable {
     return start(parent, "bare", host, bootstrapServers);
   }
 
-  /** Starts one of a fleet. */
-  static BareHost start(Path parent, String prefix, String host, String bootstrapServers)
+  /** Starts one of a fleet, with further options. */
+  static BareHost start(
+      Path parent, String prefix, String host, String bootstrapServers, String... options)
       throws IOException {
     Path folder = Files.createDirectories(parent.resolve(host));
     List<String> command = new ArrayList<>(List.of(JavaCommand.java(), "-XX:TieredStopAtLevel=1"));
@@ -43,6 +44,7 @@ final class BareHost implements AutoCloseable {
     command.addAll(List.of("--bootstrap", bootstrapServers, "--prefix", prefix, "--host", host));
     command.addAll(List.of("--slots", "1", "--child-heap", "64m"));
     command.addAll(List.of("--cache", folder.resolve("cache").toString()));
+    command.addAll(List.of(options));
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(command)

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A folder below {@code java.io.tmpdir} for what a process writes on its way. It is deleted with
- * all that is in it when it is closed; that of a process which was killed goes when the next one
- * creates its own. Thread-safe.
+ * all that is in it when it is closed, or when the process ends in order; that of a process which
+ * was killed goes when the next one creates its own. Thread-safe.
  *
  * <p>Whose process lives is told by a lock on a file in it, which the system gives up with the
  * process; a process id would mean something else in another container.
@@ -28,10 +28,13 @@ public final class TemporaryFolder implements AutoCloseable {
 
   private final Path path;
   private final CacheLock alive;
+  private final Thread hook;
 
   private TemporaryFolder(Path path, CacheLock alive) {
     this.path = path;
     this.alive = alive;
+    this.hook = new Thread(() -> delete(path), "fleetpool-values-end");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /**
@@ -115,6 +118,11 @@ public final class TemporaryFolder implements AutoCloseable {
   @Override
   public void close() {
     delete(path);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending and the hook runs; deleting twice does no harm
+    }
     try {
       alive.close();
     } catch (IOException e) {

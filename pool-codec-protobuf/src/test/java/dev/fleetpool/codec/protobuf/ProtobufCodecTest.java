@@ -52,7 +52,9 @@ class ProtobufCodecTest {
   }
 
   @Test
-  void codecTravels() {
+  void codecTravelsAlsoAfterItWasUsed() {
+    assertThat(read(encoded(StringValue.of("used"), CODEC), CODEC))
+        .isEqualTo(StringValue.of("used"));
     Codec there = (Codec) read(encoded(CODEC, Payload.NO_CODEC), Payload.NO_CODEC);
     StringValue text = StringValue.of("hello");
     assertThat(read(encoded(text, CODEC), there)).isEqualTo(text);

@@ -2,7 +2,6 @@ package dev.fleetpool.kafka.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.fleetpool.proto.BlobHash;
 import dev.fleetpool.proto.BlobRef;
@@ -11,7 +10,7 @@ import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,17 +68,35 @@ class BlobFetcherTest {
   }
 
   @Test
-  void fileThatCannotBeWrittenFailsAndTheReaderIsUsedAgain() throws IOException {
-    Path full = Path.of("/dev/full");
-    assumeTrue(Files.exists(full));
+  void streamThatTakesNoMoreFailsAndTheReaderIsUsedAgain() {
+    BlobReaders readers = new BlobReaders(this::reader);
+    try (readers) {
+      assertThatThrownBy(() -> readers.read(blob(0), new FullDisk()))
+          .isInstanceOf(IOException.class)
+          .hasMessage("No space left on device");
+      assertThatThrownBy(() -> readers.read(blob(7), OutputStream.nullOutputStream()))
+          .isInstanceOf(BlobVanishedException.class);
 
-    assertThatThrownBy(() -> fetcher.fetch(blob(0), full))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("No space left");
-    assertThatThrownBy(() -> fetcher.fetch(blob(7), folder.resolve("next")))
-        .isInstanceOf(BlobVanishedException.class);
+      assertThat(consumers).hasSize(1);
+    }
+  }
 
-    assertThat(consumers).hasSize(1);
+  /** Takes a segment, and then no more. */
+  private static final class FullDisk extends OutputStream {
+    private int taken;
+
+    @Override
+    public void write(int single) throws IOException {
+      write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      taken += length;
+      if (taken > CONTENT.length / 2) {
+        throw new IOException("No space left on device");
+      }
+    }
   }
 
   @Test

@@ -60,15 +60,26 @@ class HostRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"-Xmx4g", "-Xms4g", "-XX:MaxHeapSize=4g", "-XX:MaxRAMPercentage=90", "@f"})
+      strings = {
+        "-Xmx4g",
+        "-Xms4g",
+        "-mx4g",
+        "-ms4g",
+        "-XX:MaxHeapSize=4g",
+        "-XX:InitialHeapSize=4g",
+        "-XX:MaxRAMPercentage=90",
+        "@f"
+      })
   void argumentsDoNotGetAroundTheHeap(String argument) {
     ChildOptions options = new ChildOptions(0, List.of("-ea", argument), Map.of());
     assertThat(rules(Allowed.ALL).refusal(options).orElseThrow()).contains(argument, "childHeap");
   }
 
-  @Test
-  void environmentDoesNotGetAroundTheHeap() {
-    ChildOptions options = new ChildOptions(0, List.of(), Map.of("JAVA_TOOL_OPTIONS", "-Xmx4g"));
-    assertThat(rules(Allowed.ALL).refusal(options).orElseThrow()).contains("JAVA_TOOL_OPTIONS");
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+  void environmentDoesNotGetAroundTheHeap(String variable) {
+    ChildOptions options = new ChildOptions(0, List.of(), Map.of(variable, "-Xmx4g"));
+    assertThat(rules(Allowed.ALL).refusal(options).orElseThrow())
+        .contains(variable, "childJvmArgs");
   }
 }

@@ -39,8 +39,8 @@ class BareHostsChaosIT {
   private static final long WITHOUT_CODE_BYTES = 2L << 20;
 
   @TempDir Path folder;
+  private NetworkBroker both;
   private NetworkHosts network;
-  private BrokerProcess broker;
   private final Map<String, Path> homes = new HashMap<>();
 
   @BeforeEach
@@ -49,24 +49,20 @@ class BareHostsChaosIT {
     homes.put(FIRST, own);
     homes.put(
         SECOND, Optional.ofNullable(System.getenv("OTHER_JAVA_HOME")).map(Path::of).orElse(own));
-    network = NetworkHosts.create(FIRST, SECOND);
-    broker = BrokerProcess.at(folder.resolve("broker"), network.brokerAddress());
-    broker.start();
+    both = NetworkBroker.start(folder, FIRST, SECOND);
+    network = both.network();
   }
 
   @AfterEach
   void remove() {
-    if (broker != null) {
-      broker.close();
-    }
-    if (network != null) {
-      network.close();
+    if (both != null) {
+      both.close();
     }
   }
 
   @Test
   void codeTravelsOnceToEachHostWhateverItsJava() throws Exception {
-    try (ChaosFleet fleet = ChaosFleet.on(broker.bootstrapServers(), folder)) {
+    try (ChaosFleet fleet = ChaosFleet.on(both.broker().bootstrapServers(), folder)) {
       for (String host : List.of(FIRST, SECOND)) {
         fleet.start(host, place -> bare(place, host));
       }

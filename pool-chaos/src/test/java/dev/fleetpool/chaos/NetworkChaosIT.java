@@ -34,23 +34,19 @@ class NetworkChaosIT {
   private static final double LOSS = 0.1;
 
   @TempDir Path folder;
+  private NetworkBroker both;
   private NetworkHosts network;
-  private BrokerProcess broker;
 
   @BeforeEach
   void lay() {
-    network = NetworkHosts.create(VICTIM, OTHER);
-    broker = BrokerProcess.at(folder.resolve("broker"), network.brokerAddress());
-    broker.start();
+    both = NetworkBroker.start(folder, VICTIM, OTHER);
+    network = both.network();
   }
 
   @AfterEach
   void remove() {
-    if (broker != null) {
-      broker.close();
-    }
-    if (network != null) {
-      network.close();
+    if (both != null) {
+      both.close();
     }
   }
 
@@ -115,7 +111,7 @@ class NetworkChaosIT {
   }
 
   private ChaosFleet fleet() {
-    ChaosFleet fleet = ChaosFleet.on(broker.bootstrapServers(), folder);
+    ChaosFleet fleet = ChaosFleet.on(both.broker().bootstrapServers(), folder);
     for (String host : List.of(VICTIM, OTHER)) {
       fleet.start(host, place -> place.behind(network.on(host)));
     }

@@ -14,14 +14,13 @@ import dev.fleetpool.Progress;
 import dev.fleetpool.Resumed;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.UnserializableException;
-import dev.fleetpool.coordinator.CallerClassPath;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.testing.BlobTraffic;
+import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.worker.Agent;
-import dev.fleetpool.worker.AgentSettings;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -49,8 +48,6 @@ class BroadcastIT {
   private static final String PREFIX = "broadcast";
   private static final int MB = 1_000_000;
   private static final List<Integer> TWENTY = IntStream.range(0, 20).boxed().toList();
-  private static final List<String> CHILD_ARGUMENTS =
-      List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
   @TempDir static Path agentFolder;
   private static Agent agent;
@@ -62,16 +59,7 @@ class BroadcastIT {
   static void start() {
     KafkaConnection kafka =
         new KafkaConnection(TestKafka.bootstrapServers(), new Topics(PREFIX), BlobTraffic.SETTING);
-    agent =
-        Agent.start(
-            new AgentSettings(
-                kafka,
-                "broadcast-host",
-                2,
-                agentFolder,
-                256L << 20,
-                CHILD_ARGUMENTS,
-                CallerClassPath.entries()));
+    agent = TestFleet.startAgent(kafka, "broadcast-host", 2, agentFolder, 256L << 20);
     pool = connect();
   }
 

@@ -7,13 +7,12 @@ import dev.fleetpool.Pair;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailedException;
-import dev.fleetpool.coordinator.CallerClassPath;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.worker.Agent;
-import dev.fleetpool.worker.AgentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +36,6 @@ class LargeValuesIT {
 
   private static final String PREFIX = "large-values";
   private static final int MB = 1_000_000;
-  private static final List<String> CHILD_ARGUMENTS =
-      List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
   @TempDir static Path agentFolder;
   private static Agent agent;
@@ -50,16 +47,7 @@ class LargeValuesIT {
   static void start() {
     KafkaConnection kafka =
         new KafkaConnection(TestKafka.bootstrapServers(), new Topics(PREFIX), Map.of());
-    agent =
-        Agent.start(
-            new AgentSettings(
-                kafka,
-                "large-host",
-                2,
-                agentFolder,
-                256L << 20,
-                CHILD_ARGUMENTS,
-                CallerClassPath.entries()));
+    agent = TestFleet.startAgent(kafka, "large-host", 2, agentFolder, 256L << 20);
     pool = connect();
   }
 

@@ -9,16 +9,15 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure.Reason;
-import dev.fleetpool.coordinator.CallerClassPath;
 import dev.fleetpool.coordinator.CodeTransport;
 import dev.fleetpool.coordinator.CoordinatorClient;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.Agent;
-import dev.fleetpool.worker.AgentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,16 +79,7 @@ class LostValuesIT {
   }
 
   private void startAgent() {
-    agent =
-        Agent.start(
-            new AgentSettings(
-                KAFKA,
-                "forgetful-host",
-                1,
-                folder,
-                64L << 20,
-                List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"),
-                CallerClassPath.entries()));
+    agent = TestFleet.startAgent(KAFKA, "forgetful-host", 1, folder, 64L << 20);
   }
 
   @AfterEach

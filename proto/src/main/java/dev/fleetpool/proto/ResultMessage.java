@@ -89,53 +89,34 @@ public record ResultMessage(
 
   /** Returns the same message with these fingerprints. */
   public ResultMessage with(Fingerprints ofItsTasks) {
-    return new ResultMessage(
-        key,
-        attempt,
-        origin,
-        firstIndex,
-        count,
-        records,
-        ended,
-        busyNs,
-        loss,
-        handedBackFrom,
-        ofItsTasks,
-        blobs);
+    return with(records, ofItsTasks, blobs);
   }
 
   /** Returns the same message with other records of the same tasks, which mention no blobs. */
   public ResultMessage withRecords(Bytes others) {
-    return new ResultMessage(
-        key,
-        attempt,
-        origin,
-        firstIndex,
-        count,
-        others,
-        ended,
-        busyNs,
-        loss,
-        handedBackFrom,
-        fingerprints,
-        List.of());
+    return with(others, fingerprints, List.of());
   }
 
   /** Returns the same message with the places of the blobs that its records mention. */
   public ResultMessage with(List<BlobRef> mentioned) {
+    return with(records, fingerprints, mentioned);
+  }
+
+  private ResultMessage with(
+      Bytes otherRecords, Fingerprints otherFingerprints, List<BlobRef> otherBlobs) {
     return new ResultMessage(
         key,
         attempt,
         origin,
         firstIndex,
         count,
-        records,
+        otherRecords,
         ended,
         busyNs,
         loss,
         handedBackFrom,
-        fingerprints,
-        mentioned);
+        otherFingerprints,
+        otherBlobs);
   }
 
   /** Returns a message that answers nothing and ends the chunk. */

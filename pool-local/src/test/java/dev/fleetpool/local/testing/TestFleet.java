@@ -48,12 +48,28 @@ public final class TestFleet {
     return settings.prefix(PREFIX).connect(TestKafka.bootstrapServers());
   }
 
+  /**
+   * Starts a host of a fleet of the test's own, whose children start quickly; the test closes it.
+   */
+  public static Agent startAgent(
+      KafkaConnection kafka, String host, int slots, Path folder, long childHeapBytes) {
+    return Agent.start(
+        new AgentSettings(
+            kafka,
+            host,
+            slots,
+            folder,
+            childHeapBytes,
+            CHILD_ARGUMENTS,
+            CallerClassPath.entries()));
+  }
+
   /** The class loader makes it once, at the first question. */
   private static final class Shared {
     static final Pool POOL;
 
     static {
-      startAgent();
+      startOwnAgent();
       POOL = openPool();
     }
 
@@ -61,21 +77,12 @@ public final class TestFleet {
       // Naming the class is enough.
     }
 
-    private static void startAgent() {
+    private static void startOwnAgent() {
       Path folder = folder();
       TestKafka.endWithJvm(() -> delete(folder));
       KafkaConnection kafka =
           new KafkaConnection(TestKafka.bootstrapServers(), new Topics(PREFIX), Map.of());
-      Agent agent =
-          Agent.start(
-              new AgentSettings(
-                  kafka,
-                  HOST,
-                  SLOTS,
-                  folder,
-                  CHILD_HEAP,
-                  CHILD_ARGUMENTS,
-                  CallerClassPath.entries()));
+      Agent agent = TestFleet.startAgent(kafka, HOST, SLOTS, folder, CHILD_HEAP);
       TestKafka.endWithJvm(agent::close);
     }
 

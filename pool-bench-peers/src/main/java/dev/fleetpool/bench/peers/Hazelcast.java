@@ -8,7 +8,6 @@ import dev.fleetpool.TaskFunction;
 import dev.fleetpool.bench.Peer;
 import dev.fleetpool.bench.TaskPool;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +23,7 @@ public final class Hazelcast implements Peer {
 
   @Override
   public TaskPool open(int slots) throws IOException {
-    int port = freePort();
+    int port = PeerProcess.freePort();
     Path log = Files.createTempFile("fleetpool-bench-hazelcast-", ".log");
     Process member =
         PeerProcess.start(
@@ -40,12 +39,6 @@ public final class Hazelcast implements Peer {
         .setClusterConnectTimeoutMillis(60_000);
     HazelcastInstance client = HazelcastClient.newHazelcastClient(config);
     return new Pool(member, log, client, client.getExecutorService(HazelcastMember.EXECUTOR));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private record Pool(Process member, Path log, HazelcastInstance client, IExecutorService executor)

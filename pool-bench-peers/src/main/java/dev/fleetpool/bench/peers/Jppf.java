@@ -5,7 +5,6 @@ import dev.fleetpool.bench.Peer;
 import dev.fleetpool.bench.TaskPool;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ public final class Jppf implements Peer {
 
   @Override
   public TaskPool open(int slots) throws IOException {
-    int port = freePort();
+    int port = PeerProcess.freePort();
     Path folder = Files.createTempDirectory("fleetpool-bench-jppf-");
     Path driver =
         Files.writeString(
@@ -40,7 +39,7 @@ public final class Jppf implements Peer {
             jppf.management.port = %d
             jppf.recovery.enabled = false
             """
-                .formatted(port, freePort()));
+                .formatted(port, PeerProcess.freePort()));
     Path node =
         Files.writeString(
             folder.resolve("node.properties"),
@@ -75,12 +74,6 @@ public final class Jppf implements Peer {
     List<String> command = new ArrayList<>(List.of("-Djppf.config=" + config));
     command.addAll(List.of(program));
     return PeerProcess.start(folder.resolve(config.getFileName() + ".log"), command);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private record Pool(

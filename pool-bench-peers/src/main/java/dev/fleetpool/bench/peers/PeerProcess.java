@@ -1,6 +1,7 @@
 package dev.fleetpool.bench.peers;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,5 +21,12 @@ final class PeerProcess {
     // Ctrl-C reaches this JVM, and must not leave peers behind.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     return process;
+  }
+
+  /** Returns a port that nobody has at the moment. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 }

@@ -85,13 +85,18 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
         bar.stepTo(progress.done());
         bar.setExtraMessage(troubles(progress));
         bar.refresh();
+        if (progress.done() == bar.getMax()) {
+          close();
+        }
       }
     }
 
     @Override
     public synchronized void close() {
-      closed = true;
-      bar.close();
+      if (!closed) {
+        closed = true;
+        bar.close();
+      }
     }
   }
 

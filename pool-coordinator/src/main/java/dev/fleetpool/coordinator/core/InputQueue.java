@@ -62,6 +62,10 @@ public final class InputQueue {
    */
   public synchronized Appended append(ByteBuffer inputs, int payloads) throws InterruptedException {
     awaitRoom();
+    return add(inputs, payloads);
+  }
+
+  private Appended add(ByteBuffer inputs, int payloads) {
     if (closed || ended) {
       return Appended.CLOSED;
     }
@@ -86,7 +90,7 @@ public final class InputQueue {
       apart.put(endIndex(), blobs);
       apartBytes += blobs.ownBytes();
     }
-    return append(input, 1);
+    return add(input, 1);
   }
 
   private void awaitRoom() throws InterruptedException {

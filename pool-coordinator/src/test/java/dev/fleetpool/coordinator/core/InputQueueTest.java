@@ -70,6 +70,15 @@ class InputQueueTest {
   }
 
   @Test
+  void inputThatAloneTakesAllTheRoomOfBlobsIsTaken() throws InterruptedException {
+    InputBlobs blobs = new InputBlobs(List.of(place(256L << 20, 1)), List.of());
+
+    assertThat(queue.append(ByteBuffer.wrap(encoded(0)), blobs))
+        .isEqualTo(Appended.QUEUED_WAKE_LOOP);
+    assertThat(queue.take(1, 1 << 20).orElseThrow().blobs().all()).isEqualTo(blobs.own());
+  }
+
+  @Test
   void refusedInputKeepsItsPlace() {
     append(queue, 1);
     queue.appendRefused(new IllegalArgumentException("too large"));

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * submitted. Thread-safe; makers wait for the brokers, and so does, once an hour, who submits: a
  * pool may live longer than what it has published.
  *
- * <p>A closed one is forgotten, and its file deleted; what is on the brokers stays for the jobs
- * that were submitted before, and goes with the topic's retention.
+ * <p>A closed one is forgotten, and its file deleted, once no other one that is open holds it; what
+ * is on the brokers stays for the jobs that were submitted before, and goes with the topic's
+ * retention.
  */
 final class OpenBroadcasts {
 
@@ -40,15 +41,23 @@ final class OpenBroadcasts {
   private final Map<Blob, Sent> open = new HashMap<>();
   private boolean closed;
 
-  /** One that is open. Guarded by its owner. */
+  /** One that is open, or that an open one holds. Guarded by its owner. */
   private static final class Sent {
     final BlobFile file;
-    final List<BlobRef> nested;
+
+    /** Those that it holds. */
+    final List<Sent> nested;
+
     BlobRef place;
     long atNs;
-    int holders = 1;
 
-    Sent(BlobFile file, List<BlobRef> nested, BlobRef place, long atNs) {
+    /** How many of it the caller has not closed. */
+    int openOnes = 1;
+
+    /** How many others hold it. */
+    int holders;
+
+    Sent(BlobFile file, List<Sent> nested, BlobRef place, long atNs) {
       this.file = file;
       this.nested = nested;
       this.place = place;
@@ -69,23 +78,36 @@ final class OpenBroadcasts {
    */
   <T extends @Nullable Object> FleetBroadcast<T> add(BlobFile file, T value) {
     boolean added = false;
+    List<Sent> nested = List.of();
     try {
-      List<BlobRef> nested = places("the value", file.mentioned());
+      nested = hold(file.mentioned());
       BlobRef place = files.publishOnce(file);
       added = add(new Sent(file, nested, place, clock.getAsLong()));
     } finally {
       if (!added) {
         files.delete(file);
+        nested.forEach(this::letGo);
       }
     }
     return new FleetBroadcast<>(this, SentBroadcast.of(file.blob(), value));
+  }
+
+  private synchronized List<Sent> hold(List<Blob> mentioned) {
+    List<Sent> held = mentioned.stream().map(blob -> find("the value", blob)).toList();
+    held.forEach(sent -> sent.holders++);
+    return held;
+  }
+
+  private synchronized void letGo(Sent sent) {
+    sent.holders--;
+    forgetIfUnused(sent);
   }
 
   /** Says whether it was not there. */
   private synchronized boolean add(Sent sent) {
     Sent known = open.putIfAbsent(sent.file.blob(), sent);
     if (known != null) {
-      known.holders++;
+      known.openOnes++;
     }
     return known == null;
   }
@@ -102,16 +124,19 @@ final class OpenBroadcasts {
     }
     Set<BlobRef> places = new LinkedHashSet<>();
     for (Blob blob : mentioned) {
-      Sent sent = find(what, blob);
-      places.add(place(sent));
-      places.addAll(sent.nested);
+      addPlaces(find(what, blob), places);
     }
     return new ArrayList<>(places);
   }
 
+  private void addPlaces(Sent sent, Set<BlobRef> places) {
+    places.add(place(sent));
+    sent.nested.forEach(inner -> addPlaces(inner, places));
+  }
+
   private synchronized Sent find(String what, Blob blob) {
     Sent sent = open.get(blob);
-    if (sent == null) {
+    if (sent == null || sent.openOnes == 0) {
       throw new IllegalStateException(
           "%s holds the broadcast %.12s, which must be open in this pool: it was closed, or is another pool's; submit before close(), with a broadcast of the pool that runs the job"
               .formatted(what, blob.hash()));
@@ -136,9 +161,17 @@ final class OpenBroadcasts {
   /** One of that name was closed. */
   synchronized void closed(Blob blob) {
     Sent sent = open.get(blob);
-    if (sent != null && --sent.holders == 0) {
-      open.remove(blob);
+    if (sent != null && sent.openOnes > 0) {
+      sent.openOnes--;
+      forgetIfUnused(sent);
+    }
+  }
+
+  private void forgetIfUnused(Sent sent) {
+    if (sent.openOnes == 0 && sent.holders == 0) {
+      open.remove(sent.file.blob());
       files.delete(sent.file);
+      sent.nested.forEach(this::letGo);
     }
   }
 

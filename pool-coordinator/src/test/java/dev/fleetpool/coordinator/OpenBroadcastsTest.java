@@ -89,6 +89,22 @@ class OpenBroadcastsTest {
   }
 
   @Test
+  void whatAnotherHoldsIsLookedUpAgainTooAndItsFileIsKeptForThat() {
+    Broadcast<String> inner = open.add(file(INNER, "inner"), "a");
+    Broadcast<String> outer = open.add(file(NAME, "outer", INNER), "b");
+    inner.close();
+    assertThat(deleted).isEmpty();
+    assertThatThrownBy(() -> open.places("it", List.of(INNER)))
+        .isInstanceOf(IllegalStateException.class);
+
+    nowNs += Duration.ofMinutes(61).toNanos();
+    assertThat(open.places("it", List.of(NAME))).containsExactly(place(NAME, 3), place(INNER, 4));
+
+    outer.close();
+    assertThat(deleted).containsExactly(Path.of("outer"), Path.of("inner"));
+  }
+
+  @Test
   void whatCannotBePublishedLeavesNoFile() {
     brokersAreThere = false;
     assertThatThrownBy(() -> open.add(file(NAME, "one"), "a")).hasMessage("no broker");

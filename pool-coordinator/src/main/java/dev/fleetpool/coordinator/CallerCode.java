@@ -51,17 +51,6 @@ final class CallerCode {
   }
 
   /**
-   * Encodes a value.
-   *
-   * @throws dev.fleetpool.UnserializableException with the path to what cannot be serialized
-   */
-  static Bytes encode(Object value, String what) {
-    PayloadOutput output = new PayloadOutput();
-    Payload.write(output, value, what);
-    return Bytes.of(output.toByteArray());
-  }
-
-  /**
    * A function as it travels.
    *
    * @param payload its payload
@@ -117,7 +106,7 @@ final class CallerCode {
   /** Returns the code of a job as agents are told of it. */
   JobRecord.Code of(Encoded function, Submission submission, long fingerprint) {
     List<BlobRef> blobs = new ArrayList<>(function.blobs().all());
-    blobs.addAll(large.publishOnce(initializerFiles));
+    initializerFiles.forEach(file -> blobs.add(large.publishOnce(file)));
     return new JobRecord.Code(
         function.payload(),
         encodedInitializer,

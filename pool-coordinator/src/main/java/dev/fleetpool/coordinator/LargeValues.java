@@ -65,10 +65,15 @@ final class LargeValues implements AutoCloseable {
     return new PayloadOutput(new SpillFolder(this::folder, SpillFolder.INLINE_BYTES));
   }
 
-  private synchronized Path folder() {
+  /** What is opened now would never be closed. */
+  private void checkOpen() {
     if (closed) {
       throw new CancellationException("the pool is closed");
     }
+  }
+
+  private synchronized Path folder() {
+    checkOpen();
     try {
       if (folder == null) {
         folder = TemporaryFolder.create();
@@ -87,6 +92,7 @@ final class LargeValues implements AutoCloseable {
   }
 
   private synchronized BlobPublisher publisher() {
+    checkOpen();
     BlobPublisher open = publisher;
     if (open == null) {
       open = new BlobPublisher(kafka, clientId);
@@ -96,6 +102,7 @@ final class LargeValues implements AutoCloseable {
   }
 
   private synchronized BlobFetcher fetcher() {
+    checkOpen();
     BlobFetcher open = fetcher;
     if (open == null) {
       open = new BlobFetcher(kafka, clientId);
@@ -142,17 +149,15 @@ final class LargeValues implements AutoCloseable {
   }
 
   /**
-   * Publishes values that are needed for as long as the pool lives, unless they are there still,
-   * and keeps their files.
+   * Publishes a value that is needed for as long as the pool lives, unless it is there still, and
+   * keeps its file.
    *
-   * @throws FleetUnavailableException if the brokers do not take them
+   * @throws FleetUnavailableException if the brokers do not take it
    */
-  List<BlobRef> publishOnce(List<BlobFile> files) {
-    if (files.isEmpty()) {
-      return List.of();
-    }
+  BlobRef publishOnce(BlobFile file) {
+    BlobHash hash = new BlobHash(file.blob().hash());
     try {
-      return patiently(() -> publisher().publishOnce(files.stream().map(BlobFile::path).toList()));
+      return patiently(() -> publisher().publishOnce(file.path(), hash));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -183,7 +188,7 @@ final class LargeValues implements AutoCloseable {
   private final class BroadcastFiles implements OpenBroadcasts.Files {
     @Override
     public BlobRef publishOnce(BlobFile file) {
-      return LargeValues.this.publishOnce(List.of(file)).get(0);
+      return LargeValues.this.publishOnce(file);
     }
 
     @Override

@@ -43,7 +43,9 @@ class FailuresTest {
   }
 
   private static Bytes payload(Object value) {
-    return CallerCode.encode(value, "input");
+    PayloadOutput output = new PayloadOutput();
+    Payload.write(output, value, "input");
+    return Bytes.of(output.toByteArray());
   }
 
   @Test

@@ -99,9 +99,15 @@ public final class Agent implements AutoCloseable {
         settings.child(
             MOST_CHILDREN * settings.slots(), new ChildSpec(settings.warmClassPath()), none);
     String clientId = "fleetpool-agent-" + settings.host();
-    BlobStore store = openStore(settings, clientId);
-    this.blobs = new HostBlobs(store, CLOCK, this::wakeSlots);
     this.results = LargeResults.create(settings.kafka(), clientId + "-results");
+    BlobStore store;
+    try {
+      store = openStore(settings, clientId);
+    } catch (RuntimeException e) {
+      results.close();
+      throw e;
+    }
+    this.blobs = new HostBlobs(store, CLOCK, () -> guarded(this::wakeSlots));
     this.tables = new HostTables(this::missing, blobs, settings.rules());
     this.admin = settings.kafka().admin(clientId);
     this.topics = new TopicAdmin(admin, settings.kafka());

@@ -130,13 +130,18 @@ public final class BlobPublisher implements AutoCloseable {
     index().refresh();
     List<BlobRef> blobs = new ArrayList<>(files.size());
     for (Path file : files) {
-      blobs.add(publishOnce(file));
+      blobs.add(publishUnlessKnown(file, hash(file)));
     }
     return blobs;
   }
 
-  private BlobRef publishOnce(Path file) throws IOException {
-    BlobHash hash = hash(file);
+  /** The same for one file whose hash is known. */
+  public BlobRef publishOnce(Path file, BlobHash hash) throws IOException {
+    index().refresh();
+    return publishUnlessKnown(file, hash);
+  }
+
+  private BlobRef publishUnlessKnown(Path file, BlobHash hash) throws IOException {
     Optional<BlobRef> known = index().find(hash);
     if (known.isPresent()) {
       return known.get();

@@ -2,10 +2,12 @@ package dev.fleetpool.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs in JVMs of their own, with default flags and the class path of this one. */
@@ -35,7 +37,7 @@ final class JavaPrograms {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();
       double ms = Workloads.millisSince(startNs);
-      end(process, program);
+      end(process, program.getName());
       if (line == null) {
         throw new IOException(program.getName() + " printed nothing");
       }
@@ -45,17 +47,28 @@ final class JavaPrograms {
 
   /** Returns the number that a program prints. */
   static double printed(Class<?> program, String... arguments) throws Exception {
-    Process process = start(program, arguments);
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    end(process, program);
-    return Double.parseDouble(text.strip());
+    return Double.parseDouble(printed(start(program, arguments), program.getName()));
   }
 
-  private static void end(Process process, Class<?> program) throws Exception {
+  /** Returns what a process prints until it ends; one that takes too long is killed. */
+  static String printed(Process process, String what) throws Exception {
+    CompletableFuture<byte[]> output =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return process.getInputStream().readAllBytes();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    end(process, what);
+    return new String(output.get(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static void end(Process process, String what) throws Exception {
     if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
-      throw new IOException(
-          "%s failed or took longer than %d s".formatted(program.getName(), LIMIT_S));
+      throw new IOException("%s failed or took longer than %d s".formatted(what, LIMIT_S));
     }
   }
 }

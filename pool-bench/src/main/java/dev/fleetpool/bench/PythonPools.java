@@ -3,13 +3,11 @@ package dev.fleetpool.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Python's pools: {@code multiprocessing.Pool} and {@code ProcessPoolExecutor}, one program for
@@ -18,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 final class PythonPools implements Contender {
 
   private static final String SCRIPT = "python_pools.py";
-  private static final long LIMIT_S = 180;
 
   private final String name;
   private final String kind;
@@ -76,12 +73,7 @@ final class PythonPools implements Contender {
         new ProcessBuilder("python3", script.toString(), kind, workload.name())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException("%s failed, or took longer than %d s".formatted(name, LIMIT_S));
-    }
-    return text.strip();
+    return JavaPrograms.printed(process, name);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.fleetpool.proto.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -115,18 +118,21 @@ public final class TopicAdmin {
    * @throws KafkaException if one does not
    */
   public void checkLimits() {
-    checkLimit(topics.jobs(), Topics.MIN_RECORD_BYTES);
-    checkLimit(topics.tasks(), Topics.MIN_RECORD_BYTES);
-    checkLimit(topics.results(), Topics.MIN_RECORD_BYTES);
-    checkLimit(topics.blobs(), Topics.MIN_SEGMENT_RECORD_BYTES);
+    int ours = Topics.MIN_RECORD_BYTES;
+    Map<String, Integer> least = new LinkedHashMap<>();
+    least.put(topics.jobs(), ours);
+    least.put(topics.tasks(), ours);
+    least.put(topics.results(), ours);
+    least.put(topics.blobs(), Topics.MIN_SEGMENT_RECORD_BYTES);
+    recordLimits(least.keySet())
+        .forEach((topic, limit) -> checkLimit(topic, limit, least.getOrDefault(topic, 0)));
   }
 
-  private void checkLimit(String topic, int least) {
-    Optional<Integer> limit = recordLimit(topic);
-    if (limit.isPresent() && limit.get() < least) {
+  private static void checkLimit(String topic, int limit, int least) {
+    if (limit < least) {
       throw new InvalidConfigurationException(
           "max.message.bytes=%d of topic %s must be at least %d; raise it there, or message.max.bytes of the brokers where the topic has none"
-              .formatted(limit.get(), topic, least));
+              .formatted(limit, topic, least));
     }
   }
 
@@ -135,17 +141,18 @@ public final class TopicAdmin {
    * Kafka's default, where we may not ask.
    */
   public int maxRecordBytes(String topic) {
-    return recordLimit(topic).orElse(DEFAULT_RECORD_BYTES);
+    return recordLimits(Set.of(topic)).getOrDefault(topic, DEFAULT_RECORD_BYTES);
   }
 
   /**
-   * A topic that was made this moment, here or elsewhere, may be unknown to a broker for a while.
+   * Returns the limits of topics, without those that we may not ask for. A topic that was made this
+   * moment, here or elsewhere, may be unknown to a broker for a while.
    */
-  private Optional<Integer> recordLimit(String topic) {
+  private Map<String, Integer> recordLimits(Set<String> names) {
     long startNs = System.nanoTime();
     while (true) {
       try {
-        return knownRecordLimit(topic);
+        return knownRecordLimits(names);
       } catch (UnknownTopicOrPartitionException e) {
         if (System.nanoTime() - startNs > LIMIT.toNanos()) {
           throw e;
@@ -155,14 +162,22 @@ public final class TopicAdmin {
     }
   }
 
-  private Optional<Integer> knownRecordLimit(String topic) {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  private Map<String, Integer> knownRecordLimits(Set<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    Map<String, Integer> limits = new LinkedHashMap<>();
+    admin
+        .describeConfigs(resources)
+        .values()
+        .forEach(
+            (topic, answer) -> limit(answer).ifPresent(limit -> limits.put(topic.name(), limit)));
+    return limits;
+  }
+
+  private static Optional<Integer> limit(KafkaFuture<Config> answer) {
     try {
-      return await(admin.describeConfigs(List.of(resource)).all()).values().stream()
-          .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
-          .filter(entry -> entry != null && entry.value() != null)
-          .map(entry -> Integer.valueOf(entry.value()))
-          .findFirst();
+      ConfigEntry entry = await(answer).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+      return Optional.ofNullable(entry).map(ConfigEntry::value).map(Integer::valueOf);
     } catch (AuthorizationException e) {
       return Optional.empty();
     }

@@ -10,11 +10,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,8 +56,10 @@ final class HostBlobs implements Blobs, AutoCloseable {
   private final LongSupplier clock;
   private final Runnable wakeSlots;
   private final Map<BlobHash, Wanted> wanted = new HashMap<>();
+
+  /** What is to be fetched, by partition; a partition is here while a thread reads it. */
   private final Map<Integer, Queue<Wanted>> lanes = new HashMap<>();
-  private final Set<Integer> busy = new HashSet<>();
+
   private final AtomicInteger threadNumbers = new AtomicInteger();
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, this::thread);
 
@@ -107,13 +107,18 @@ final class HostBlobs implements Blobs, AutoCloseable {
 
   private void queue(Wanted asked) {
     int partition = asked.blob.partition();
-    lanes.computeIfAbsent(partition, each -> new PriorityQueue<>(LOG_ORDER)).add(asked);
-    if (busy.add(partition)) {
-      try {
-        threads.execute(() -> fetchAll(partition));
-      } catch (RejectedExecutionException e) {
-        asked.state = new State.Failed(LEAVES);
-      }
+    Queue<Wanted> lane = lanes.get(partition);
+    if (lane != null) {
+      lane.add(asked);
+      return;
+    }
+    lane = new PriorityQueue<>(LOG_ORDER);
+    lane.add(asked);
+    lanes.put(partition, lane);
+    try {
+      threads.execute(() -> fetchAll(partition));
+    } catch (RejectedExecutionException e) {
+      asked.state = new State.Failed(LEAVES);
     }
   }
 
@@ -127,7 +132,7 @@ final class HostBlobs implements Blobs, AutoCloseable {
     Queue<Wanted> lane = lanes.get(partition);
     Wanted next = lane == null ? null : lane.poll();
     if (next == null) {
-      busy.remove(partition);
+      lanes.remove(partition);
     }
     return next;
   }

@@ -64,10 +64,12 @@ final class SlotRing implements Iterable<SlotState> {
   }
 
   private Optional<SlotState> ofWoken(long nowNs, double leadNs, Predicate<SlotState> which) {
-    woken.removeIf(slot -> !slot.hasCredit(nowNs, leadNs));
     Best best = new Best(nowNs);
-    for (SlotState slot : woken) {
-      if (which.test(slot) && best.isEnough(slot)) {
+    for (Iterator<SlotState> each = woken.iterator(); each.hasNext(); ) {
+      SlotState slot = each.next();
+      if (!slot.hasCredit(nowNs, leadNs)) {
+        each.remove();
+      } else if (which.test(slot) && best.isEnough(slot)) {
         break;
       }
     }

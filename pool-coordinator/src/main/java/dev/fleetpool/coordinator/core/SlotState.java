@@ -97,7 +97,12 @@ final class SlotState {
 
   /** Says whether it ran the chunk when it was last heard of. */
   boolean ran(InFlight chunk) {
-    return chunk == runningChunk || (runningChunk == null && chunk.key.equals(running));
+    return chunk == runningChunk;
+  }
+
+  private void has(InFlight chunk) {
+    chunk.at = this;
+    compareWithRunning(chunk);
   }
 
   private void compareWithRunning(InFlight chunk) {
@@ -122,11 +127,10 @@ final class SlotState {
    * @param heardNs how long the slot has been heard since a time
    */
   List<InFlight> astray(LongUnaryOperator heardNs, long patienceNs) {
-    boolean nothingWaited = nothingWaits && heardNs.applyAsLong(nothingWaitsSinceNs) >= patienceNs;
-    InFlight only = chunks.size() == 1 ? chunks.peekFirst() : null;
-    if (chunks.isEmpty() || (only != null && ran(only))) {
+    if (chunks.size() == (runningChunk == null ? 0 : 1)) {
       return List.of(); // nearly always
     }
+    boolean nothingWaited = nothingWaits && heardNs.applyAsLong(nothingWaitsSinceNs) >= patienceNs;
     return chunks.stream()
         .filter(chunk -> !ran(chunk))
         .filter(chunk -> heardNs.applyAsLong(chunk.atSlotSinceNs) >= patienceNs)
@@ -177,8 +181,7 @@ final class SlotState {
   }
 
   void sent(InFlight chunk, long nowNs) {
-    chunk.at = this;
-    compareWithRunning(chunk);
+    has(chunk);
     chunk.sentToIdleSlot = isIdle();
     chunk.atSlotSinceNs = nowNs;
     chunk.headSinceNs = nowNs;
@@ -187,8 +190,7 @@ final class SlotState {
 
   /** A chunk of another slot comes with its partition. */
   void takeOver(InFlight chunk, long nowNs) {
-    chunk.at = this;
-    compareWithRunning(chunk);
+    has(chunk);
     chunk.moved(nowNs);
     chunk.headSinceNs = nowNs;
     chunks.addLast(chunk);
@@ -196,8 +198,7 @@ final class SlotState {
 
   /** The slot runs this chunk of its own, or of another slot, which then has it no more. */
   void began(InFlight chunk, long nowNs) {
-    chunk.at = this;
-    compareWithRunning(chunk);
+    has(chunk);
     chunk.atSlotSinceNs = nowNs;
     if (chunk != chunks.peekFirst()) {
       chunks.remove(chunk);

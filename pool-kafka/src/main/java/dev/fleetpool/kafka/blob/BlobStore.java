@@ -25,9 +25,9 @@ import org.apache.kafka.common.KafkaException;
 public final class BlobStore implements AutoCloseable {
 
   /**
-   * /** A consumer asks for what comes next before it is wanted: a question that waits at the end
-   * of a partition holds up the one for the next blob, and what is answered beyond a blob is in
-   * vain. So it asks for little; a segment comes whole, however long.
+   * A consumer asks for what comes next before it is wanted: a question that waits at the end of a
+   * partition holds up the one for the next blob, and what is answered beyond a blob is in vain. So
+   * it asks for little; a segment comes whole, however long.
    */
   private static final Map<String, String> READER =
       Map.of("fetch.max.wait.ms", "10", "max.partition.fetch.bytes", "262144");

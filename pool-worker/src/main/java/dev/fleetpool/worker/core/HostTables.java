@@ -23,12 +23,12 @@ import java.util.function.IntFunction;
  */
 public final class HostTables {
 
+  private static final CodeState NO_VALUES = new CodeState.Ready(List.of());
+
   private final JobTable jobs = new JobTable();
   private final RecentChunks withdrawn = new RecentChunks();
   private final RecentChunks started = new RecentChunks();
   private final Function<List<String>, Optional<String>> lacking;
-  private static final CodeState NO_VALUES = new CodeState.Ready(List.of());
-
   private final Blobs blobs;
   private final HostRules rules;
   private final AtomicInteger endings = new AtomicInteger();

@@ -3,6 +3,7 @@ package dev.fleetpool.payload;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The name of a value that travels apart from the message that mentions it: a file with the
@@ -15,9 +16,11 @@ public record Blob(String hash, long size) {
 
   static final int HASH_BYTES = 32;
 
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
   /** Checks that the hash is one, so that it can be the name of a file. */
   public Blob {
-    if (!hash.matches("[0-9a-f]{64}") || size < 0) {
+    if (!HASH.matcher(hash).matches() || size < 0) {
       throw new IllegalArgumentException("hash=" + hash + ", size=" + size + " name no blob");
     }
   }

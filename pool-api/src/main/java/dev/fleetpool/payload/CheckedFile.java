@@ -24,23 +24,27 @@ final class CheckedFile implements AutoCloseable {
     this.content = content;
   }
 
-  static CheckedFile open(Path path, Blob blob) throws IOException {
-    return new CheckedFile(
-        path, blob, new DigestInputStream(Files.newInputStream(path), Blob.newDigest()));
-  }
-
   /**
-   * Reads the value.
+   * Finds a value, reads it in this way, and lets its file go.
    *
-   * @throws IOException if the file is not what it was
+   * @throws IOException if it cannot be had, or the file is not what it was
    * @throws MalformedPayloadException if it is, and its value cannot be read all the same
    */
-  @Nullable Object read(Reading reading) throws IOException {
-    return read(input -> new PayloadReader(input, reading).read(0));
+  static @Nullable Object read(
+      Blob blob, Reading reading, Function<PayloadInput, @Nullable Object> decoding)
+      throws IOException {
+    Path path = reading.blobs().find(blob);
+    try (CheckedFile file =
+        new CheckedFile(
+            path, blob, new DigestInputStream(Files.newInputStream(path), Blob.newDigest()))) {
+      return file.read(decoding);
+    } finally {
+      reading.blobs().done(blob);
+    }
   }
 
-  /** Reads the value in this way; else like {@link #read(Reading)}. */
-  @Nullable Object read(Function<PayloadInput, @Nullable Object> decoding) throws IOException {
+  private @Nullable Object read(Function<PayloadInput, @Nullable Object> decoding)
+      throws IOException {
     try {
       Object value = decoding.apply(PayloadInput.windowOn(content, blob.size()));
       check();

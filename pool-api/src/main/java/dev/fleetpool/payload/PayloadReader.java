@@ -2,7 +2,6 @@ package dev.fleetpool.payload;
 
 import dev.fleetpool.Pair;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,12 +47,8 @@ record PayloadReader(PayloadInput input, Reading reading) {
       throw input.malformed("a value that travels apart names another one");
     }
     try {
-      Path file = reading.blobs().find(blob);
-      try (CheckedFile content = CheckedFile.open(file, blob)) {
-        return content.read(reading);
-      } finally {
-        reading.blobs().done(blob);
-      }
+      return CheckedFile.read(
+          blob, reading, content -> new PayloadReader(content, reading).read(0));
     } catch (IOException e) {
       throw new MalformedPayloadException(
           "a value of %d bytes, which travels apart, cannot be had: %s"

@@ -3,7 +3,6 @@ package dev.fleetpool.payload;
 import dev.fleetpool.Broadcast;
 import dev.fleetpool.Codec;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,21 +86,12 @@ public final class SentBroadcast<T extends @Nullable Object> implements Broadcas
           null);
     }
     try {
-      return read(blob(), how);
+      return CheckedFile.read(blob(), how, content -> read(content, how));
     } catch (IOException | MalformedPayloadException | IllegalArgumentException e) {
       throw new BroadcastUnreadableException(
           "the broadcast %.12s of %d bytes cannot be read here: %s"
               .formatted(hash, size, e.getMessage()),
           e);
-    }
-  }
-
-  private static @Nullable Object read(Blob blob, Reading reading) throws IOException {
-    Path file = reading.blobs().find(blob);
-    try (CheckedFile content = CheckedFile.open(file, blob)) {
-      return content.read(input -> read(input, reading));
-    } finally {
-      reading.blobs().done(blob);
     }
   }
 

@@ -173,7 +173,8 @@ public final class ChildProcess implements AutoCloseable {
     } catch (MalformedPayloadException e) {
       reason = "it sent what is no frame (" + e.getMessage() + ") and was killed";
     } catch (IOException e) {
-      reason = process.isAlive() ? "its socket failed (" + e + ") and it was killed" : "";
+      reason =
+          process.isAlive() ? "what it sent could not be taken (" + e + ") and it was killed" : "";
     } catch (Throwable e) { // top of the loop: the listener failed
       reason = "its listener failed (" + e + ") and it was killed";
     } finally {

@@ -1,6 +1,8 @@
 package dev.fleetpool.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +39,15 @@ public final class Bench {
 
   private Bench(PrintStream progress) {
     this.progress = progress;
+  }
+
+  /**
+   * Creates the folder for the files and writes to it: what would fail in the end fails before
+   * anything is measured.
+   */
+  public static void prepare(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.delete(Files.createTempFile(folder, "bench", null));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.fleetpool.cli;
 import dev.fleetpool.bench.Bench;
 import dev.fleetpool.bench.Growth;
 import dev.fleetpool.bench.Workload;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "WORKLOAD",
       split = ",",
+      converter = OptionValues.BenchWorkload.class,
       description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
   private Set<Workload> only = EnumSet.noneOf(Workload.class);
 
@@ -50,6 +52,13 @@ final class BenchCommand implements Callable<Integer> {
     if (growth) {
       Growth.run(System.out);
       return 0;
+    }
+    try {
+      Bench.prepare(report);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "--report=%s must be a folder that can be written (%s); give another one"
+              .formatted(report, e));
     }
     Bench.run(report, only, System.out, System.err);
     return 0;

@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.bench.Workload;
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.HostOffer;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -121,6 +124,25 @@ final class OptionValues {
         throw refused(
             "--report=%s must be the name of a folder; give another one".formatted(value));
       }
+    }
+  }
+
+  /** {@code --only} of the bench. */
+  static final class BenchWorkload implements ITypeConverter<Workload> {
+    @Override
+    public Workload convert(String value) {
+      return Stream.of(Workload.values())
+          .filter(workload -> workload.name().equalsIgnoreCase(value))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  refused(
+                      "--only=%s must be one of %s"
+                          .formatted(
+                              value,
+                              Stream.of(Workload.values())
+                                  .map(Workload::name)
+                                  .collect(Collectors.joining(", ")))));
     }
   }
 

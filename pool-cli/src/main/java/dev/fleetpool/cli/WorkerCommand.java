@@ -12,7 +12,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Makes this machine a host of a fleet until it is told to stop. */
 @Command(
@@ -28,6 +31,8 @@ import picocli.CommandLine.Option;
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n")
 final class WorkerCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private FleetOptions fleet = new FleetOptions();
 
@@ -109,6 +114,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkMemory();
     Logging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
     new WorkerProcess(settings(folder.path()), folder, drainTimeout).run();
@@ -116,19 +122,37 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private AgentSettings settings(Path folder) {
-    int count = slots.orElseGet(OptionValues.Slots::standard);
     return new AgentSettings(
         fleet.connection(),
         host.orElseGet(HostName::ofThisMachine),
-        count,
+        slotCount(),
         folder,
-        childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(count)),
+        heapBytes(),
         List.of(),
         List.of(),
         new BlobCache(CacheFolder.choose(cache, folder), cacheSize.orElse(BlobCache.DEFAULT_BYTES)),
-        new HostOffer(
-            new TreeSet<>(labels),
-            childSettings,
-            childMemory.orElseGet(HostOffer::mostChildMemory)));
+        new HostOffer(new TreeSet<>(labels), childSettings, memoryBytes()));
+  }
+
+  /** A child that uses its heap would be killed for it. */
+  private void checkMemory() {
+    if (memoryBytes() < heapBytes()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--child-memory=%dm must be at least %dm, the --child-heap; say a larger one, or a smaller --child-heap"
+              .formatted(memoryBytes() >> 20, heapBytes() >> 20));
+    }
+  }
+
+  private int slotCount() {
+    return slots.orElseGet(OptionValues.Slots::standard);
+  }
+
+  private long heapBytes() {
+    return childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(slotCount()));
+  }
+
+  private long memoryBytes() {
+    return childMemory.orElseGet(HostOffer::mostChildMemory);
   }
 }

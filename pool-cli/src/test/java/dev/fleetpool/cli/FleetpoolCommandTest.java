@@ -58,6 +58,8 @@ class FleetpoolCommandTest {
           worker --bootstrap k:9 --child-heap 1   | --child-heap=1 must be a number followed by k, m or g, from 8m to 1024g; say
           worker --bootstrap k:9 --child-heap 7m  | --child-heap=7m must be a number followed by k, m or g
           worker --bootstrap k:9 --child-memory 63m | --child-memory=63m must be a number followed by k, m or g, from 64m to 1024g; say
+          worker --bootstrap k:9 --child-memory 64m --child-heap 1g | --child-memory=64m must be at least 1024m, the --child-heap; say
+          bench --only NOPE         | --only=NOPE must be one of ONE_BY_ONE, MAP_1M,
           worker --bootstrap k:9 --label g/p --label x | --label=g/p must be 1 to 100 letters, digits
           worker --bootstrap k:9 --child-settings some | --child-settings=some must be none, heap or all; say --child-settings
           worker --bootstrap k:9 --drain-timeout 10   | --drain-timeout=10 must be a number followed by s, m or h, from 0s to 168h; say
@@ -69,6 +71,18 @@ class FleetpoolCommandTest {
     assertThat(run(line.split(" +"))).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(message).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void benchThatCannotWriteItsReportMeasuresNothing() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(run("bench", "--report", file.resolve("bench").toString())).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("--report=" + file.resolve("bench") + " must be a folder that can be written")
+        .hasLineCount(1);
     assertThat(out.toString()).isEmpty();
   }
 

@@ -7,6 +7,7 @@ import dev.fleetpool.OutputStyle;
 import dev.fleetpool.Pool;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
+import dev.fleetpool.proto.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ class BareJobsIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String PREFIX = "jobs";
-  private static final int LARGE = 5_000_000;
+  private static final int LARGE = Topics.MAX_RECORD_BYTES + 1_000_000;
 
   @TempDir static Path folder;
 

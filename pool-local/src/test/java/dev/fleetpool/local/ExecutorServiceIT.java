@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -114,6 +115,7 @@ class ExecutorServiceIT {
 
     assertThat(futures.get(0).get()).isEqualTo(1);
     assertThat(futures.get(1).isCancelled()).isTrue();
+    await().atMost(LIMIT).until(() -> traces.count("runs") == traces.count("interrupted"));
   }
 
   @Test
@@ -188,6 +190,27 @@ class ExecutorServiceIT {
   }
 
   @Test
+  void awaitTerminationEndsWithTheLastTask() throws Exception {
+    Traces traces = Traces.in(folder);
+    var unused =
+        executor.submit(
+            remote(
+                () -> {
+                  traces.await("go");
+                  return 1;
+                }));
+    executor.shutdown();
+    FutureTask<Boolean> end = new FutureTask<>(() -> executor.awaitTermination(1, TimeUnit.HOURS));
+    Thread waiter = new Thread(end, "waiter");
+    waiter.start();
+    await().atMost(LIMIT).until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+
+    traces.leave("go");
+
+    assertThat(end.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void futuresOfThisJvmAreRefusedWithTheReason() {
     assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, executor))
         .isInstanceOf(RejectedExecutionException.class)
@@ -205,7 +228,7 @@ class ExecutorServiceIT {
 
     assertThatThrownBy(() -> executor.submit(here))
         .isInstanceOf(RejectedExecutionException.class)
-        .hasMessageContaining("Serializable");
+        .hasMessageContaining("cast the lambda to (Callable<...> & Serializable)");
     assertThatThrownBy(() -> executor.submit(remote(lock::hashCode)))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessageContaining("java.lang.Object");

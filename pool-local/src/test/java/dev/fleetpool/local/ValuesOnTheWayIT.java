@@ -130,6 +130,19 @@ class ValuesOnTheWayIT {
     assertThat(pool.asExecutorService().submit(task).get()).isEqualTo(new Answer(42));
   }
 
+  @Test
+  void taskOfTheExecutorServiceReturnsALibrarysClassThatItDeclares() throws Exception {
+    assertThat(pool.asExecutorService().submit(new Spelling("x1")).get())
+        .isEqualTo(ByteString.copyFromUtf8("x1"));
+  }
+
+  private record Spelling(String text) implements Callable<ByteString>, java.io.Serializable {
+    @Override
+    public ByteString call() {
+      return ByteString.copyFromUtf8(text);
+    }
+  }
+
   private record Answer(int value) implements java.io.Serializable {}
 
   private static final class Answering implements Callable<Object>, java.io.Serializable {

@@ -82,10 +82,14 @@ class EarlierRunsTest {
   }
 
   private void resultOfRun1(long code) {
+    resultOfRun1(BEFORE, code);
+  }
+
+  private void resultOfRun1(ChunkKey chunk, long code) {
     ResultMessage plain = CoreFixtures.results(5, 1, 1, "from run 1");
     core.answered(
         new ResultMessage(
-                BEFORE,
+                chunk,
                 1,
                 plain.origin(),
                 1,
@@ -147,5 +151,36 @@ class EarlierRunsTest {
     assertThat(sent).doesNotContain(1L);
     pass(1_000, Optional.empty());
     assertThat(sent).contains(1L);
+  }
+
+  private static ChunkKey sameNumberInRun1(ChunkKey ours) {
+    return new ChunkKey(BEFORE.job(), ours.chunkId());
+  }
+
+  @Test
+  void resultOfRun1IsNotOneOfOurChunkOfTheSameNumber() {
+    open();
+    pass(3_000, Optional.empty());
+    List<ChunkKey> ours = core.slotLoads().stream().flatMap(l -> l.chunks().stream()).toList();
+    assertThat(ours).hasSize(3);
+
+    ours.forEach(chunk -> resultOfRun1(sameNumberInRun1(chunk), CODE + 1));
+
+    assertThat(sink.indexes()).isEmpty();
+    assertThat(core.chunksInFlight()).isEqualTo(3);
+  }
+
+  @Test
+  void slotThatRunsAChunkOfRun1IsNotTakenToRunOursOfTheSameNumber() {
+    open();
+    pass(3_000, Optional.empty());
+    List<SlotLoad> before = core.slotLoads();
+    List<ChunkKey> elsewhere =
+        before.stream().filter(l -> l.slot() != 1).flatMap(l -> l.chunks().stream()).toList();
+    assertThat(elsewhere).isNotEmpty();
+
+    elsewhere.forEach(chunk -> heard(Optional.of(sameNumberInRun1(chunk))));
+
+    assertThat(core.slotLoads()).isEqualTo(before);
   }
 }

@@ -75,7 +75,7 @@ interface RunDisplay extends AutoCloseable {
     private boolean painted;
 
     Bar(PrintStream err) {
-      consumer = new ConsoleProgressBarConsumer(err);
+      consumer = BarStyle.consumer(err);
       bar =
           new ProgressBarBuilder()
               .setTaskName("map")

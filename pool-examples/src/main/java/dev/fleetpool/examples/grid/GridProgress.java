@@ -5,7 +5,6 @@ import dev.fleetpool.ProgressListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -75,7 +74,7 @@ abstract class GridProgress implements ProgressListener, AutoCloseable {
               .setUnit(" tasks", 1)
               .setSpeedUnit(ChronoUnit.SECONDS)
               .setUpdateIntervalMillis(NEVER_MILLIS)
-              .setConsumer(new ConsoleProgressBarConsumer(err))
+              .setConsumer(BarStyle.consumer(err))
               .build();
     }
 

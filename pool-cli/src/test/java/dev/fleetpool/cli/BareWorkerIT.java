@@ -16,6 +16,7 @@ import dev.fleetpool.proto.BlobHash;
 import dev.fleetpool.proto.Topics;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -129,7 +131,17 @@ class BareWorkerIT {
     assertThat(entries)
         .filteredOn(entry -> BlobHash.isHash(entry.getFileName().toString()))
         .isNotEmpty()
-        .allMatch(entry -> entry.startsWith(folder));
+        .allMatch(entry -> entry.startsWith(folder))
+        .noneMatch(jar -> holds(jar, "dev/fleetpool/Pool.class"))
+        .noneMatch(jar -> holds(jar, "dev/fleetpool/child/ChildMain.class"));
+  }
+
+  private static boolean holds(Path jar, String entry) {
+    try (ZipFile open = new ZipFile(jar.toFile())) {
+      return open.getEntry(entry) != null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -13,6 +13,11 @@ record ExecutorPool(ExecutorService executor) implements TaskPool {
   }
 
   @Override
+  public int mostTasks() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void close() {
     executor.shutdownNow();
   }

@@ -19,6 +19,11 @@ record FleetPool(Pool pool) implements TaskPool {
   }
 
   @Override
+  public int mostTasks() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void close() {
     pool.close();
   }

@@ -24,6 +24,11 @@ public interface TaskPool extends AutoCloseable {
     return results;
   }
 
+  /** Returns how many tasks it may be given at once; with more it takes too long to be measured. */
+  default int mostTasks() {
+    return 100_000;
+  }
+
   @Override
   void close();
 }

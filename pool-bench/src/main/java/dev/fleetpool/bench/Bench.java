@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Measures the pool and its references side by side: the limit, which is Kafka itself; threads of
@@ -23,6 +29,7 @@ import java.util.concurrent.ForkJoinPool;
 public final class Bench {
 
   private static final int ROUNDS = 3;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** What takes long and varies little. */
   private static final Set<Workload> ONCE =
@@ -35,6 +42,7 @@ public final class Bench {
 
   private final Figures figures = new Figures();
   private final List<Contender> contenders = new ArrayList<>();
+  private final List<Contender> leftOut = new ArrayList<>();
   private final PrintStream progress;
 
   private Bench(PrintStream progress) {
@@ -59,15 +67,16 @@ public final class Bench {
   public static void run(Path folder, Set<Workload> only, PrintStream out, PrintStream progress)
       throws Exception {
     Bench bench = new Bench(progress);
+    Report report = new Report(bench.figures);
     try {
       bench.open(Runtime.getRuntime().availableProcessors());
       for (Workload workload : only.isEmpty() ? EnumSet.allOf(Workload.class) : only) {
         bench.measure(workload);
+        report.write(folder);
       }
     } finally {
       bench.close();
     }
-    Report report = new Report(bench.figures);
     out.print(report.table());
     out.println("written: " + report.write(folder).toAbsolutePath());
   }
@@ -90,16 +99,53 @@ public final class Bench {
   private void measure(Workload workload) throws Exception {
     int rounds = ONCE.contains(workload) ? 1 : ROUNDS;
     for (int round = 1; round <= rounds; round++) {
-      for (Contender contender : contenders) {
-        progress.printf(
-            "%s, round %d of %d: %s%n", workload.title(), round, rounds, contender.name());
-        Map<Workload, Double> measured = contender.run(workload);
+      for (Contender contender : List.copyOf(contenders)) {
+        long startNs = System.nanoTime();
+        Map<Workload, Double> measured = runOrLeaveOut(contender, workload);
         figures.add(contender.name(), measured);
+        if (!measured.isEmpty()) {
+          progress.printf(
+              Locale.ROOT,
+              "%s, round %d of %d: %s %s, in %.1f s%n",
+              workload.title(),
+              round,
+              rounds,
+              contender.name(),
+              Report.text(workload, measured),
+              Workloads.millisSince(startNs) / 1e3);
+        }
       }
     }
   }
 
+  /** A peer that fails, or is stuck, is left out from there on, and the table says so. */
+  private Map<Workload, Double> runOrLeaveOut(Contender contender, Workload workload)
+      throws Exception {
+    FutureTask<Map<Workload, Double>> run = new FutureTask<>(() -> contender.run(workload));
+    Thread thread = new Thread(run, "bench-" + contender.name());
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return run.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      if (!(contender instanceof PoolContender)) {
+        throw e;
+      }
+      String why =
+          e instanceof TimeoutException
+              ? "no end after " + LIMIT.toSeconds() + " s"
+              : "" + e.getCause();
+      figures.leaveOut(
+          "%s, left out from \"%s\" on: %s".formatted(contender.name(), workload.title(), why));
+      contenders.remove(contender);
+      leftOut.add(contender);
+      thread.interrupt();
+      return Map.of();
+    }
+  }
+
   private void close() {
+    leftOut.forEach(Contender::close);
     // Raw Kafka's broker is the fleet's.
     for (int i = contenders.size() - 1; i >= 0; i--) {
       contenders.get(i).close();

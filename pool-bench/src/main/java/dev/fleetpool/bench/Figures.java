@@ -14,6 +14,7 @@ final class Figures {
 
   private final Map<Workload, Map<String, List<Double>>> rounds = new EnumMap<>(Workload.class);
   private final Set<String> contenders = new LinkedHashSet<>();
+  private final List<String> leftOut = new ArrayList<>();
 
   void add(String contender, Map<Workload, Double> figures) {
     contenders.add(contender);
@@ -23,6 +24,16 @@ final class Figures {
                 .computeIfAbsent(workload, each -> new LinkedHashMap<>())
                 .computeIfAbsent(contender, each -> new ArrayList<>())
                 .add(figure));
+  }
+
+  /** Notes that a contender was left out, and why. */
+  void leaveOut(String note) {
+    leftOut.add(note);
+  }
+
+  /** Returns a line for each contender that was left out from some workload on. */
+  List<String> leftOut() {
+    return List.copyOf(leftOut);
   }
 
   /** Returns the contenders in the order in which they first had a figure. */

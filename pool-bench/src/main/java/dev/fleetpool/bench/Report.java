@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,14 @@ record Report(Figures figures) {
         text.append(right(median(workload, contender), width(contender)));
       }
     }
+    figures.leftOut().forEach(note -> text.append('\n').append(note));
     return text.append('\n').toString();
+  }
+
+  /** Returns what one run of a workload gave, for a line of progress. */
+  static String text(Workload workload, Map<Workload, Double> measured) {
+    Double figure = measured.get(workload);
+    return (figure == null ? NONE : text(figure)) + " " + workload.unit();
   }
 
   private static int width(String contender) {
@@ -113,7 +121,7 @@ record Report(Figures figures) {
         </style>
         <h1>Side by side</h1>
         <p>%s, Java %s, %d cores; medians of the rounds of one run, contenders in turn.</p>
-        <table><tr><th>workload</th><th>unit</th>%s</tr>
+        %s<table><tr><th>workload</th><th>unit</th>%s</tr>
         %s</table>
         %s</html>
         """
@@ -121,6 +129,7 @@ record Report(Figures figures) {
             System.getProperty("os.name"),
             System.getProperty("java.version"),
             Runtime.getRuntime().availableProcessors(),
+            figures.leftOut().stream().map("<p>%s</p>\n"::formatted).collect(Collectors.joining()),
             figures.contenders().stream()
                 .map("<th>%s</th>"::formatted)
                 .collect(Collectors.joining()),

@@ -26,7 +26,7 @@ public interface TaskPool extends AutoCloseable {
 
   /** Returns how many tasks it may be given at once; with more it takes too long to be measured. */
   default int mostTasks() {
-    return 100_000;
+    return 20_000;
   }
 
   @Override

@@ -67,21 +67,23 @@ public final class Payload {
   /**
    * Appends a value.
    *
-   * @param what what it is called in the message when it cannot travel, such as {@code input 41}
+   * @param what what it is called in the message when it cannot travel, such as {@code input 41};
+   *     asked for its text only then
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
-  public static void write(PayloadOutput output, @Nullable Object value, String what) {
+  public static void write(PayloadOutput output, @Nullable Object value, Object what) {
     write(output, value, what, NO_CODEC);
   }
 
   /**
    * Appends a value.
    *
-   * @param what what it is called in the message when it cannot travel, such as {@code input 41}
+   * @param what what it is called in the message when it cannot travel, such as {@code input 41};
+   *     asked for its text only then
    * @param codec writes what would be Java-serialized, if it takes it
    * @throws UnserializableException if it cannot travel; the output is then as it was before
    */
-  public static void write(PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+  public static void write(PayloadOutput output, @Nullable Object value, Object what, Codec codec) {
     if (value instanceof Integer number) {
       output.writeByte(INT);
       output.writeZigzag(number);
@@ -97,17 +99,20 @@ public final class Payload {
       if (!output.isOverfull()) {
         output.truncate(start);
         throw new UnserializableException(
-            what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+            what.toString(),
+            UnserializablePath.describe(value, failure.reason()),
+            failure.reason());
       }
     } catch (Coded.Failure failure) {
       if (!output.isOverfull()) {
         output.truncate(start);
         throw new UnserializableException(
-            what, String.valueOf(failure.getMessage()), failure.getCause());
+            what.toString(), String.valueOf(failure.getMessage()), failure.getCause());
       }
     } catch (IllegalStateException tooLarge) {
       output.truncate(start);
-      throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
+      throw new UnserializableException(
+          what.toString(), String.valueOf(tooLarge.getMessage()), tooLarge);
     } finally {
       output.endValue();
     }
@@ -118,7 +123,7 @@ public final class Payload {
   }
 
   private static void writeApart(
-      PayloadOutput output, @Nullable Object value, String what, Codec codec) {
+      PayloadOutput output, @Nullable Object value, Object what, Codec codec) {
     BlobFile file = output.folder().orElseThrow().write(value, what, codec);
     output.writeByte(BLOB);
     file.blob().write(output);

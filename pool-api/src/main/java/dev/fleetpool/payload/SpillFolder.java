@@ -37,7 +37,7 @@ public record SpillFolder(Supplier<Path> folder, int inlineBytes) {
    * @throws UnserializableException if it cannot travel; nothing is left in the folder then
    * @throws UncheckedIOException if the folder takes no more
    */
-  public BlobFile write(@Nullable Object value, String what, Codec codec) {
+  public BlobFile write(@Nullable Object value, Object what, Codec codec) {
     return write(value, what, output -> Payload.writeStreamed(output, value, codec));
   }
 
@@ -53,7 +53,7 @@ public record SpillFolder(Supplier<Path> folder, int inlineBytes) {
         });
   }
 
-  private BlobFile write(@Nullable Object value, String what, Consumer<PayloadOutput> encoding) {
+  private BlobFile write(@Nullable Object value, Object what, Consumer<PayloadOutput> encoding) {
     Path path = folder.get();
     try {
       Path file = Files.createTempFile(path, "value-", "");
@@ -76,7 +76,7 @@ public record SpillFolder(Supplier<Path> folder, int inlineBytes) {
   }
 
   private static BlobFile writeTo(
-      Path file, @Nullable Object value, String what, Consumer<PayloadOutput> encoding)
+      Path file, @Nullable Object value, Object what, Consumer<PayloadOutput> encoding)
       throws IOException {
     try (HashedFile content = HashedFile.create(file)) {
       PayloadOutput output = PayloadOutput.drainingTo(content);
@@ -86,13 +86,16 @@ public record SpillFolder(Supplier<Path> folder, int inlineBytes) {
       } catch (SerializationFailure failure) {
         content.throwFailure(); // it looks like one of the value
         throw new UnserializableException(
-            what, UnserializablePath.describe(value, failure.reason()), failure.reason());
+            what.toString(),
+            UnserializablePath.describe(value, failure.reason()),
+            failure.reason());
       } catch (Coded.Failure failure) {
         content.throwFailure();
         throw new UnserializableException(
-            what, String.valueOf(failure.getMessage()), failure.getCause());
+            what.toString(), String.valueOf(failure.getMessage()), failure.getCause());
       } catch (IllegalStateException tooLarge) {
-        throw new UnserializableException(what, String.valueOf(tooLarge.getMessage()), tooLarge);
+        throw new UnserializableException(
+            what.toString(), String.valueOf(tooLarge.getMessage()), tooLarge);
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }

@@ -119,7 +119,7 @@ final class LargeValues implements AutoCloseable {
    * @throws FleetUnavailableException if the brokers do not take them
    * @throws IllegalStateException if one of the broadcasts is not open
    */
-  InputBlobs publish(PayloadOutput output, String what) {
+  InputBlobs publish(PayloadOutput output, Object what) {
     List<BlobFile> files = output.takeFiles();
     List<BlobRef> shared;
     try {

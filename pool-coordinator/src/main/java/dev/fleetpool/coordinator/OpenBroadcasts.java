@@ -118,7 +118,7 @@ final class OpenBroadcasts {
    * @param what what holds them, for people
    * @throws IllegalStateException if one is not open
    */
-  List<BlobRef> places(String what, List<Blob> mentioned) {
+  List<BlobRef> places(Object what, List<Blob> mentioned) {
     if (mentioned.isEmpty()) {
       return List.of();
     }
@@ -134,7 +134,7 @@ final class OpenBroadcasts {
     sent.nested.forEach(inner -> addPlaces(inner, places));
   }
 
-  private synchronized Sent find(String what, Blob blob) {
+  private synchronized Sent find(Object what, Blob blob) {
     Sent sent = open.get(blob);
     if (sent == null || sent.openOnes == 0) {
       throw new IllegalStateException(

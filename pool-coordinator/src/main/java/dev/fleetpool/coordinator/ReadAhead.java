@@ -32,7 +32,7 @@ final class ReadAhead {
   private long limit;
   private long read;
   private long consumed;
-  private boolean closed;
+  private volatile boolean closed;
 
   private ReadAhead(long budgetBytes) {
     this.budgetBytes = budgetBytes;
@@ -57,7 +57,13 @@ final class ReadAhead {
   }
 
   /** Waits until a further input may be read. */
-  synchronized void awaitRoom() throws InterruptedException {
+  void awaitRoom() throws InterruptedException {
+    if (!closed) {
+      awaitRoomBehindReader();
+    }
+  }
+
+  private synchronized void awaitRoomBehindReader() throws InterruptedException {
     while (!closed && read - consumed >= limit) {
       wait();
     }
@@ -85,7 +91,13 @@ final class ReadAhead {
   }
 
   /** Takes note that the reader took a result. */
-  synchronized void consumed() {
+  void consumed() {
+    if (!closed) {
+      consumedNow();
+    }
+  }
+
+  private synchronized void consumedNow() {
     consumed++;
     if (limit - (read - consumed) == 1 || (consumed & 15) == 0) {
       notifyAll();

@@ -31,6 +31,17 @@ final class RunningJob {
   private final Outgoing outgoing;
   private volatile @Nullable Throwable inputFailure;
   private volatile boolean fed;
+  private long nextIndex; // owned by the feeding thread
+
+  /** What the input that is read now is called; most are never called anything. */
+  private final Object nextInput =
+      new Object() {
+        @Override
+        public String toString() {
+          return "input " + nextIndex;
+        }
+      };
+
   private @Nullable Thread feeder;
 
   RunningJob(
@@ -84,11 +95,12 @@ final class RunningJob {
     try (resumption) {
       resumption.load();
       readAhead.awaitRoom();
-      while (!queue.isClosed() && inputs.hasNext()) {
+      for (nextIndex = queue.endIndex(); !queue.isClosed() && inputs.hasNext(); ) {
         if (append(inputs.next(), encoded) == Appended.CLOSED) {
           return;
         }
-        prelude.after(queue.endIndex());
+        nextIndex++;
+        prelude.after(nextIndex);
         readAhead.awaitRoom();
       }
       logResumption();
@@ -116,14 +128,13 @@ final class RunningJob {
     encoded.reset();
     Appended appended;
     try {
-      String what = "input " + queue.endIndex();
-      Payload.write(encoded, input, what, outgoing.codec());
-      Optional<PastResults.Result> known = resumption.resultOf(queue.endIndex(), encoded.view());
+      Payload.write(encoded, input, nextInput, outgoing.codec());
+      Optional<PastResults.Result> known = resumption.resultOf(nextIndex, encoded.view());
       if (known.isPresent()) {
         outgoing.large().drop(encoded);
         appended = queue.appendAnswered(known.get().record(), known.get().blobs());
       } else {
-        appended = queue.append(encoded.view(), outgoing.large().publish(encoded, what));
+        appended = queue.append(encoded.view(), outgoing.large().publish(encoded, nextInput));
       }
     } catch (UnserializableException e) {
       appended = queue.appendRefused(e);

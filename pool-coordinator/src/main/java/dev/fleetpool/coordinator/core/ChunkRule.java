@@ -18,7 +18,7 @@ final class ChunkRule {
   private static final long TARGET_NS = 40_000_000;
   private static final int GROWTH = 4;
   private static final int ROUNDS = 3;
-  private static final int LARGEST = 16 * 1024;
+  private static final int LARGEST = 64 * 1024;
 
   private ChunkRule() {}
 

@@ -32,7 +32,7 @@ public final class InputQueue {
   private long firstIndex;
   private int count;
   private boolean ended;
-  private boolean closed;
+  private volatile boolean closed; // written under the lock
   private boolean hungry = true;
   private final Map<Long, Answer> settled = new HashMap<>();
   private long settledBytes;
@@ -182,7 +182,7 @@ public final class InputQueue {
   }
 
   /** Says whether the job is over. */
-  public synchronized boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 

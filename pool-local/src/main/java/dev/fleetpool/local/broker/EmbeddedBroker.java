@@ -46,6 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       List.of(
           "-Xms64m",
           "-Xmx768m",
+          "-Xmn200m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",

@@ -28,7 +28,7 @@ public final class Microbenchmarks {
 
   private static final Path BASELINE = Path.of("pool-jmh", "baseline.json");
   private static final Path RESULTS = Path.of("pool-jmh", "target", "jmh.json");
-  private static final int FORKS = 2;
+  private static final int FORKS = 1;
   private static final int WARM_UPS = 3;
   private static final int ROUNDS = 5;
   private static final TimeValue ROUND = TimeValue.milliseconds(500);

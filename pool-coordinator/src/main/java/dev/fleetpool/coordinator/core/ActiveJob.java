@@ -98,14 +98,22 @@ final class ActiveJob {
     return new ChunkKey(key(), nextChunkId++);
   }
 
+  /** Returns how long each of so many slots would have to do with what waits. */
+  double waitingNs(int slots) {
+    return waiting() * times.meanNs() / Math.max(1, slots);
+  }
+
+  private int waiting() {
+    return again.tasks() + inputs.size();
+  }
+
   /** Returns the next chunk to send, of the size that suits so many slots. */
   Optional<Chunk> nextChunk(int slots) {
     releaseSettled();
     if (!hasWork()) {
       return Optional.empty();
     }
-    int waiting = again.tasks() + inputs.size();
-    int size = ChunkRule.size(settings.chunkSize(), times, waiting, slots);
+    int size = ChunkRule.size(settings.chunkSize(), times, waiting(), slots);
     for (Optional<Chunk> work = takeWork(size); work.isPresent(); work = takeWork(size)) {
       Optional<Chunk> chunk = unanswered(work.get(), size);
       if (chunk.isPresent()) {

@@ -3,21 +3,33 @@ package dev.fleetpool.coordinator.core;
 import java.util.OptionalInt;
 
 /**
- * How many tasks travel in one message: the control rule for the chunk size.
+ * How many tasks travel in one message: the control rule for the chunk size. What it costs against
+ * the best fixed size is in docs/decisions/0016.
  *
- * <p>A chunk should take {@value #TARGET_NS} ns of work: long against what a message costs (some 1
- * to 3 ms of processor time in all), short against what a person or a fair share notices. So the
- * size is that time over the measured mean of a task, with three limits: it grows at most fourfold
- * over the largest chunk measured so far, since a mean from few tasks may be wrong; it leaves every
- * slot at least {@value #ROUNDS} chunks of what waits, so that the end comes for all slots together
- * (guided self-scheduling, Polychronopoulos and Kuck 1987); and while no task was measured it is
- * one. A size that the user chose is kept.
+ * <p>A chunk is to take {@value #TARGET_NS} ns: long against what its messages cost (some 1.5 ms of
+ * processor time), short against what a person or a fair share notices. So its size is that time
+ * over the {@linkplain TaskTimes#typicalNs typical} time of a task, within these limits:
+ *
+ * <ul>
+ *   <li>While no task was measured it is one. A time that few tasks stand for may be wrong, so it
+ *       is trusted for {@value #TRUSTED_NS} ns of work, or {@value #GROWTH} times the largest chunk
+ *       that was measured.
+ *   <li>It leaves as many chunks for every slot as there are to be rounds until the end, so that
+ *       the end comes for all together (guided self-scheduling, Polychronopoulos and Kuck 1987):
+ *       two when all tasks take the same time, up to {@value #MOST_ROUNDS} the more they differ
+ *       (factoring, Hummel, Schonberg and Flynn 1992, takes them from the variance).
+ *   <li>It takes {@value #LEAST_NS} ns, even at the end: less work is not worth its messages.
+ * </ul>
+ *
+ * <p>A size that the user chose is kept.
  */
 final class ChunkRule {
 
-  private static final long TARGET_NS = 40_000_000;
+  private static final long TARGET_NS = 100_000_000;
+  private static final long TRUSTED_NS = 10_000_000;
+  private static final long LEAST_NS = 2_000_000;
   private static final int GROWTH = 4;
-  private static final int ROUNDS = 3;
+  private static final int MOST_ROUNDS = 4;
   private static final int LARGEST = 64 * 1024;
 
   private ChunkRule() {}
@@ -30,9 +42,15 @@ final class ChunkRule {
     if (!times.isKnown()) {
       return 1;
     }
-    double wanted = TARGET_NS / Math.max(1, times.meanNs());
-    double grown = Math.min(wanted, (double) GROWTH * times.largestChunk());
-    double shared = Math.min(grown, (double) waiting / ((long) ROUNDS * Math.max(1, slots)));
-    return (int) Math.max(1, Math.min(LARGEST, shared));
+    double taskNs = times.typicalNs();
+    double shared = waiting / (rounds(times) * Math.max(1, slots));
+    double wanted = Math.max(LEAST_NS / taskNs, Math.min(TARGET_NS / taskNs, shared));
+    double trusted = Math.max(TRUSTED_NS / taskNs, (double) GROWTH * times.largestChunk());
+    double most = Math.min(LARGEST, waiting);
+    return (int) Math.max(1, Math.min(most, Math.min(wanted, trusted)));
+  }
+
+  private static double rounds(TaskTimes times) {
+    return Math.min(MOST_ROUNDS, 1 + Math.max(1, times.meanNs() / times.typicalNs()));
   }
 }

@@ -78,8 +78,9 @@ final class Dispatcher {
         return;
       }
       ActiveJob job = next.get();
+      double creditNs = Lead.creditNs(job.waitingNs(fleet.slotCount()));
       Optional<SlotState> slot =
-          fleet.slotWithCredit(nowNs, lead.creditNs(), candidate -> candidate.serves(job));
+          fleet.slotWithCredit(nowNs, creditNs, candidate -> candidate.serves(job));
       if (slot.isPresent()) {
         Optional<Chunk> chunk = job.nextChunk(fleet.slotCount());
         chunk.ifPresent(work -> send(job, work, slot.get(), nowNs));

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class HandBackRule {
 
-  private static final long PATIENCE_NS = 250_000_000;
+  private static final long PATIENCE_NS = 150_000_000;
   private static final int OVERDUE = 4;
 
   /** What is held up for less than so many leads is left where it is. */

@@ -13,10 +13,10 @@ final class Lead {
   private static final double NEW_WEIGHT = 0.1;
 
   /**
-   * A slot is given more when what it has ends within this time, at least: on few cores the round
-   * trip is now and then far longer than its mean, and what was given too early is asked back.
+   * A slot is given more when what it has ends within this time: on few cores the round trip is now
+   * and then far longer than its mean, and what was given too early is asked back.
    */
-  private static final double LEAST_CREDIT_NS = 25_000_000;
+  private static final double CREDIT_NS = 25_000_000;
 
   private double leadNs = FIRST_NS;
 
@@ -24,9 +24,14 @@ final class Lead {
     return leadNs;
   }
 
-  /** Returns how soon what a slot has must end for it to get more. */
-  double creditNs() {
-    return Math.max(LEAST_CREDIT_NS, leadNs);
+  /**
+   * Returns how soon what a slot has must end for it to get more: no later than what waits would be
+   * done with by the others, or the first slots to ask would take all of it.
+   *
+   * @param shareNs how long each slot would have to do with what waits
+   */
+  static double creditNs(double shareNs) {
+    return Math.min(CREDIT_NS, shareNs);
   }
 
   /** Takes note of how long a chunk and its results were under way. */

@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  * Owned by the coordinator loop.
  *
  * <p>Its load is the work on its way, in expected time. It may get one more chunk (it has
- * <i>credit</i>) when nothing is on its way, or when what is on its way ends within the lead, the
- * time that a chunk needs to get there. So a slot with long tasks has no second chunk waiting
- * behind the first, and a slot with tiny ones never runs dry.
+ * <i>credit</i>) when nothing is on its way, or when what is on its way is short and ends within
+ * the lead, the time that a chunk needs to get there. So a slot with long tasks has no second chunk
+ * waiting behind the first, and a slot with tiny ones never runs dry.
  *
  * <p>It may also be <i>occupied</i>: with a chunk of another coordinator, or one that was given up
  * when its host fell silent. That is known from heartbeats only, so it counts once it has lasted
  * {@value #OCCUPIED_NS} ns. Such a slot still has credit, but every other one comes before it.
  */
 final class SlotState {
+
+  /** Behind such a chunk none is to wait: it may be late by far more than a message takes. */
+  private static final long LONG_NS = 250_000_000;
 
   private static final int MOST_CHUNKS = 16;
   private static final long OCCUPIED_NS = 250_000_000;
@@ -161,8 +164,11 @@ final class SlotState {
   }
 
   boolean hasCredit(long nowNs, double leadNs) {
-    return !partitions.isEmpty()
-        && (isIdle() || (chunks.size() < MOST_CHUNKS && loadNs(nowNs) < leadNs));
+    return !partitions.isEmpty() && (isIdle() || (mayHaveMore() && loadNs(nowNs) < leadNs));
+  }
+
+  private boolean mayHaveMore() {
+    return chunks.size() < MOST_CHUNKS && chunks.getFirst().expectedNs < LONG_NS;
   }
 
   /** Returns how long it is expected to be busy. */

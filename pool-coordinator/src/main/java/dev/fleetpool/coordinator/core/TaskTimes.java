@@ -3,7 +3,9 @@ package dev.fleetpool.coordinator.core;
 import java.util.Arrays;
 
 /**
- * What is known of the run time of a job's tasks: a mean in which older measurements fade.
+ * What is known of the run time of a job's tasks: two means in which older measurements fade. The
+ * arithmetic one is for what tasks cost together. The geometric one is what a task typically takes:
+ * a few giants do not move it, and the two are further apart the more times differ.
  *
  * <p>Each report weighs as much as the tasks it covers, up to {@value #MEMORY} tasks in all, so one
  * odd chunk does not throw the mean and a drift shows within as many tasks. Owned by the
@@ -19,6 +21,7 @@ final class TaskTimes {
   private final double[] last = new double[KEPT];
   private long reports;
   private double meanNs;
+  private double meanLog;
   private double weight;
   private int largestChunk;
 
@@ -27,6 +30,8 @@ final class TaskTimes {
     double share = Math.min(tasks, MEMORY);
     double old = Math.min(weight, MEMORY - share);
     meanNs = (meanNs * old + (double) busyNs / tasks * share) / (old + share);
+    meanLog =
+        (meanLog * old + Math.log(Math.max(1, (double) busyNs / tasks)) * share) / (old + share);
     weight = old + share;
     largestChunk = Math.max(largestChunk, tasks);
     last[(int) (reports++ % KEPT)] = (double) busyNs / tasks;
@@ -55,6 +60,11 @@ final class TaskTimes {
   /** Returns the mean run time of a task; 0 while unknown. */
   double meanNs() {
     return meanNs;
+  }
+
+  /** Returns the run time that a task typically has, 1 at least. */
+  double typicalNs() {
+    return Math.exp(meanLog);
   }
 
   /** Returns the size of the largest chunk that was measured. */

@@ -51,23 +51,23 @@ class ActiveJobTest {
 
   @Test
   void chunksAreTakenWholeFromTheInputs() {
-    job.times.add(1_000, 1_000_000);
-    append(inputs, 600);
+    job.times.add(1_000, 100_000_000);
+    append(inputs, 614);
     List<Integer> sizes = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       sizes.add(job.nextChunk(2).orElseThrow().count());
     }
-    assertThat(sizes).containsExactly(100, 83, 69, 58);
+    assertThat(sizes).containsExactly(153, 115, 86);
   }
 
   @Test
   void largeChunkThatWasHandedBackIsNotSentAgainTaskByTask() {
-    job.times.add(1_000, 1_000_000);
-    append(inputs, 600);
-    inputs.take(600, 1 << 20);
-    job.handedBack(chunk(0, 600));
-    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(100);
-    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(83);
+    job.times.add(1_000, 100_000_000);
+    append(inputs, 614);
+    inputs.take(614, 1 << 20);
+    job.handedBack(chunk(0, 614));
+    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(153);
+    assertThat(job.nextChunk(2).orElseThrow().count()).isEqualTo(115);
   }
 
   @Test

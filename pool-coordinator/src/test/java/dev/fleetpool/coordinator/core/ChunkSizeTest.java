@@ -57,29 +57,60 @@ class ChunkSizeTest {
 
   @Test
   void longTasksTravelAlone() {
-    times.add(1, 50 * MS);
+    times.add(1, 150 * MS);
     assertThat(size(1_000_000, 2)).isEqualTo(1);
   }
 
   @Test
-  void sizeGrowsFourfoldAtMost() {
-    times.add(1, 1_000);
+  void timeOfFewTasksIsTrustedForTenMilliseconds() {
+    times.add(1, MS / 10);
+    assertThat(size(1_000_000, 2)).isCloseTo(100, within(1));
+  }
+
+  @Test
+  void sizeGrowsFourfoldAtMostBeyondThat() {
+    times.add(1, 10 * MS);
     assertThat(size(1_000_000, 2)).isEqualTo(4);
-    times.add(4, 4_000);
-    assertThat(size(1_000_000, 2)).isEqualTo(16);
+    times.add(2, 20 * MS);
+    assertThat(size(1_000_000, 2)).isEqualTo(8);
   }
 
   @Test
-  void sizeIsTheTargetTimeOverTheMean() {
+  void sizeIsTheTargetTimeOverTheTypicalTime() {
     times.add(1_000, 1_000 * MS / 10);
-    assertThat(size(1_000_000, 2)).isEqualTo(400);
+    assertThat(size(1_000_000, 2)).isCloseTo(1_000, within(1));
   }
 
   @Test
-  void endIsSharedByAllSlots() {
-    times.add(1_000, 1_000 * 1_000);
-    assertThat(size(60, 2)).isEqualTo(10);
-    assertThat(size(5, 2)).isEqualTo(1);
+  void giantsDoNotMakeChunksSmaller() {
+    for (int i = 0; i < 50; i++) {
+      times.add(10, 10 * 10 * MS);
+    }
+    times.add(1, 1_000 * MS);
+    assertThat(size(1_000_000, 2)).isEqualTo(9);
+  }
+
+  @Test
+  void endIsSharedByAllSlotsInTwoRounds() {
+    times.add(1_000, 1_000 * MS / 10);
+    assertThat(size(1_000, 8)).isEqualTo(62);
+    assertThat(size(400, 8)).isEqualTo(25);
+  }
+
+  @Test
+  void moreRoundsAreLeftWhereTimesDiffer() {
+    for (int i = 0; i < 4; i++) {
+      times.add(8, 8 * MS / 10);
+      times.add(8, 8 * 4 * MS);
+    }
+    assertThat(size(10_000, 100)).isEqualTo(25);
+  }
+
+  @Test
+  void chunkIsWorthItsMessages() {
+    times.add(1_000, 1_000 * MS / 10);
+    assertThat(size(100, 8)).isCloseTo(20, within(1));
+    assertThat(size(5, 8)).isEqualTo(5);
     assertThat(size(0, 0)).isEqualTo(1);
   }
 

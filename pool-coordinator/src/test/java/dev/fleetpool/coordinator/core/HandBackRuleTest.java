@@ -33,7 +33,7 @@ class HandBackRuleTest {
   void whatWaitsBehindAnOverdueTaskIsAskedBack() {
     send(1, 1, 10 * MS);
     send(2, 1, 10 * MS);
-    assertThat(orders(false, 200 * MS)).isEmpty();
+    assertThat(orders(false, 100 * MS)).isEmpty();
     assertThat(orders(false, 300 * MS)).containsExactly(handBack(2));
   }
 

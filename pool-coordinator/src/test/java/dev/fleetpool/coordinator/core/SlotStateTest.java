@@ -41,6 +41,12 @@ class SlotStateTest {
   }
 
   @Test
+  void nothingWaitsBehindAChunkOfManyTimesTheLead() {
+    send(1, 300 * MS, 0);
+    assertThat(slot.hasCredit(299 * MS, LEAD_NS)).isFalse();
+  }
+
+  @Test
   void longChunkGivesCreditWithinALeadOfItsEnd() {
     send(1, 100 * MS, 0);
     assertThat(slot.hasCredit(95 * MS, LEAD_NS)).isFalse();

@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotQueue implements Iterable<SlotState> {
 
+  /** Where a slot stands. */
+  enum Standing {
+    /** Nowhere: it can take nothing until something happens to it. */
+    NONE,
+    /** With those that could start something at once. */
+    FREE,
+    /** With those that have nothing of ours, and run something else. */
+    OCCUPIED,
+    /** With those that have something, by when they are expected to run dry. */
+    BUSY
+  }
+
   /** Of more occupied slots than that, any is as good as the best. */
   private static final int MOST_COMPARED = 64;
 
@@ -46,9 +58,13 @@ final class SlotQueue implements Iterable<SlotState> {
   }
 
   private void takeOut(SlotState slot) {
-    free.remove(slot);
-    occupied.remove(slot);
-    busy.remove(slot);
+    switch (slot.standing) {
+      case FREE -> free.remove(slot);
+      case OCCUPIED -> occupied.remove(slot);
+      case BUSY -> busy.remove(slot);
+      case NONE -> {}
+    }
+    slot.standing = Standing.NONE;
   }
 
   int size() {
@@ -59,14 +75,12 @@ final class SlotQueue implements Iterable<SlotState> {
   void changed(SlotState slot, long nowNs) {
     if (slot.partitions().isEmpty()) {
       takeOut(slot);
-    } else if (slot.isIdle()) {
-      busy.remove(slot);
-      occupied.remove(slot);
-      free.add(slot);
-    } else {
-      free.remove(slot);
-      occupied.remove(slot);
+    } else if (!slot.isIdle()) {
       noteDryTime(slot, nowNs);
+    } else if (slot.standing != Standing.FREE) {
+      takeOut(slot);
+      free.add(slot);
+      slot.standing = Standing.FREE;
     }
     if (!slot.isListedAsHolding && slot.mayHoldUp()) {
       slot.isListedAsHolding = true;
@@ -76,10 +90,12 @@ final class SlotQueue implements Iterable<SlotState> {
 
   private void noteDryTime(SlotState slot, long nowNs) {
     double loadNs = slot.loadNs(nowNs);
-    if (Double.isInfinite(loadNs)) {
-      busy.remove(slot);
-    } else {
+    if (slot.standing != Standing.BUSY || Double.isInfinite(loadNs)) {
+      takeOut(slot);
+    }
+    if (!Double.isInfinite(loadNs)) {
       busy.put(slot, nowNs + (long) loadNs);
+      slot.standing = Standing.BUSY;
     }
   }
 
@@ -101,8 +117,9 @@ final class SlotQueue implements Iterable<SlotState> {
       if (!slot.isOccupied(nowNs)) {
         return true;
       }
-      free.remove(slot);
+      takeOut(slot);
       occupied.add(slot);
+      slot.standing = Standing.OCCUPIED;
     }
     return false;
   }
@@ -136,6 +153,7 @@ final class SlotQueue implements Iterable<SlotState> {
       if (slot.isOccupied(nowNs)) {
         each.remove();
         occupied.add(slot);
+        slot.standing = Standing.OCCUPIED;
       } else if (which.test(slot)) {
         each.remove();
         free.add(slot); // the others come before it the next time
@@ -156,13 +174,13 @@ final class SlotQueue implements Iterable<SlotState> {
       } else if (loadNs >= leadNs) {
         break;
       } else if (!slot.hasCredit(nowNs, leadNs)) {
-        busy.remove(slot); // until one of its many chunks ends
+        takeOut(slot); // until one of its many chunks ends
       } else if (which.test(slot)) {
         found = slot;
       } else {
         passedOver = passedOver.isEmpty() ? new ArrayList<>() : passedOver;
         passedOver.add(slot);
-        busy.remove(slot);
+        takeOut(slot);
       }
     }
     passedOver.forEach(slot -> noteDryTime(slot, nowNs));

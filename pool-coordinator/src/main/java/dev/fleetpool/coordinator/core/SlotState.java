@@ -49,7 +49,10 @@ final class SlotState {
   private int nextPartition;
   private Set<String> labels = Set.of();
 
-  /** Its place in the queue of slots, which keeps it. */
+  /** Where it stands in the queue of slots, which keeps it. */
+  SlotQueue.Standing standing = SlotQueue.Standing.NONE;
+
+  /** Its place in the heap of that queue. */
   int heapPlace = SlotHeap.NOWHERE;
 
   /** Whether the queue of slots lists it among those that may hold something up. */

@@ -1,7 +1,9 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.bench.Assignment;
 import dev.fleetpool.bench.Bench;
 import dev.fleetpool.bench.Growth;
+import dev.fleetpool.bench.Memory;
 import dev.fleetpool.bench.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,14 +45,26 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--growth",
       description =
-          "Instead: what a task costs the coordinator with 2 to 4096 slots, and in jobs of up to 10 M tasks, over a fleet that is"
+          "Instead: what a task costs the coordinator with 2 to 4096 slots, and in jobs of up to 100 M tasks, over a fleet that is"
               + " only imagined. Takes minutes.")
   private boolean growth;
 
+  @Option(
+      names = "--memory",
+      description =
+          "Instead: what jobs of up to four million tasks leave in the heaps of the caller and of a worker. Takes a minute.")
+  private boolean memory;
+
+  @Option(
+      names = "--assignment",
+      description =
+          "Instead: how long one broker takes to give 2 to 512 slots their partitions. Takes a minute.")
+  private boolean assignment;
+
   @Override
   public Integer call() throws Exception {
-    if (growth) {
-      Growth.run(System.out);
+    if (growth || memory || assignment) {
+      scale();
       return 0;
     }
     try {
@@ -62,5 +76,17 @@ final class BenchCommand implements Callable<Integer> {
     }
     Bench.run(report, only, System.out, System.err);
     return 0;
+  }
+
+  private void scale() throws Exception {
+    if (growth) {
+      Growth.run(System.out);
+    }
+    if (memory) {
+      Memory.run(System.out);
+    }
+    if (assignment) {
+      Assignment.run(System.out);
+    }
   }
 }

@@ -167,6 +167,7 @@ class PlantedBugsTest {
         WORKER + "RunningChunk",
         original -> original.visit(Advice.to(OneLess.class).on(named("cut"))),
         "ran 2 times in 1 attempts",
+        "ran 3 times in 2 attempts",
         "is sent again as attempt 1");
   }
 
@@ -192,6 +193,7 @@ class PlantedBugsTest {
         COORDINATOR + "Hearing",
         original -> original.method(named("isHeard")).intercept(FixedValue.value(true)),
         "ran 2 times in 1 attempts",
+        "ran 3 times in 2 attempts",
         "has attempt 2 after 0 failures");
   }
 
@@ -220,7 +222,7 @@ class PlantedBugsTest {
                 MemberSubstitution.relaxed()
                     .method(named("speculation"))
                     .stub()
-                    .on(named("isStraggler"))),
+                    .on(named("mayBeStraggler"))),
         "is sent again while");
   }
 

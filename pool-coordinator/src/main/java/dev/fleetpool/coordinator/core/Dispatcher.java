@@ -128,7 +128,7 @@ final class Dispatcher {
 
   /** Helps what takes long: copies stragglers when nothing is left to send, asks back the rest. */
   void relieve(long nowNs) {
-    if (fleet.inFlight().isEmpty() || !relief.isDue(nowNs, fleet.slotCount())) {
+    if (fleet.inFlight().isEmpty() || !relief.isDue(nowNs, fleet.queue())) {
       return;
     }
     if (!pause.isOn()) {

@@ -1,9 +1,9 @@
 package dev.fleetpool.coordinator.core;
 
+import dev.fleetpool.coordinator.core.Hosts.Host;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
-import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskRange;
@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,27 +30,6 @@ import org.jspecify.annotations.Nullable;
  * may have been run and its results be stuck.
  */
 final class Fleet {
-
-  private static final class Host {
-    final TreeMap<Integer, SlotState> slots = new TreeMap<>();
-    final String name;
-    HostTraits traits = HostTraits.UNKNOWN;
-    long heardNs;
-    long sequence = -1;
-
-    Host(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String toString() {
-      String labels = traits.labels().isEmpty() ? "" : " " + traits.labels();
-      String java = traits.javaVersion() == 0 ? "" : ", Java " + traits.javaVersion();
-      String memory =
-          traits.memoryBytes() == 0 ? "" : ", %d MiB".formatted(traits.memoryBytes() >> 20);
-      return "%s%s (%d slots%s%s)".formatted(name, labels, slots.size(), java, memory);
-    }
-  }
 
   /**
    * A chunk that will not be answered.
@@ -72,17 +49,11 @@ final class Fleet {
   /** Two heartbeats and a bit: within this time every host that lives has been heard. */
   static final long ALL_HEARD_NS = 1_200_000_000L;
 
-  /** After so long, heartbeats of a host that has gone do not come late any more. */
-  private static final long FORGOTTEN_NS = 600_000_000_000L;
-
-  private static final int MOST_NAMED = 20;
-
   private final long hostTimeoutNs;
-  private final Map<String, Host> hosts = new LinkedHashMap<>();
+  private final Hosts hosts = new Hosts();
   private final Map<Integer, SlotState> owners = new HashMap<>();
   private final Map<ChunkKey, InFlight> inFlight = new LinkedHashMap<>();
-  private final SlotRing slots = new SlotRing();
-  private final ScanPace expiry = new ScanPace();
+  private final SlotQueue slots = new SlotQueue();
   private final Hearing heartbeats = new Hearing();
   private final Hearing replies = new Hearing();
 
@@ -100,12 +71,12 @@ final class Fleet {
     if (record.equals(HostRecord.PROBE)) {
       return List.of();
     }
-    Host host = hosts.computeIfAbsent(record.agentId(), id -> new Host(record.host()));
+    Host host = hosts.of(record);
     if (record.sequence() <= host.sequence) {
       return List.of();
     }
     host.sequence = record.sequence();
-    host.heardNs = nowNs;
+    hosts.heard(host, nowNs);
     host.traits = record.traits();
     if (record.left()) {
       // It has answered or handed back what it ran before it said so.
@@ -114,7 +85,9 @@ final class Fleet {
           .toList();
     }
     List<Lost> astray = new ArrayList<>();
-    record.slots().forEach(slot -> astray.addAll(update(host, slot, nowNs)));
+    for (SlotRecord slot : record.slots()) {
+      update(host, slot, nowNs, astray);
+    }
     return astray;
   }
 
@@ -145,28 +118,29 @@ final class Fleet {
     return Math.min(heartbeats.heardNs(fromNs), replies.heardNs(fromNs));
   }
 
-  private List<Lost> update(Host host, SlotRecord record, long nowNs) {
+  private void update(Host host, SlotRecord record, long nowNs, List<Lost> astray) {
     SlotState slot = host.slots.get(record.slot());
     if (slot == null) {
       slot = new SlotState(host.name, record.slot());
       host.slots.put(record.slot(), slot);
-      slots.add(slot);
+      slots.add(slot, nowNs);
     }
-    slot.heard(record, nowNs);
+    boolean isChanged = slot.heard(record, nowNs);
     slot.labelled(host.traits.labels());
     if (!slot.partitions().equals(record.partitions())) {
       own(slot, record.partitions(), nowNs);
+      isChanged = true;
     }
-    if (record.running().isPresent()) {
+    if (!slot.goesOn(nowNs) && record.running().isPresent()) {
       began(slot, record.running().get(), nowNs);
     }
-    slots.wake(slot);
-    List<Lost> astray = new ArrayList<>();
+    if (isChanged) {
+      slots.changed(slot, nowNs);
+    }
     for (InFlight chunk : slot.astray(this::heardNs, hostTimeoutNs)) {
       ended(chunk, nowNs);
       astray.add(new Lost(chunk, slot.origin(), Fate.NOT_STARTED));
     }
-    return astray;
   }
 
   private void began(SlotState slot, ChunkKey key, long nowNs) {
@@ -177,6 +151,7 @@ final class Fleet {
         leave(other, chunk, nowNs);
       }
       slot.began(chunk, nowNs);
+      slots.changed(slot, nowNs);
     }
   }
 
@@ -190,6 +165,7 @@ final class Fleet {
       SlotState before = owners.put(partition, slot);
       if (before != null && before != slot) {
         before.partitions().remove(partition);
+        slots.changed(before, nowNs);
       }
     }
     slot.partitions().clear();
@@ -213,7 +189,7 @@ final class Fleet {
 
   private void leave(SlotState slot, InFlight chunk, long nowNs) {
     slot.ended(chunk, nowNs);
-    slots.wake(slot);
+    slots.changed(slot, nowNs);
   }
 
   /**
@@ -221,17 +197,16 @@ final class Fleet {
    * their slots.
    */
   List<Lost> expire(long nowNs) {
-    if (!expiry.isDue(nowNs, slots.size())) {
-      return List.of();
-    }
     List<Lost> lost = new ArrayList<>();
-    for (Host host : hosts.values()) {
-      if (heartbeats.heardNs(host.heardNs) >= hostTimeoutNs) {
-        lost.addAll(remove(host));
-      }
+    for (Optional<Host> host = silent(); host.isPresent(); host = silent()) {
+      lost.addAll(remove(host.get()));
     }
-    hosts.values().removeIf(host -> heartbeats.heardNs(host.heardNs) >= FORGOTTEN_NS);
+    hosts.forget(heartbeats::heardNs);
     return lost;
+  }
+
+  private Optional<Host> silent() {
+    return hosts.longestSilent().filter(host -> heartbeats.heardNs(host.heardNs) >= hostTimeoutNs);
   }
 
   private List<Lost> remove(Host host) {
@@ -247,6 +222,7 @@ final class Fleet {
       slots.remove(slot);
     }
     host.slots.clear();
+    hosts.left(host);
     return lost;
   }
 
@@ -267,17 +243,13 @@ final class Fleet {
 
   /** Returns the hosts with what is known of them, for people. */
   String describeHosts() {
-    return hosts.values().stream()
-        .filter(host -> !host.slots.isEmpty())
-        .map(Host::toString)
-        .sorted()
-        .limit(MOST_NAMED)
-        .collect(Collectors.joining(", "));
+    return hosts.describe();
   }
 
   void sent(InFlight chunk, SlotState slot, long nowNs) {
     inFlight.put(chunk.key, chunk);
     slot.sent(chunk, nowNs);
+    slots.changed(slot, nowNs);
   }
 
   /** Takes note that the slot is done with a chunk. */
@@ -306,6 +278,10 @@ final class Fleet {
     return slots;
   }
 
+  SlotQueue queue() {
+    return slots;
+  }
+
   int slotCount() {
     return slots.size();
   }
@@ -320,22 +296,16 @@ final class Fleet {
   }
 
   boolean hasFreeSlot(long nowNs) {
-    for (SlotState slot : slots) {
-      if (slot.isFree(nowNs) && !slot.partitions().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return slots.hasFree(nowNs);
   }
 
   /** Returns the slots that could start something at once. */
   List<SlotState> freeSlots(long nowNs) {
-    List<SlotState> free = new ArrayList<>();
-    for (SlotState slot : slots) {
-      if (slot.isFree(nowNs) && !slot.partitions().isEmpty()) {
-        free.add(slot);
-      }
-    }
-    return free;
+    return slots.free(nowNs);
+  }
+
+  /** Returns the slots behind whose first task something may be held up. */
+  List<SlotState> holdingSlots() {
+    return slots.holding();
   }
 }

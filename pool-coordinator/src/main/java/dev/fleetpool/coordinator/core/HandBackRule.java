@@ -31,7 +31,7 @@ final class HandBackRule {
    */
   static List<ControlMessage> orders(Fleet fleet, List<SlotState> free, double leadNs, long nowNs) {
     List<ControlMessage> orders = new ArrayList<>();
-    for (SlotState slot : fleet.slots()) {
+    for (SlotState slot : fleet.holdingSlots()) {
       boolean isWorth = !free.isEmpty() && !slot.isIdle() && isWorth(slot, leadNs, nowNs);
       boolean isOverdue = !slot.isIdle() && isOverdue(slot, nowNs);
       if (isWorth || isOverdue) {

@@ -52,6 +52,15 @@ final class SlotState {
   private int nextPartition;
   private Set<String> labels = Set.of();
 
+  /** Where it stands in the queue of slots, which keeps it. */
+  SlotQueue.Standing standing = SlotQueue.Standing.NONE;
+
+  /** Its place in the heap of that queue. */
+  int heapPlace = SlotHeap.NOWHERE;
+
+  /** Whether the queue of slots lists it among those that may hold something up. */
+  boolean isListedAsHolding;
+
   SlotState(String host, int slot) {
     this.host = host;
     this.slot = slot;
@@ -72,10 +81,11 @@ final class SlotState {
     return new Origin(host, slot, 0);
   }
 
-  /** Takes note of what a heartbeat says it does. */
-  void heard(SlotRecord record, long nowNs) {
+  /** Takes note of what a heartbeat says it does; says whether it runs something else now. */
+  boolean heard(SlotRecord record, long nowNs) {
     ChunkKey runs = record.running().orElse(null);
-    if (!Objects.equals(running, runs)) {
+    boolean isChanged = !Objects.equals(running, runs);
+    if (isChanged) {
       running = runs;
       runningChunk = null;
       chunks.forEach(this::compareWithRunning);
@@ -88,6 +98,16 @@ final class SlotState {
       nothingWaits = true;
       nothingWaitsSinceNs = nowNs;
     }
+    return isChanged;
+  }
+
+  /** Says whether it still runs the first of its chunks, and takes note of that. */
+  boolean goesOn(long nowNs) {
+    if (runningChunk == null || runningChunk != chunks.peekFirst()) {
+      return false;
+    }
+    runningChunk.atSlotSinceNs = nowNs;
+    return true;
   }
 
   /** Returns the tasks that it ran for an earlier run of this job when it was last heard of. */
@@ -163,6 +183,13 @@ final class SlotState {
     return running != null && runningChunk == null && nowNs - runningSinceNs >= OCCUPIED_NS;
   }
 
+  /** Says whether something may wait behind a task that runs: it looks at nothing but numbers. */
+  boolean mayHoldUp() {
+    InFlight first = chunks.peekFirst();
+    return first != null
+        && (chunks.size() > 1 || first.left() > 1 || (running != null && runningChunk == null));
+  }
+
   boolean hasCredit(long nowNs, double leadNs) {
     return !partitions.isEmpty() && (isIdle() || (mayHaveMore() && loadNs(nowNs) < leadNs));
   }
@@ -171,7 +198,11 @@ final class SlotState {
     return chunks.size() < MOST_CHUNKS && chunks.getFirst().expectedNs < LONG_NS;
   }
 
-  /** Returns how long it is expected to be busy. */
+  /**
+   * Returns how long it is expected to be busy. The time at which that ends does not become earlier
+   * as time passes; only what happens to the slot brings it nearer ({@link SlotQueue} relies on
+   * it).
+   */
   double loadNs(long nowNs) {
     double load = isOccupied(nowNs) ? nowNs - runningSinceNs : 0;
     for (InFlight chunk : chunks) {

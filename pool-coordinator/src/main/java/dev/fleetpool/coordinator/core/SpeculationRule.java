@@ -2,7 +2,9 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,9 +52,15 @@ final class SpeculationRule {
     long running = fleet.inFlight().stream().filter(InFlight::isCopy).count();
     long room = Math.max(1, fleet.slotCount() / SHARE) - running;
     List<Copy> copies = new ArrayList<>();
-    for (SlotState slot : fleet.slots()) {
-      for (InFlight chunk : slot.chunks()) {
-        if (copies.size() < room && !free.isEmpty() && isStraggler(chunk, slot, fleet)) {
+    Map<ActiveJob, Double> longNs = new HashMap<>();
+    for (InFlight chunk : fleet.inFlight()) {
+      if (copies.size() >= room || free.isEmpty()) {
+        break;
+      }
+      SlotState slot = chunk.at;
+      if (slot != null && mayBeStraggler(chunk, slot)) {
+        long ranNs = fleet.heardNs(slot.taskSinceNs(chunk));
+        if (ranNs >= longNs.computeIfAbsent(chunk.job, SpeculationRule::longNs)) {
           takeFrom(free, slot.host, chunk.job)
               .ifPresent(other -> copies.add(new Copy(chunk, other)));
         }
@@ -62,20 +70,20 @@ final class SpeculationRule {
   }
 
   /** A chunk of several tasks is first asked for what waits in it; then it has one left. */
-  private static boolean isStraggler(InFlight chunk, SlotState slot, Fleet fleet) {
-    if (!chunk.mayBeCopied()
-        || chunk.left() != 1
-        || !slot.ran(chunk)
-        || chunk.job.settings.attempts().speculation() == Speculation.NO_COPIES
-        || chunk.job.isAnswered(chunk.firstLeft())
-        || chunk.isTrial()) {
-      return false;
-    }
-    TaskTimes times = chunk.job.times;
-    long ranNs = fleet.heardNs(slot.taskSinceNs(chunk));
-    return times.measured() >= LEAST_MEASURED
-        && ranNs >= LEAST_NS
-        && ranNs >= TIMES * times.quantileNs(QUANTILE);
+  private static boolean mayBeStraggler(InFlight chunk, SlotState slot) {
+    return chunk.mayBeCopied()
+        && chunk.left() == 1
+        && slot.ran(chunk)
+        && chunk.job.settings.attempts().speculation() != Speculation.NO_COPIES
+        && !chunk.job.isAnswered(chunk.firstLeft())
+        && !chunk.isTrial();
+  }
+
+  /** Returns how long a task of a job must have run; it sorts, so it is asked once for all. */
+  private static double longNs(ActiveJob job) {
+    return job.times.measured() < LEAST_MEASURED
+        ? Double.POSITIVE_INFINITY
+        : Math.max(LEAST_NS, TIMES * job.times.quantileNs(QUANTILE));
   }
 
   /** Takes a slot of another host that serves the job, or of any host that does. */

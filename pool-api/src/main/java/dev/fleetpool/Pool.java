@@ -165,6 +165,9 @@ public interface Pool extends AutoCloseable {
    */
   AttachedJob attach(String jobId);
 
+  /** Returns where the detached jobs stand that the log knows of, a week at most. */
+  List<JobStatus> jobs();
+
   /** Stops intake; what was submitted goes on. */
   void shutdown();
 

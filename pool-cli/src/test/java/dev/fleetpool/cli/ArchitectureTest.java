@@ -51,7 +51,7 @@ class ArchitectureTest {
           "dev.fleetpool.bench.RawEcho");
 
   private static final Set<String> CODEC =
-      Set.of("dev.fleetpool.proto.WireCodec", "dev.fleetpool.proto.NeedsCodec");
+      Set.of("dev.fleetpool.proto.WireCodec", "dev.fleetpool.proto.NeedsCodec", "dev.fleetpool.proto.DetachedCodec");
 
   /** What of {@code fleetpool map} runs on hosts. */
   private static final Set<String> COMMAND_CLASSES =

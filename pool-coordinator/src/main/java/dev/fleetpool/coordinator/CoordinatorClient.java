@@ -4,6 +4,7 @@ import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
 import dev.fleetpool.Broadcast;
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.HostStatus;
 import dev.fleetpool.Job;
 import dev.fleetpool.JobStatus;
 import dev.fleetpool.Pool;
@@ -59,6 +60,7 @@ public final class CoordinatorClient implements Pool {
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final Travel travel;
+  private final KafkaConnection kafka;
   private final Logs logs;
   private final DetachedJobs detachedJobs;
   private final String name;
@@ -141,7 +143,7 @@ public final class CoordinatorClient implements Pool {
 
   private CoordinatorClient(Origin origin, Reached reached, Runnable afterwards) {
     this.carrier = origin.carrier();
-    KafkaConnection kafka = reached.kafka();
+    this.kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
     this.travel = Travel.of(origin.settings());
@@ -281,6 +283,11 @@ public final class CoordinatorClient implements Pool {
   @Override
   public List<JobStatus> jobs() {
     return logs.detached().all().stream().map(LoggedJob::status).toList();
+  }
+
+  @Override
+  public List<HostStatus> hosts() {
+    return HostWatch.listen(kafka);
   }
 
   /** Returns what runs detached jobs on the loop of this pool. */

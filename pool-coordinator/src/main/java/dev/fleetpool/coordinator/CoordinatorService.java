@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -70,7 +72,16 @@ public final class CoordinatorService implements AutoCloseable {
    *
    * @throws dev.fleetpool.FleetUnavailableException if no broker answers within a minute
    */
-  public static CoordinatorService start(PoolSettings settings, KafkaConnection kafka) {
+  public static CoordinatorService start(KafkaConnection kafka) {
+    PoolSettings settings =
+        new PoolSettings(
+            Optional.of(kafka.bootstrapServers()),
+            kafka.topics().prefix(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            kafka.properties());
     CoordinatorClient pool =
         CoordinatorClient.open(settings, kafka, CodeTransport.AS_BUNDLE, () -> {});
     try {

@@ -77,7 +77,7 @@ final class DetachedJobs {
       throws InterruptedException {
     JobRun run = opener.newRun(submission.job());
     JobKey key = run.key();
-    DetachedSink sink = new DetachedSink(run, states, publisher, () -> ended(key));
+    DetachedSink sink = new DetachedSink(run, states, publisher, threads, () -> ended(key));
     Resumption resumption = opener.resumption(run, submission.job().key(), sink::awaitOpened);
     RunningJob job = opener.prepare(key, ReadAhead.unlimited(), resumption, Payload.NO_CODEC);
     reports.add(key, new ProgressReporter(states, threads, resumption::tally, clock.getAsLong()));

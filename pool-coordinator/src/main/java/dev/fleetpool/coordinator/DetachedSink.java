@@ -11,6 +11,7 @@ import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.ResultMessage;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,17 @@ final class DetachedSink implements JobSink {
   private volatile boolean over;
   private volatile Runnable lastWord = () -> {};
 
+  /** The last word may come on Kafka's own thread, which must not wait, so it is told on these. */
+  private final Executor threads;
+
   /** Creates one; the action is run on the loop when the job has ended here. */
-  DetachedSink(JobRun run, StatePublisher states, RecordPublisher publisher, Runnable whenEnded) {
+  DetachedSink(
+      JobRun run,
+      StatePublisher states,
+      RecordPublisher publisher,
+      Executor threads,
+      Runnable whenEnded) {
+    this.threads = threads;
     this.run = run;
     this.states = states;
     this.publisher = publisher;
@@ -92,7 +102,7 @@ final class DetachedSink implements JobSink {
 
   private void settled() {
     if (unsettled.decrementAndGet() == 0) {
-      lastWord.run();
+      threads.execute(lastWord);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.fleetpool.FinalResults.Occasion;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FinishingJob;
+import dev.fleetpool.HostStatus;
 import dev.fleetpool.Job;
 import dev.fleetpool.JobStatus;
 import dev.fleetpool.Outcome;
@@ -182,6 +183,11 @@ public final class SerialPool implements Pool {
 
   @Override
   public List<JobStatus> jobs() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<HostStatus> hosts() {
     throw new UnsupportedOperationException();
   }
 

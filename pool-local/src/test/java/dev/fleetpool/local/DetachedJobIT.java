@@ -13,7 +13,6 @@ import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailedException;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.coordinator.CoordinatorService;
-import dev.fleetpool.local.testing.Kill;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
@@ -74,8 +73,7 @@ class DetachedJobIT {
     try (Pool other = connect()) {
       AttachedJob job = other.attach(id);
 
-      assertThat(all(job.results()))
-          .isEqualTo(numbers(2000).stream().map(x -> x * x).toList());
+      assertThat(all(job.results())).isEqualTo(numbers(2000).stream().map(x -> x * x).toList());
 
       await().untilAsserted(() -> assertThat(job.status().phase()).isEqualTo(Phase.DONE));
       assertThat(job.status().progress().done()).isEqualTo(2000);
@@ -88,8 +86,7 @@ class DetachedJobIT {
     startService();
     Traces traces = Traces.in(folder);
     try (Pool pool = connect()) {
-      AttachedJob job =
-          ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6));
+      AttachedJob job = ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6));
       try (ResultStream<Integer> results = job.results()) {
         assertThat(results.next()).isZero();
         traces.leave("go");
@@ -109,10 +106,9 @@ class DetachedJobIT {
           ResumingProgram.counted(pool, "detached-killed", traces).submit(numbers(tasks));
       traces.awaitCount("ran", tasks / 2);
       startService();
-      Kill.now(first);
+      first.destroyForcibly().waitFor();
 
-      assertThat(all(job.results()))
-          .isEqualTo(numbers(tasks).stream().map(x -> x * x).toList());
+      assertThat(all(job.results())).isEqualTo(numbers(tasks).stream().map(x -> x * x).toList());
 
       assertThat(traces.count()).as("executions").isBetween(tasks, tasks + TestFleet.SLOTS);
     }
@@ -124,20 +120,15 @@ class DetachedJobIT {
     startService();
     try (Pool pool = connect()) {
       List<AttachedJob> jobs = new ArrayList<>();
+      Traces traces = Traces.in(folder);
       for (int i = 0; i < 12; i++) {
-        jobs.add(
-            pool.<Integer, Integer>job(
-                    x -> {
-                      Thread.sleep(20);
-                      return x + 1;
-                    })
-                .submit(numbers(40)));
+        jobs.add(ResumingProgram.waitingAtOne(pool, traces).submit(numbers(40)));
       }
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(
-              () -> assertThat(services).allMatch(service -> service.runningJobs() > 0));
+          .untilAsserted(() -> assertThat(services).allMatch(service -> service.runningJobs() > 0));
       services.remove(0).close();
+      traces.leave("go");
       for (AttachedJob job : jobs) {
         assertThat(all(job.results())).hasSize(40);
       }
@@ -148,8 +139,7 @@ class DetachedJobIT {
   void failuresOfADetachedJobAreToldToWhoAttaches() {
     startService();
     try (Pool pool = connect()) {
-      AttachedJob job =
-          pool.job((Integer x) -> 12 / (x % 3)).collectFailures().submit(numbers(9));
+      AttachedJob job = pool.job((Integer x) -> 12 / (x % 3)).collectFailures().submit(numbers(9));
 
       List<Outcome<Integer>> outcomes = new ArrayList<>();
       job.<Integer>outcomes().forEachRemaining(outcomes::add);
@@ -184,8 +174,7 @@ class DetachedJobIT {
       assertThatThrownBy(() -> all(waiting.results())).isInstanceOf(CancellationException.class);
 
       Traces traces = Traces.in(folder);
-      AttachedJob running =
-          ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6));
+      AttachedJob running = ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6));
       Iterator<Integer> results = running.results();
       assertThat(results.next()).isZero();
       running.cancel();
@@ -211,14 +200,12 @@ class DetachedJobIT {
                       })
                   .iterator();
 
-      assertThatThrownBy(
-              () -> ResumingProgram.counted(pool, "half", traces).submit(dying))
+      assertThatThrownBy(() -> ResumingProgram.counted(pool, "half", traces).submit(dying))
           .hasMessage("out of paper");
 
       assertThatThrownBy(() -> pool.attach("half")).hasMessageContaining("half");
       // The same name can be submitted as if nothing had been.
-      AttachedJob again =
-          ResumingProgram.counted(pool, "half", traces).submit(numbers(3));
+      AttachedJob again = ResumingProgram.counted(pool, "half", traces).submit(numbers(3));
       assertThat(all(again.results())).containsExactly(0, 1, 4);
       assertThat(traces.count()).isEqualTo(3);
     }

@@ -5,7 +5,6 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.proto.Topics;
-import dev.fleetpool.spi.PoolSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,9 +21,8 @@ final class ServiceProgram {
 
   /** Starts a service in this JVM. */
   static CoordinatorService startHere(String bootstrap) {
-    KafkaConnection kafka =
-        new KafkaConnection(bootstrap, new Topics(TestFleet.PREFIX), Map.of());
-    return CoordinatorService.start(PoolSettings.fleet(bootstrap, TestFleet.PREFIX), kafka);
+    KafkaConnection kafka = new KafkaConnection(bootstrap, new Topics(TestFleet.PREFIX), Map.of());
+    return CoordinatorService.start(kafka);
   }
 
   /** Starts one in a JVM of its own. */

@@ -1,5 +1,7 @@
 package dev.fleetpool;
 
+import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +40,51 @@ public interface AttachedJob {
    * @throws Exception what the function throws, as it was
    */
   @Nullable Object replay(long index) throws Exception;
+
+  /**
+   * Tells where a detached job stands; see {@link Job#submit}.
+   *
+   * @throws IllegalStateException if its program runs it, not a coordinator service
+   */
+  JobStatus status();
+
+  /**
+   * Streams the results of a detached job in the order of the inputs, from the first one, also
+   * while it runs. It reads the log, so any number of readers may do so, from any machine; what
+   * cannot be released yet lies in a temporary file. Closing the stream does not cancel the job.
+   *
+   * <p>The classes of the results are to be on the class path of this program. When the job ended
+   * early, {@code next} throws what it ended with after the results before: the {@link
+   * TaskFailedException} of its first failure, or a {@link
+   * java.util.concurrent.CancellationException}.
+   *
+   * @throws IllegalStateException if its program runs it, not a coordinator service
+   */
+  <R extends @Nullable Object> ResultStream<R> results();
+
+  /** {@link #results} with failures as values. */
+  <R extends @Nullable Object> ResultStream<Outcome<R>> outcomes();
+
+  /**
+   * Returns the failures of a detached job so far, in the order of the inputs.
+   *
+   * @throws IllegalStateException if its program runs it, not a coordinator service
+   */
+  List<TaskFailure> failures();
+
+  /**
+   * Writes what the tasks of a detached job print, in the order of the inputs; waits for its end.
+   *
+   * @throws IllegalStateException if its program runs it, not a coordinator service
+   */
+  void output(OutputStream sink, OutputStyle style);
+
+  /**
+   * Cancels a detached job; what it has computed is kept. It is noted in the log, so it holds
+   * whichever service runs the job, and also if none does at this moment. Of a job that has ended
+   * it changes nothing.
+   *
+   * @throws IllegalStateException if its program runs it, not a coordinator service
+   */
+  void cancel();
 }

@@ -238,4 +238,21 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
 
   /** {@link #imapUnordered(Iterable)} over an iterator, which may be endless. */
   ResultStream<R> imapUnordered(Iterator<? extends A> inputs);
+
+  /**
+   * Submits a <i>detached</i> job, which the fleet's coordinator services run; this program may end
+   * as soon as this returns. It returns when all inputs are in the log. A job whose submitter dies
+   * before is never run.
+   *
+   * <p>Its name, or the id that it gets, finds it again from any machine: {@link Pool#attach}. A
+   * name may be submitted again when the job before has ended, and begins afresh. What needs this
+   * program cannot be set: {@code onProgress}, {@code output}, {@code retryIf} and {@code
+   * rehearse}.
+   *
+   * @param inputs read to their end here
+   * @throws IllegalStateException if a detached job of that name has not ended, or something was
+   *     set that needs this program
+   * @throws UnserializableException if an input cannot be serialized; nothing is run then
+   */
+  AttachedJob submit(Iterable<? extends A> inputs);
 }

@@ -55,6 +55,16 @@ public interface Pool extends AutoCloseable {
     return builder().connect(bootstrapServers);
   }
 
+  /**
+   * Connects to the fleet that the environment names: {@code FLEETPOOL_BOOTSTRAP}, as {@code
+   * fleetpool submit} sets it; see {@link PoolBuilder#connect()}.
+   *
+   * @throws IllegalStateException if it names none
+   */
+  static Pool connect() {
+    return builder().connect();
+  }
+
   /** Returns a builder with the defaults. */
   static PoolBuilder builder() {
     return new PoolBuilder();
@@ -164,6 +174,12 @@ public interface Pool extends AutoCloseable {
    * @throws IllegalArgumentException if the log knows of no such job
    */
   AttachedJob attach(String jobId);
+
+  /** Returns where the detached jobs stand that the log knows of, a week at most. */
+  List<JobStatus> jobs();
+
+  /** Returns the hosts of the fleet, by name; listens to their heartbeats for 1.2 s. */
+  List<HostStatus> hosts();
 
   /** Stops intake; what was submitted goes on. */
   void shutdown();

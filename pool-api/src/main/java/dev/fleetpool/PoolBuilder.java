@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * and opens it. Not thread-safe. One builder may open any number of pools.
  */
 public final class PoolBuilder {
+
+  private static final String KAFKA_VARIABLE = "FLEETPOOL_KAFKA_";
 
   private OptionalInt slots = OptionalInt.empty();
   private @Nullable Path dataDir;
@@ -119,6 +122,32 @@ public final class PoolBuilder {
    */
   public Pool connect(String bootstrapServers) {
     return open(Optional.of(bootstrapServers));
+  }
+
+  /**
+   * Opens a pool on the fleet that the environment names: {@code FLEETPOOL_BOOTSTRAP} are its
+   * brokers, {@code FLEETPOOL_PREFIX} its prefix where there is one, and {@code
+   * FLEETPOOL_KAFKA_SECURITY_PROTOCOL}, for instance, the Kafka property {@code security.protocol}.
+   *
+   * @throws IllegalStateException if it names none
+   */
+  public Pool connect() {
+    Map<String, String> environment = System.getenv();
+    String bootstrap = environment.get("FLEETPOOL_BOOTSTRAP");
+    if (bootstrap == null) {
+      throw new IllegalStateException(
+          "FLEETPOOL_BOOTSTRAP must name the brokers of a fleet; set it, start this program with fleetpool submit, or say Pool.connect(\"host:port\")");
+    }
+    String named = environment.get("FLEETPOOL_PREFIX");
+    PoolBuilder settings = named == null ? this : prefix(named);
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(KAFKA_VARIABLE)) {
+            String property = name.substring(KAFKA_VARIABLE.length());
+            var unused = settings.kafka(property.replace('_', '.').toLowerCase(Locale.ROOT), value);
+          }
+        });
+    return settings.connect(bootstrap);
   }
 
   private Pool open(Optional<String> bootstrapServers) {

@@ -5,6 +5,9 @@ import dev.fleetpool.PoolBuilder;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.spi.PoolSettings;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How to get into a fleet, wherever its brokers are. */
@@ -36,5 +39,20 @@ abstract class FleetAccess {
     PoolBuilder pool = Pool.builder().prefix(prefix);
     kafka.properties().forEach(pool::kafka);
     return pool.connect(bootstrap);
+  }
+
+  /** Returns the variables from which {@link Pool#connect()} takes the way to these brokers. */
+  final Map<String, String> environment(String bootstrap) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("FLEETPOOL_BOOTSTRAP", bootstrap);
+    variables.put("FLEETPOOL_PREFIX", prefix);
+    kafka
+        .properties()
+        .forEach((name, value) -> variables.put("FLEETPOOL_KAFKA_" + variable(name), value));
+    return variables;
+  }
+
+  private static String variable(String property) {
+    return property.replace('.', '_').toUpperCase(Locale.ROOT);
   }
 }

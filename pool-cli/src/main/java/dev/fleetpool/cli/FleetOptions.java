@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.Pool;
 import dev.fleetpool.kafka.KafkaConnection;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of every command that works with a fleet: where it is and how to get in. */
@@ -23,5 +24,10 @@ final class FleetOptions extends FleetAccess {
   /** Opens a pool on the fleet. */
   Pool openPool() {
     return openPool(bootstrap);
+  }
+
+  /** Returns what tells {@code Pool.connect()} of another process the way. */
+  Map<String, String> environment() {
+    return environment(bootstrap);
   }
 }

@@ -49,6 +49,18 @@ final class OptionValues {
     throw refused(refusal);
   }
 
+  /** {@code --port}. */
+  static final class Port implements ITypeConverter<Integer> {
+
+    @Override
+    public Integer convert(String value) {
+      String refusal =
+          "--port=%s must be a whole number from 0 to 65535; say --port 8080, or 0 for any that is free"
+              .formatted(value);
+      return (int) wholeNumber(value, 0, 65_535, refusal);
+    }
+  }
+
   /** {@code --slots}. */
   static final class Slots implements ITypeConverter<Integer> {
 

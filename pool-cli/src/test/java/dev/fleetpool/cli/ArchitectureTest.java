@@ -45,13 +45,24 @@ class ArchitectureTest {
           "dev.fleetpool.worker.HostBlobs",
           "dev.fleetpool.worker.ResultUploads",
           "dev.fleetpool.coordinator.LargeValues",
+          "dev.fleetpool.coordinator.CoordinatorService",
+          "dev.fleetpool.coordinator.DetachedJobs",
+          "dev.fleetpool.coordinator.DetachedLog",
+          "dev.fleetpool.coordinator.HostWatch",
+          "dev.fleetpool.coordinator.InputUpload",
+          "dev.fleetpool.coordinator.JobSubmitter",
+          "dev.fleetpool.coordinator.LoggedInputs",
+          "dev.fleetpool.coordinator.ResultTail",
           "dev.fleetpool.worker.Agent",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",
           "dev.fleetpool.bench.RawEcho");
 
   private static final Set<String> CODEC =
-      Set.of("dev.fleetpool.proto.WireCodec", "dev.fleetpool.proto.NeedsCodec");
+      Set.of(
+          "dev.fleetpool.proto.WireCodec",
+          "dev.fleetpool.proto.NeedsCodec",
+          "dev.fleetpool.proto.DetachedCodec");
 
   /** What of {@code fleetpool map} runs on hosts. */
   private static final Set<String> COMMAND_CLASSES =

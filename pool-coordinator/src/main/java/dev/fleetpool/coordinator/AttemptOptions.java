@@ -6,6 +6,7 @@ import dev.fleetpool.coordinator.core.JobSettings.Attempts;
 import dev.fleetpool.coordinator.core.JobSettings.Retries;
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
 import dev.fleetpool.coordinator.core.RetryRule;
+import dev.fleetpool.proto.SubmissionRecord;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +33,22 @@ record AttemptOptions(
 
   /** The first and the longest wait before a further attempt. */
   record Wait(Duration first, Duration max) {}
+
+  /** Returns those of a detached job. */
+  static AttemptOptions of(SubmissionRecord.Terms terms) {
+    Optional<Wait> wait =
+        terms.backoff().firstMs() > 0
+            ? Optional.of(
+                new Wait(
+                    Duration.ofMillis(terms.backoff().firstMs()),
+                    Duration.ofMillis(terms.backoff().maxMs())))
+            : Optional.empty();
+    return new AttemptOptions(
+        terms.retries(),
+        wait,
+        Optional.empty(),
+        terms.withoutCopies() ? Speculation.NO_COPIES : Speculation.COPIES);
+  }
 
   AttemptOptions withRetries(int further) {
     return new AttemptOptions(OptionalInt.of(further), backoff, retryIf, speculation);

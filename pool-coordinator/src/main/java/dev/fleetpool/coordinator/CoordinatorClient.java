@@ -4,7 +4,9 @@ import dev.fleetpool.AsyncResult;
 import dev.fleetpool.AttachedJob;
 import dev.fleetpool.Broadcast;
 import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.HostStatus;
 import dev.fleetpool.Job;
+import dev.fleetpool.JobStatus;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFunction;
@@ -53,12 +55,15 @@ public final class CoordinatorClient implements Pool {
   private final RecordPublisher publisher;
   private final TopicLookout lookout;
   private final ExecutorService threads;
-  private final JobLog jobLog;
   private final ClassPathCarrier carrier;
   private final LargeValues large;
   private final OpenJobs open = new OpenJobs();
   private final JobRunner runner;
   private final Travel travel;
+  private final KafkaConnection kafka;
+  private final Logs logs;
+  private final DetachedJobs detachedJobs;
+  private final String name;
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
@@ -138,11 +143,11 @@ public final class CoordinatorClient implements Pool {
 
   private CoordinatorClient(Origin origin, Reached reached, Runnable afterwards) {
     this.carrier = origin.carrier();
-    KafkaConnection kafka = reached.kafka();
+    this.kafka = reached.kafka();
     ReplyAddress reply = reached.reply();
     this.afterwards = afterwards;
     this.travel = Travel.of(origin.settings());
-    this.jobLog = new JobLog(kafka);
+    JobLog jobLog = new JobLog(kafka);
     this.threads = CallerThreads.create(reply.coordinator());
     String clientId = "fleetpool-coordinator-" + reply.coordinator();
     this.publisher = new RecordPublisher(kafka.producer(clientId), kafka.topics());
@@ -162,7 +167,13 @@ public final class CoordinatorClient implements Pool {
     this.large = new LargeValues(kafka, clientId);
     CallerCode code = new CallerCode(origin.settings(), carrier, large);
     JobOpener opener = new JobOpener(reply, loop, jobLog, open, code, origin.epoch());
-    this.runner = new JobRunner(opener, open, reports, threads, CLOCK);
+    this.logs = new Logs(jobLog, new DetachedLog(kafka), large);
+    JobSubmitter submitter =
+        new JobSubmitter(opener, logs.detached(), job -> LoggedJob.of(logs, job, travel.allowed()));
+    this.runner = new JobRunner(opener, open, reports, threads, submitter, CLOCK);
+    this.detachedJobs =
+        new DetachedJobs(opener, logs.detached(), open, reports, threads, publisher, CLOCK);
+    this.name = reply.coordinator();
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
   }
@@ -266,7 +277,34 @@ public final class CoordinatorClient implements Pool {
 
   @Override
   public AttachedJob attach(String jobId) {
-    return LoggedJob.find(jobLog, large, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
+    return LoggedJob.find(logs, Objects.requireNonNull(jobId, "jobId"), travel.allowed());
+  }
+
+  @Override
+  public List<JobStatus> jobs() {
+    return logs.detached().all().stream().map(LoggedJob::status).toList();
+  }
+
+  @Override
+  public List<HostStatus> hosts() {
+    return HostWatch.listen(kafka);
+  }
+
+  /** Returns what runs detached jobs on the loop of this pool. */
+  DetachedJobs detachedJobs() {
+    return detachedJobs;
+  }
+
+  /** Returns its name, for people. */
+  String name() {
+    return name;
+  }
+
+  /** Ends the pool and leaves its jobs as they are, for another coordinator to go on with. */
+  void abandon() {
+    shutdown();
+    detachedJobs.close();
+    release();
   }
 
   @Override

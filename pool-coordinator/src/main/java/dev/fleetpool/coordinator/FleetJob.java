@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.AsyncResult;
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.Codec;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinishingJob;
@@ -240,6 +241,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   @Override
   public ResultStream<R> imapUnordered(Iterator<? extends A> inputs) {
     return runner.stream(submission, requireInputs(inputs), Release.AS_THEY_COME);
+  }
+
+  @Override
+  public AttachedJob submit(Iterable<? extends A> inputs) {
+    return runner.submit(submission, iterator(inputs));
   }
 
   static <T> Iterator<? extends T> iterator(Iterable<? extends T> inputs) {

@@ -5,6 +5,7 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LogScan;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.payload.MalformedPayloadException;
+import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
@@ -80,6 +81,11 @@ final class JobLog {
         });
   }
 
+  /** Returns what has come so far on a partition of the results topic. */
+  long end(int partition) {
+    return reaching("results", scan -> scan.end(new TopicPartition(topics.results(), partition)));
+  }
+
   private int partitionOf(LogScan scan, String name) {
     return Math.floorMod(name.hashCode(), scan.partitions(topics.results()).size());
   }
@@ -117,9 +123,14 @@ final class JobLog {
 
   /** Reads what the runs of a name have computed so far. */
   PastResults results(String name, int partition, long from) {
+    return results(new JobKey(name, -1), partition, from);
+  }
+
+  /** Reads what the runs of a name with a later epoch than this have computed so far. */
+  PastResults results(JobKey since, int partition, long from) {
     PastResults results = PastResults.create();
     try {
-      return reaching(name, scan -> read(scan, name, partition, from, results));
+      return reaching(since.jobId(), scan -> read(scan, since, partition, from, results));
     } catch (RuntimeException e) {
       results.close();
       throw e;
@@ -127,7 +138,7 @@ final class JobLog {
   }
 
   private PastResults read(
-      LogScan scan, String name, int partition, long from, PastResults results) {
+      LogScan scan, JobKey since, int partition, long from, PastResults results) {
     RecordReader<ResultMessage> reader = new RecordReader<>(WireCodec::decodeResult);
     scan.scan(
         new TopicPartition(topics.results(), partition),
@@ -135,7 +146,8 @@ final class JobLog {
         record ->
             reader
                 .read(record)
-                .filter(message -> message.key().job().jobId().equals(name))
+                .filter(message -> message.key().job().jobId().equals(since.jobId()))
+                .filter(message -> message.key().job().epoch() > since.epoch())
                 .ifPresent(message -> add(results, message, record.offset())));
     if (results.hasBlobs()) {
       Map<Integer, Long> beginnings = new HashMap<>();

@@ -10,7 +10,9 @@ import dev.fleetpool.coordinator.core.JobSettings.Release;
 import dev.fleetpool.coordinator.core.JobSink;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.SubmissionRecord;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
@@ -87,6 +89,26 @@ final class JobOpener {
         code.fingerprint(submission));
   }
 
+  /**
+   * Returns a further run of a detached job; waits for what the log knows of earlier ones.
+   *
+   * @param submitted the job as it was submitted
+   */
+  JobRun newRun(JobRecord submitted) {
+    JobLog.Opening opening = jobLog.open(submitted.key().jobId(), /* afresh= */ false);
+    long last = Math.max(submitted.key().epoch(), opening.lastEpoch().orElse(0));
+    long later = last + 1 + ThreadLocalRandom.current().nextInt(1 << 15);
+    JobKey key = new JobKey(submitted.key().jobId(), Math.max(epochs.incrementAndGet(), later));
+    boolean ranBefore = opening.lastEpoch().orElse(0) > submitted.key().epoch();
+    return new JobRun(
+        key,
+        submitted.replyPartition(),
+        OptionalLong.of(jobLog.end(submitted.replyPartition())),
+        submitted.resultsFrom(),
+        ranBefore ? past(opening) : Past.NONE,
+        submitted.code().fingerprint());
+  }
+
   private static Past past(JobLog.Opening opening) {
     if (opening.lastEpoch().isEmpty()) {
       return Past.NONE;
@@ -94,20 +116,30 @@ final class JobOpener {
     return opening.interrupted() ? Past.INTERRUPTED : Past.ENDED;
   }
 
+  /** Waits until a run is open, or over; says whether it goes on. */
+  interface Opened {
+    boolean await() throws InterruptedException;
+  }
+
   /** Returns what the run takes over from earlier ones, to be read once the run is open. */
   Resumption resumption(JobRun run, AnswerQueue answers) {
+    return resumption(run, new JobKey(run.key().jobId(), -1), answers::awaitOpened);
+  }
+
+  /** Returns what the run takes over from those with a later epoch than this. */
+  Resumption resumption(JobRun run, JobKey since, Opened opened) {
     if (run.past() == Past.NONE) {
       return Resumption.none();
     }
     return new Resumption(
         run.code(),
         () -> {
-          if (!answers.awaitOpened()) {
+          if (!opened.await()) {
             return Optional.empty(); // it is over, and its end says why
           }
           // From here on agents start nothing more for earlier runs.
           long from = run.resultsFrom().orElseThrow();
-          return Optional.of(jobLog.results(run.key().jobId(), run.partition(), from));
+          return Optional.of(jobLog.results(since, run.partition(), from));
         });
   }
 
@@ -169,6 +201,29 @@ final class JobOpener {
         manner.onFailure(),
         submission.attempts().toAttempts(failures, chance),
         rehearsal(submission));
+  }
+
+  /** Returns the run of a detached job as the core opens it. */
+  JobSettings settings(JobRun run, SubmissionRecord submission) {
+    SubmissionRecord.Terms terms = submission.terms();
+    Failures failures = new Failures(run.key().jobId(), ClassLoader.getSystemClassLoader());
+    return new JobSettings(
+        new JobRecord(
+            run.key(),
+            reply.coordinator(),
+            run.partition(),
+            run.resultsFrom(),
+            submission.job().code(),
+            false),
+        terms.chunkSize() == 0 ? OptionalInt.empty() : OptionalInt.of(terms.chunkSize()),
+        Release.AS_THEY_COME,
+        terms.stopAtFailure() ? OnFailure.STOP : OnFailure.GO_ON,
+        AttemptOptions.of(terms).toAttempts(failures, chance));
+  }
+
+  /** Returns the name of this coordinator. */
+  String coordinator() {
+    return reply.coordinator();
   }
 
   private static Optional<RehearsalSettings> rehearsal(Submission submission) {

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.coordinator.JobOpener.Manner;
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
@@ -30,6 +31,7 @@ final class JobRunner {
   private final OpenJobs open;
   private final ProgressReports reports;
   private final ExecutorService threads;
+  private final JobSubmitter submitter;
   private final LongSupplier clock;
   private final Set<FleetResultStream<?>> streams = ConcurrentHashMap.newKeySet();
 
@@ -38,7 +40,9 @@ final class JobRunner {
       OpenJobs open,
       ProgressReports reports,
       ExecutorService threads,
+      JobSubmitter submitter,
       LongSupplier clock) {
+    this.submitter = submitter;
     this.opener = opener;
     this.open = open;
     this.reports = reports;
@@ -161,6 +165,12 @@ final class JobRunner {
 
   private ProgressReporter reporter(ProgressListener listener, RunningJob job) {
     return new ProgressReporter(listener, threads, job.resumption()::tally, clock.getAsLong());
+  }
+
+  /** Submits a detached job. */
+  AttachedJob submit(Submission submission, Iterator<?> inputs) {
+    open.checkOpen("the job");
+    return submitter.submit(submission, inputs);
   }
 
   private void ended(JobKey key) {

@@ -3,9 +3,18 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.AttachedJob;
 import dev.fleetpool.Codec;
 import dev.fleetpool.Initializer;
+import dev.fleetpool.JobStatus;
+import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
+import dev.fleetpool.Progress;
+import dev.fleetpool.ResultStream;
+import dev.fleetpool.Resumed;
+import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskHistory;
+import dev.fleetpool.coordinator.DetachedLog.Known;
 import dev.fleetpool.coordinator.JobLog.Logged;
+import dev.fleetpool.coordinator.LoggedResultStream.Form;
 import dev.fleetpool.coordinator.types.CodeFilter;
 import dev.fleetpool.coordinator.types.ResultFilter;
 import dev.fleetpool.payload.BlobSource;
@@ -16,24 +25,37 @@ import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.Reading;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.JobStateRecord;
+import dev.fleetpool.proto.JobStateRecord.Counts;
+import dev.fleetpool.proto.SubmissionRecord;
 import dev.fleetpool.proto.TaskMessage;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A job as the log knows it. Thread-safe. */
 final class LoggedJob implements AttachedJob {
 
+  private final Logs logs;
   private final JobLog jobLog;
   private final LargeValues large;
   private final JobRecord job;
+  private final Optional<SubmissionRecord> submission;
   private final List<String> allowed;
 
-  private LoggedJob(JobLog jobLog, LargeValues large, JobRecord job, List<String> allowed) {
-    this.jobLog = jobLog;
-    this.large = large;
+  private LoggedJob(
+      Logs logs, JobRecord job, Optional<SubmissionRecord> submission, List<String> allowed) {
+    this.logs = logs;
+    this.jobLog = logs.jobs();
+    this.large = logs.large();
     this.job = job;
+    this.submission = submission;
     this.allowed = allowed;
   }
 
@@ -43,10 +65,12 @@ final class LoggedJob implements AttachedJob {
    * @param allowed patterns of classes that its inputs may hold beside the job's own
    * @throws IllegalArgumentException if there is none
    */
-  static LoggedJob find(JobLog jobLog, LargeValues large, String jobId, List<String> allowed) {
-    return jobLog
-        .find(jobId)
-        .map(job -> new LoggedJob(jobLog, large, job, allowed))
+  static LoggedJob find(Logs logs, String jobId, List<String> allowed) {
+    Optional<SubmissionRecord> submission = logs.detached().find(jobId).map(Known::submission);
+    return submission
+        .map(SubmissionRecord::job)
+        .or(() -> logs.jobs().find(jobId))
+        .map(job -> new LoggedJob(logs, job, submission, allowed))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -57,6 +81,119 @@ final class LoggedJob implements AttachedJob {
   @Override
   public String id() {
     return job.key().jobId();
+  }
+
+  /** Returns the job that was submitted. */
+  static LoggedJob of(Logs logs, SubmissionRecord submission, List<String> allowed) {
+    return new LoggedJob(logs, submission.job(), Optional.of(submission), allowed);
+  }
+
+  private SubmissionRecord detached() {
+    return submission.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "job=%s must have been submitted to be followed from the log; its program runs it"
+                    .formatted(id())));
+  }
+
+  @Override
+  public JobStatus status() {
+    detached();
+    return logs.detached().find(id()).map(LoggedJob::status).orElseThrow();
+  }
+
+  /** Returns where a job stands. */
+  static JobStatus status(Known known) {
+    SubmissionRecord submission = known.submission();
+    long total = submission.inputs().tasks();
+    Counts counts = known.state().map(JobStateRecord::counts).orElse(Counts.none(total));
+    Progress progress =
+        new Progress(
+            submission.job().key().jobId(),
+            OptionalLong.of(total),
+            counts.done(),
+            counts.failed(),
+            counts.retried(),
+            Resumed.NOTHING,
+            counts.slots(),
+            Duration.ofMillis(counts.elapsedMs()));
+    return new JobStatus(
+        known
+            .state()
+            .map(state -> JobStatus.Phase.valueOf(state.phase().name()))
+            .orElse(JobStatus.Phase.QUEUED),
+        progress,
+        known.state().map(JobStateRecord::coordinator).orElse(""),
+        known.state().map(JobStateRecord::why).orElse(""));
+  }
+
+  @Override
+  public <R extends @Nullable Object> ResultStream<R> results() {
+    return stream(Form.RESULT, Optional.empty());
+  }
+
+  @Override
+  public <R extends @Nullable Object> ResultStream<Outcome<R>> outcomes() {
+    return stream(Form.OUTCOME, Optional.empty());
+  }
+
+  private <R extends @Nullable Object> ResultStream<R> stream(
+      Form form, Optional<TaskPrinter> output) {
+    SubmissionRecord submitted = detached();
+    ValueReading values = values(submitted);
+    AnswerReader reader = new AnswerReader(failures(values), values, output, large);
+    return new LoggedResultStream<>(
+        new LoggedResultStream.Source(
+            id(),
+            submitted.inputs().tasks(),
+            logs.detached().results(submitted),
+            reader,
+            failures(values)),
+        form);
+  }
+
+  private Failures failures(ValueReading values) {
+    return new Failures(id(), loader(), values.codec(), List.of());
+  }
+
+  /** Without the job's code, only values of the JDK can be read. */
+  private ValueReading values(SubmissionRecord submitted) {
+    List<String> all = new ArrayList<>(allowed);
+    all.addAll(submitted.terms().allowed());
+    Object code;
+    try {
+      code = required(readCode(job.code().function(), large.at(job.code().blobs())));
+    } catch (IllegalStateException e) {
+      return new ValueReading(loader(), ResultFilter.of(new Object(), all), Payload.NO_CODEC);
+    }
+    Codec codec = code instanceof CodedFunction coded ? coded.codec() : Payload.NO_CODEC;
+    Object function = code instanceof CodedFunction coded ? coded.function() : code;
+    return new ValueReading(loader(), ResultFilter.of(function, all), codec);
+  }
+
+  @Override
+  public List<TaskFailure> failures() {
+    Failures failures = failures(values(detached()));
+    return logs.detached().verdicts(detached()).stream()
+        .map(message -> failures.exception(Verdicts.answer(message), printed -> {}).failure())
+        .toList();
+  }
+
+  @Override
+  public void output(OutputStream sink, OutputStyle style) {
+    try (ResultStream<Outcome<Object>> outcomes =
+        stream(Form.OUTCOME, Optional.of(new TaskPrinter(sink, style)))) {
+      outcomes.forEachRemaining(outcome -> {});
+    }
+  }
+
+  @Override
+  public void cancel() {
+    logs.detached()
+        .find(id())
+        .filter(known -> known.submission().job().key().equals(detached().job().key()))
+        .filter(known -> !known.isOver())
+        .ifPresent(known -> logs.detached().publish(known.submission().toCancelled()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.TaskRecord;
@@ -34,6 +35,7 @@ final class PastResults implements AutoCloseable {
   private final Map<Long, Page> pages = new HashMap<>();
   private final FileChannel file;
   private final Map<String, BlobRef> blobs = new HashMap<>();
+  private final Map<Long, ResultMessage> verdicts = new HashMap<>();
   private long end;
 
   /** A task's result, or that it has none because it failed. */
@@ -102,6 +104,7 @@ final class PastResults implements AutoCloseable {
    * @throws dev.fleetpool.payload.MalformedPayloadException if its records are not what it says
    */
   void add(ResultMessage message) {
+    message.verdict().ifPresent(verdict -> verdicts.putIfAbsent(verdict.index(), message));
     message.loss().ifPresent(loss -> lost(loss.index()));
     boolean isIndexed = message.firstIndex() <= Long.MAX_VALUE - message.count();
     if (message.count() == 0 || !isIndexed || !message.fingerprints().cover(message.count())) {
@@ -119,6 +122,11 @@ final class PastResults implements AutoCloseable {
       int length = failed ? Page.FAILED : cursor.position() - start;
       put(message.firstIndex() + i, code, input, base + start - records.offset(), length);
     }
+  }
+
+  /** Returns the failure of a task, if the coordinator of a detached job found it final. */
+  Optional<Answer> failure(long index) {
+    return Optional.ofNullable(verdicts.get(index)).map(Verdicts::answer);
   }
 
   private long append(Bytes records) {

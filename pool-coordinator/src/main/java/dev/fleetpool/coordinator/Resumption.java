@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.Resumed;
 import dev.fleetpool.coordinator.PastResults.Past;
+import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.InputFingerprint;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -73,6 +74,11 @@ final class Resumption implements AutoCloseable {
     Verdict verdict = verdict(known.get(), input);
     counter(verdict).increment();
     return verdict == Verdict.TAKEN ? known.get().result() : Optional.empty();
+  }
+
+  /** Returns the failure of this task, if an earlier run of a detached job found it final. */
+  Optional<Answer> failureOf(long index) {
+    return past == null ? Optional.empty() : past.failure(index);
   }
 
   private Verdict verdict(Past result, ByteBuffer input) {

@@ -3,11 +3,14 @@ package dev.fleetpool.coordinator;
 import dev.fleetpool.Codec;
 import dev.fleetpool.Resumed;
 import dev.fleetpool.UnserializableException;
+import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.InputQueue;
 import dev.fleetpool.coordinator.core.InputQueue.Appended;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.proto.JobKey;
+import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.JobRecord.Code;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -116,6 +119,40 @@ final class RunningJob {
     }
   }
 
+  /**
+   * Takes the inputs of a detached job from the log, to their end or until the job is over. What is
+   * thrown is for the caller to end the job with: until then its inputs are not at their end.
+   */
+  void feedLogged(Iterator<LoggedInputs.Input> inputs) throws InterruptedException {
+    setFeeder(Thread.currentThread());
+    try (resumption) {
+      resumption.load();
+      while (!queue.isClosed() && inputs.hasNext()) {
+        if (append(inputs.next()) == Appended.QUEUED_WAKE_LOOP) {
+          loop.wake();
+        }
+      }
+      logResumption();
+      queue.end();
+      loop.wake();
+    } finally {
+      fed = true;
+      setFeeder(null);
+    }
+  }
+
+  private Appended append(LoggedInputs.Input input) throws InterruptedException {
+    long index = queue.endIndex();
+    Optional<Answer> failure = resumption.failureOf(index);
+    if (failure.isPresent()) {
+      return queue.appendFailure(failure.get());
+    }
+    Optional<PastResults.Result> known = resumption.resultOf(index, input.payload());
+    return known.isPresent()
+        ? queue.appendAnswered(known.get().record(), known.get().blobs())
+        : queue.append(input.payload(), input.blobs());
+  }
+
   private void logResumption() {
     Resumed tally = resumption.tally();
     if (!tally.equals(Resumed.NOTHING)) {
@@ -191,6 +228,19 @@ final class RunningJob {
   void cancel(String why) {
     readAhead.close();
     loop.tell((core, nowNs) -> core.cancelJob(key, why, nowNs));
+  }
+
+  /** Ends the job, as it cannot be run. */
+  void breakOff(RuntimeException why) {
+    loop.tell((core, nowNs) -> core.breakJob(key, why, nowNs));
+  }
+
+  /** Leaves the job to another coordinator, as if that had opened it already. */
+  void leave() {
+    JobRecord later =
+        new JobRecord(
+            new JobKey(key.jobId(), key.epoch() + 1), "another service", 0, Code.NONE, false);
+    loop.tell((core, nowNs) -> core.jobSeen(later, nowNs));
   }
 
   /** Cancels one task, whose caller has its answer already. */

@@ -9,7 +9,9 @@ import dev.fleetpool.FinalResults.Occasion;
 import dev.fleetpool.FinalStep;
 import dev.fleetpool.FinalStepFailedException;
 import dev.fleetpool.FinishingJob;
+import dev.fleetpool.HostStatus;
 import dev.fleetpool.Job;
+import dev.fleetpool.JobStatus;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.OutputStyle;
 import dev.fleetpool.Pair;
@@ -176,6 +178,16 @@ public final class SerialPool implements Pool {
 
   @Override
   public AttachedJob attach(String jobId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<JobStatus> jobs() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<HostStatus> hosts() {
     throw new UnsupportedOperationException();
   }
 
@@ -388,6 +400,11 @@ public final class SerialPool implements Pool {
 
     @Override
     public ResultStream<R> imapUnordered(Iterator<? extends A> inputs) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AttachedJob submit(Iterable<? extends A> inputs) {
       throw new UnsupportedOperationException();
     }
   }

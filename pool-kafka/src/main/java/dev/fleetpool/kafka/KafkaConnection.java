@@ -121,6 +121,23 @@ public record KafkaConnection(
         withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /**
+   * Makes a consumer for one coordinator service, a member of the services' group: what it reads is
+   * a table, which every owner of a partition reads from its beginning.
+   */
+  public KafkaConsumer<byte[], byte[]> serviceConsumer(String clientId) {
+    Map<String, Object> config = consumer(clientId);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, topics.coordinatorsGroup());
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, GROUP_HEARTBEAT_MS);
+    return new KafkaConsumer<>(
+        withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   private Map<String, Object> consumer(String clientId) {
     Map<String, Object> config = common(clientId);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -3,7 +3,9 @@ package dev.fleetpool.kafka;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.JobStateRecord;
 import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.SubmissionRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.WireCodec;
@@ -68,6 +70,17 @@ public final class RecordPublisher implements AutoCloseable {
   /** Sends an order to all agents. */
   public void publish(ControlMessage control, Consumer<Optional<Exception>> done) {
     send(topics.control(), null, control.job().jobId(), control, done);
+  }
+
+  /** Sends how far a detached job is, to the partition of its submission. */
+  public void publish(JobStateRecord state, int partition, Consumer<Optional<Exception>> done) {
+    send(topics.states(), partition, state.submission().jobId(), state, done);
+  }
+
+  /** Sends a detached job, to its partition. */
+  public void publish(
+      SubmissionRecord submission, int partition, Consumer<Optional<Exception>> done) {
+    send(topics.submissions(), partition, submission.job().key().jobId(), submission, done);
   }
 
   private void send(

@@ -46,6 +46,9 @@ public final class TopicAdmin {
   /** One is the index, the others spread the load over brokers. */
   private static final int BLOB_PARTITIONS = 8;
 
+  /** Services share detached jobs by partition. */
+  private static final int DETACHED_PARTITIONS = 32;
+
   private final Admin admin;
   private final Topics topics;
   private final FirstContact contact;
@@ -71,7 +74,20 @@ public final class TopicAdmin {
    *     or it refuses
    */
   public void createMissing(int taskPartitions) {
-    Set<String> missing = new HashSet<>(topics.settings().keySet());
+    createMissing(topics.settings().keySet(), taskPartitions);
+  }
+
+  /**
+   * Creates the topics of detached jobs that are missing.
+   *
+   * @throws KafkaException if no broker answers, or it refuses
+   */
+  public void createDetached() {
+    createMissing(topics.detachedSettings().keySet(), 1);
+  }
+
+  private void createMissing(Set<String> names, int taskPartitions) {
+    Set<String> missing = new HashSet<>(names);
     missing.removeAll(contact.await(this::names));
     if (missing.isEmpty()) {
       return;
@@ -95,8 +111,14 @@ public final class TopicAdmin {
       partitions = RESULT_PARTITIONS;
     } else if (name.equals(topics.blobs())) {
       partitions = BLOB_PARTITIONS;
+    } else if (topics.detachedSettings().containsKey(name)) {
+      partitions = DETACHED_PARTITIONS;
     }
-    return new NewTopic(name, partitions, BROKER_DEFAULT).configs(topics.settings().get(name));
+    Map<String, String> settings =
+        topics
+            .settings()
+            .getOrDefault(name, topics.detachedSettings().getOrDefault(name, Map.of()));
+    return new NewTopic(name, partitions, BROKER_DEFAULT).configs(settings);
   }
 
   /** Returns the number of partitions of a topic; 0 if it does not exist. */

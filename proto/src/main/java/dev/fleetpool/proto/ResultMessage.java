@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  *     be, while the one before it still runs
  * @param fingerprints of the tasks answered here, as they came with the chunk
  * @param blobs where the blobs are that the records mention
+ * @param verdict of a detached job, a task that has failed for good; the message answers nothing
+ *     else then
  */
 public record ResultMessage(
     ChunkKey key,
@@ -35,7 +37,8 @@ public record ResultMessage(
     Optional<Loss> loss,
     OptionalLong handedBackFrom,
     Fingerprints fingerprints,
-    List<BlobRef> blobs)
+    List<BlobRef> blobs,
+    Optional<Verdict> verdict)
     implements WireMessage {
 
   /** Copies the list. */
@@ -87,6 +90,54 @@ public record ResultMessage(
         List.of());
   }
 
+  /** A message of a slot. */
+  public ResultMessage(
+      ChunkKey key,
+      int attempt,
+      Origin origin,
+      long firstIndex,
+      int count,
+      Bytes records,
+      boolean ended,
+      long busyNs,
+      Optional<Loss> loss,
+      OptionalLong handedBackFrom,
+      Fingerprints fingerprints,
+      List<BlobRef> blobs) {
+    this(
+        key,
+        attempt,
+        origin,
+        firstIndex,
+        count,
+        records,
+        ended,
+        busyNs,
+        loss,
+        handedBackFrom,
+        fingerprints,
+        blobs,
+        Optional.empty());
+  }
+
+  /** Returns a message of a coordinator that says that a task has failed for good. */
+  public static ResultMessage failedForGood(JobKey run, Origin origin, Verdict verdict) {
+    return new ResultMessage(
+        new ChunkKey(run, -1),
+        0,
+        origin,
+        verdict.index(),
+        0,
+        Bytes.EMPTY,
+        false,
+        0,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Fingerprints.NONE,
+        List.of(),
+        Optional.of(verdict));
+  }
+
   /** Returns the same message with these fingerprints. */
   public ResultMessage with(Fingerprints ofItsTasks) {
     return with(records, ofItsTasks, blobs);
@@ -116,7 +167,8 @@ public record ResultMessage(
         loss,
         handedBackFrom,
         otherFingerprints,
-        otherBlobs);
+        otherBlobs,
+        verdict);
   }
 
   /** Returns a message that answers nothing and ends the chunk. */
@@ -161,6 +213,20 @@ public record ResultMessage(
     /** Of a task of which nobody knows any more where it ran. */
     public static final Origin UNKNOWN = new Origin("", 0, 0);
   }
+
+  /**
+   * That a task has failed for good, and how: what the child reported, how it was lost, or why it
+   * was never sent.
+   *
+   * @param index the task
+   * @param attempt the number of the last attempt
+   * @param input the input, as a payload; empty where it is long
+   * @param record what the child reported, as a task record; empty if nothing
+   * @param loss how it was lost
+   * @param reason of a lost task the name of the reason, of one that was never sent why
+   */
+  public record Verdict(
+      long index, int attempt, Bytes input, Bytes record, Optional<Loss> loss, String reason) {}
 
   /**
    * How a task was lost.

@@ -61,6 +61,31 @@ public record Topics(String prefix) {
     return prefix + ".blobs";
   }
 
+  /** The inputs of detached jobs. */
+  public String inputs() {
+    return prefix + ".inputs";
+  }
+
+  /** Detached jobs, keyed by job id, on the partition of {@link #detachedPartition}. */
+  public String submissions() {
+    return prefix + ".submissions";
+  }
+
+  /** How far detached jobs are, keyed by job id, on the same partition as their submission. */
+  public String states() {
+    return prefix + ".states";
+  }
+
+  /** Returns where, of so many partitions, everything of a detached job lies. */
+  public static int detachedPartition(String jobId, int partitions) {
+    return Math.floorMod(jobId.hashCode(), partitions);
+  }
+
+  /** The consumer group of all coordinator services. */
+  public String coordinatorsGroup() {
+    return prefix + ".coordinators";
+  }
+
   /** The consumer group of all slots. */
   public String workersGroup() {
     return prefix + ".workers";
@@ -89,6 +114,25 @@ public record Topics(String prefix) {
         // Segments fit what the brokers take by default.
         blobs(), with(time, Map.of("retention.ms", WEEK_MS)),
         control(), with(time, Map.of("retention.ms", HOUR_MS)));
+  }
+
+  /**
+   * Returns the settings of the topics of detached jobs, which are created when the first job is
+   * submitted or the first service started.
+   */
+  public Map<String, Map<String, String>> detachedSettings() {
+    String maxBytes = Integer.toString(MAX_RECORD_BYTES + 64 * 1024);
+    Map<String, String> week =
+        Map.of(
+            "message.timestamp.type",
+            "LogAppendTime",
+            "retention.ms",
+            WEEK_MS,
+            "max.message.bytes",
+            maxBytes);
+    Map<String, String> table =
+        with(week, Map.of("cleanup.policy", "compact,delete", "segment.ms", HOUR_MS));
+    return Map.of(inputs(), week, submissions(), table, states(), table);
   }
 
   private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

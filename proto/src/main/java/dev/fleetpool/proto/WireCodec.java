@@ -62,10 +62,13 @@ public final class WireCodec {
     if (message instanceof BlobRecord entry) {
       return encodeBlob(entry);
     }
-    return encodeControl((ControlMessage) message);
+    if (message instanceof ControlMessage control) {
+      return encodeControl(control);
+    }
+    return DetachedCodec.encode(message);
   }
 
-  private static byte[] encodeJob(JobRecord job) {
+  static byte[] encodeJob(JobRecord job) {
     JobRecordPb.Builder pb =
         JobRecordPb.newBuilder()
             .setFormat(WireMessage.FORMAT)
@@ -170,6 +173,7 @@ public final class WireCodec {
     result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
     result.handedBackFrom().ifPresent(pb::setHandedBackFrom);
     result.blobs().forEach(blob -> pb.addBlobs(ref(blob)));
+    result.verdict().ifPresent(verdict -> pb.setVerdict(DetachedCodec.toPb(verdict)));
     return pb.build().toByteArray();
   }
 
@@ -193,7 +197,8 @@ public final class WireCodec {
         pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty(),
         pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty(),
         fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()),
-        refs(pb.getBlobsList()));
+        refs(pb.getBlobsList()),
+        pb.hasVerdict() ? Optional.of(DetachedCodec.fromPb(pb.getVerdict())) : Optional.empty());
   }
 
   private static Fingerprints fingerprints(long code, ByteString inputs, int tasks)
@@ -209,7 +214,7 @@ public final class WireCodec {
     return fingerprints;
   }
 
-  private static LossPb toPb(Loss loss) {
+  static LossPb toPb(Loss loss) {
     LossPb.Builder pb =
         LossPb.newBuilder()
             .setIndex(loss.index())
@@ -222,7 +227,7 @@ public final class WireCodec {
     return pb.build();
   }
 
-  private static Loss fromPb(LossPb pb) {
+  static Loss fromPb(LossPb pb) {
     // A kind that a newer version added is a lost child to this one.
     Loss.Kind kind =
         switch (pb.getKind()) {
@@ -358,7 +363,7 @@ public final class WireCodec {
     return new BlobRecord(ref(pb.getBlob()));
   }
 
-  private static BlobRefPb ref(BlobRef blob) {
+  static BlobRefPb ref(BlobRef blob) {
     return BlobRefPb.newBuilder()
         .setHash(hash(blob.hash()))
         .setSize(blob.size())
@@ -381,7 +386,7 @@ public final class WireCodec {
     }
   }
 
-  private static List<BlobRef> refs(List<BlobRefPb> pbs) throws UnreadableRecordException {
+  static List<BlobRef> refs(List<BlobRefPb> pbs) throws UnreadableRecordException {
     if (pbs.isEmpty()) {
       return List.of();
     }
@@ -403,14 +408,14 @@ public final class WireCodec {
     return BlobHash.of(bytes.toByteArray());
   }
 
-  private static JobKey jobKey(String jobId, long epoch) throws UnreadableRecordException {
+  static JobKey jobKey(String jobId, long epoch) throws UnreadableRecordException {
     if (jobId.isEmpty()) {
       throw new UnreadableRecordException("no job id", null);
     }
     return new JobKey(jobId, epoch);
   }
 
-  private static <M> M parse(Parser<M> parser, byte @Nullable [] bytes, ToIntFunction<M> format)
+  static <M> M parse(Parser<M> parser, byte @Nullable [] bytes, ToIntFunction<M> format)
       throws UnreadableRecordException {
     if (bytes == null || bytes.length == 0) {
       throw new UnreadableRecordException("an empty record", null);
@@ -431,11 +436,11 @@ public final class WireCodec {
     return message;
   }
 
-  private static ByteString wrap(Bytes bytes) {
+  static ByteString wrap(Bytes bytes) {
     return UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.length());
   }
 
-  private static Bytes unwrap(ByteString bytes) {
+  static Bytes unwrap(ByteString bytes) {
     return Bytes.of(bytes.toByteArray());
   }
 }

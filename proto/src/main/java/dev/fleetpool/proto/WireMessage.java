@@ -8,7 +8,10 @@ public sealed interface WireMessage
         HostRecord,
         ControlMessage,
         BlobRecord,
-        BlobSegment {
+        BlobSegment,
+        InputMessage,
+        SubmissionRecord,
+        JobStateRecord {
 
   /** The version of the format that this code writes, and the newest that it reads. */
   int FORMAT = 1;

@@ -10,7 +10,10 @@ enum Decoder {
   HOST,
   CONTROL,
   BLOB,
-  SEGMENT;
+  SEGMENT,
+  INPUT,
+  SUBMISSION,
+  STATE;
 
   WireMessage decode(byte @Nullable [] bytes) throws UnreadableRecordException {
     return switch (this) {
@@ -21,6 +24,9 @@ enum Decoder {
       case CONTROL -> WireCodec.decodeControl(bytes);
       case BLOB -> WireCodec.decodeBlob(bytes);
       case SEGMENT -> WireCodec.decodeSegment(bytes);
+      case INPUT -> DetachedCodec.decodeInput(bytes);
+      case SUBMISSION -> DetachedCodec.decodeSubmission(bytes);
+      case STATE -> DetachedCodec.decodeState(bytes);
     };
   }
 
@@ -36,6 +42,15 @@ enum Decoder {
     }
     if (message instanceof BlobSegment) {
       return SEGMENT;
+    }
+    if (message instanceof InputMessage) {
+      return INPUT;
+    }
+    if (message instanceof SubmissionRecord) {
+      return SUBMISSION;
+    }
+    if (message instanceof JobStateRecord) {
+      return STATE;
     }
     if (message instanceof ResultMessage) {
       return RESULT;

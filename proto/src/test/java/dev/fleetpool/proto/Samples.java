@@ -52,8 +52,48 @@ final class Samples {
     samples.put("result-settings-refused", result(Optional.of(refusal())));
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
+    samples.put("input", input());
+    samples.put("submission", submission());
+    samples.put("submission-cancelled", submission().toCancelled());
+    samples.put("job-state", state());
+    samples.put("result-verdict", verdict());
     samples.put("hand-back", new ControlMessage.HandBack(CHUNK));
     return samples;
+  }
+
+  private static InputMessage input() {
+    return new InputMessage(JOB, 5_000_000_000L, 1, bytes("input"), List.of(BLOB), List.of(BLOB));
+  }
+
+  private static SubmissionRecord submission() {
+    return new SubmissionRecord(
+        named(),
+        new SubmissionRecord.Inputs(3, 6_000_000_000L, 5_000_000_000L),
+        new SubmissionRecord.Terms(
+            100,
+            true,
+            OptionalInt.of(2),
+            new SubmissionRecord.Backoff(100, 60_000),
+            true,
+            List.of("org.lib.**")),
+        false);
+  }
+
+  private static JobStateRecord state() {
+    return new JobStateRecord(
+        JOB,
+        JobStateRecord.Phase.CANCELLED,
+        "service-1",
+        new JobStateRecord.Counts(5_000_000_000L, 7, 2, 1, 64, 86_400_000),
+        "nobody wants it");
+  }
+
+  private static ResultMessage verdict() {
+    return ResultMessage.failedForGood(
+        JOB,
+        new Origin("host-b", 3, 4711),
+        new ResultMessage.Verdict(
+            41, 3, bytes("input"), bytes("record"), Optional.of(loss()), "too large"));
   }
 
   private static JobRecord job() {

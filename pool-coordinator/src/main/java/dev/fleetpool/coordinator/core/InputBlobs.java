@@ -31,7 +31,8 @@ public record InputBlobs(List<BlobRef> own, List<BlobRef> broadcasts) {
     return List.copyOf(all);
   }
 
-  boolean isEmpty() {
+  /** Says whether there are none. */
+  public boolean isEmpty() {
     return own.isEmpty() && broadcasts.isEmpty();
   }
 

@@ -108,6 +108,15 @@ public final class InputQueue {
     return counted(1);
   }
 
+  /** Appends an input whose failure is known: it takes its place in the order and fails there. */
+  public synchronized Appended appendFailure(Answer failure) {
+    if (closed || ended) {
+      return Appended.CLOSED;
+    }
+    settled.put(endIndex(), failure);
+    return counted(1);
+  }
+
   /**
    * Appends an input whose result is known from an earlier run: it takes its place in the order and
    * is answered there. Waits while the queue is full, as for any input: an input that waits for a

@@ -1,0 +1,61 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.service.ServiceProgram;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a coordinator service. */
+@Command(
+    name = "coordinator",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    description = {
+      "Runs detached jobs, together with any number of others, until SIGTERM or Ctrl-C.",
+      "When one dies the others go on with its jobs; nothing computed is lost."
+    },
+    sortOptions = false,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n")
+final class CoordinatorCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private FleetOptions fleet = new FleetOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      converter = OptionValues.Port.class,
+      defaultValue = "8080",
+      description =
+          "Where it answers over HTTP, see /openapi.json; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
+  private int port = 8080;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logging.showOwnCourse();
+    CountDownLatch end = new CountDownLatch(1);
+    EndSignals.on("TERM", end::countDown);
+    EndSignals.on("INT", end::countDown);
+    try (ServiceProgram service = start()) {
+      spec.commandLine().getErr().println("http://localhost:" + service.port() + "/api/v1/jobs");
+      end.await();
+    }
+    return 0;
+  }
+
+  private ServiceProgram start() {
+    try {
+      return ServiceProgram.start(fleet.connection(), port);
+    } catch (IllegalStateException e) {
+      throw new CommandFailedException(
+          "--port=%d must be free: %s; say another one".formatted(port, e.getMessage()));
+    }
+  }
+}

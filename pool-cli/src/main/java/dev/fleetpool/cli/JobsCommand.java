@@ -1,0 +1,37 @@
+package dev.fleetpool.cli;
+
+import dev.fleetpool.JobStatus;
+import dev.fleetpool.Pool;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists detached jobs. */
+@Command(
+    name = "jobs",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    description = "Lists the detached jobs of the last week.",
+    sortOptions = false,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n")
+final class JobsCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private FleetOptions fleet = new FleetOptions();
+
+  @Override
+  public Integer call() {
+    try (Pool pool = fleet.openPool()) {
+      spec.commandLine().getOut().println(JobLines.JOBS_HEADING);
+      for (JobStatus job : pool.jobs()) {
+        spec.commandLine().getOut().println(JobLines.of(job));
+      }
+      return 0;
+    }
+  }
+}

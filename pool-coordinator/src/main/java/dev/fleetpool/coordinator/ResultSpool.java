@@ -1,0 +1,206 @@
+package dev.fleetpool.coordinator;
+
+import dev.fleetpool.coordinator.core.Answer;
+import dev.fleetpool.payload.Blob;
+import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.payload.TaskRecord;
+import dev.fleetpool.proto.BlobRef;
+import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.UnreadableRecordException;
+import dev.fleetpool.proto.WireCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Puts the results of a detached job, which come from the log in any order, into that of the
+ * inputs. The first word on a task counts. What waits for its turn lies in a temporary file, so the
+ * memory follows the number of tasks that wait, some 13 bytes each, and not their size. For one
+ * thread.
+ */
+final class ResultSpool implements AutoCloseable {
+
+  private static final int PAGE = 1024;
+
+  private final Map<Long, Page> pages = new TreeMap<>();
+  private final Map<String, BlobRef> blobs = new HashMap<>();
+  private final FileChannel file;
+  private long end;
+  private long waiting;
+  private long next;
+
+  /** What is known of consecutive tasks; a task without length is not known. */
+  private static final class Page {
+    final long[] position = new long[PAGE];
+    final int[] length = new int[PAGE];
+    final boolean[] failed = new boolean[PAGE];
+  }
+
+  private ResultSpool(FileChannel file) {
+    this.file = file;
+  }
+
+  /** Creates an empty one. */
+  static ResultSpool create() {
+    try {
+      Path path = Files.createTempFile("fleetpool-attach-", ".results");
+      return new ResultSpool(
+          FileChannel.open(
+              path,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE));
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  private static UncheckedIOException spillFailed(IOException cause) {
+    return new UncheckedIOException(
+        "results that wait for their turn could not be kept in java.io.tmpdir=%s: %s; free space there, or choose another folder"
+            .formatted(System.getProperty("java.io.tmpdir"), cause.getMessage()),
+        cause);
+  }
+
+  /**
+   * Takes a message of a run of the job.
+   *
+   * @throws dev.fleetpool.payload.MalformedPayloadException if its records are not what it says
+   */
+  void add(ResultMessage message) {
+    if (message.verdict().isPresent()) {
+      put(message.firstIndex(), Bytes.of(WireCodec.encode(message)), /* failed= */ true);
+      return;
+    }
+    message.blobs().forEach(blob -> blobs.put(blob.hash().hex(), blob));
+    Bytes records = message.records();
+    PayloadInput cursor = records.over(PayloadInput::new);
+    for (int i = 0; i < message.count(); i++) {
+      int start = cursor.position();
+      // Whether a failure is final is not the slot's to say.
+      if (!TaskRecord.passFailure(cursor)) {
+        Bytes record = new Bytes(records.array(), start, cursor.position() - start);
+        put(message.firstIndex() + i, record, /* failed= */ false);
+      }
+    }
+  }
+
+  private void put(long index, Bytes record, boolean failed) {
+    if (index < next) {
+      return;
+    }
+    Page page = pages.computeIfAbsent(index / PAGE, number -> new Page());
+    int at = (int) (index % PAGE);
+    if (page.length[at] > 0) {
+      return;
+    }
+    page.position[at] = append(record);
+    page.length[at] = record.length();
+    page.failed[at] = failed;
+    waiting++;
+  }
+
+  private long append(Bytes record) {
+    try {
+      ByteBuffer bytes = record.over(ByteBuffer::wrap);
+      long position = end;
+      while (bytes.hasRemaining()) {
+        end += file.write(bytes, end);
+      }
+      return position;
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  /** Takes the answer to the next task in the order, if it is known. */
+  Optional<Answer> takeNext() {
+    Optional<Answer> answer = answer(next);
+    if (answer.isPresent()) {
+      next++;
+      waiting--;
+      if (next % PAGE == 0) {
+        pages.remove(next / PAGE - 1);
+      }
+      if (waiting == 0) {
+        end = 0; // all of the file was read
+      }
+    }
+    return answer;
+  }
+
+  /** Returns the failure with the lowest index of those that wait, if there is one. */
+  Optional<Answer> firstFailure() {
+    for (Map.Entry<Long, Page> page : pages.entrySet()) {
+      for (int at = 0; at < PAGE; at++) {
+        long index = page.getKey() * PAGE + at;
+        if (page.getValue().failed[at] && index >= next) {
+          return answer(index);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns how many tasks were taken. */
+  long taken() {
+    return next;
+  }
+
+  private Optional<Answer> answer(long index) {
+    Page page = pages.get(index / PAGE);
+    int at = (int) (index % PAGE);
+    if (page == null || page.length[at] == 0) {
+      return Optional.empty();
+    }
+    Bytes record = read(page.position[at], page.length[at]);
+    return Optional.of(page.failed[at] ? failure(record) : result(index, record));
+  }
+
+  private Answer result(long index, Bytes record) {
+    Optional<Blob> apart = TaskRecord.passBlob(record.over(PayloadInput::new));
+    List<BlobRef> places = apart.map(blob -> blobs.get(blob.hash())).stream().toList();
+    return new Answer.Results(index, 1, record, places);
+  }
+
+  private static Answer failure(Bytes message) {
+    try {
+      return Verdicts.answer(WireCodec.decodeResult(message.toArray()));
+    } catch (UnreadableRecordException e) {
+      throw new IllegalStateException("what was encoded here is unreadable", e);
+    }
+  }
+
+  private Bytes read(long position, int length) {
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, position + bytes.position()) < 0) {
+          throw new IOException("it is shorter than what was written to it");
+        }
+      }
+      return Bytes.of(bytes.array());
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw spillFailed(e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fleetpool.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Outcome;
+import dev.fleetpool.OutputStyle;
+import dev.fleetpool.ResultStream;
+import dev.fleetpool.coordinator.CoordinatorService;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the service tells over HTTP: health, readiness, meters, and the jobs as JSON, as {@code
+ * openapi.json} beside this class describes it. Thread-safe.
+ */
+final class HttpApi implements AutoCloseable {
+
+  private static final String JOB = "/api/v1/jobs/{id}";
+  private static final String JSON = "application/json";
+  private static final String JSON_LINES = "application/x-ndjson";
+
+  private final CoordinatorService service;
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Javalin server;
+
+  private HttpApi(CoordinatorService service) {
+    this.service = service;
+    bindMeters();
+    this.server =
+        Javalin.create(
+            config -> {
+              config.startup.showJavalinBanner = false;
+              config.routes.get("/health", context -> tell(context, Map.of("status", "up")));
+              config.routes.get("/ready", this::ready);
+              config.routes.get("/metrics", this::metrics);
+              config.routes.get("/openapi.json", HttpApi::document);
+              config.routes.get("/api/v1/jobs", this::jobs);
+              config.routes.get(JOB, context -> tell(context, JobViews.job(job(context).status())));
+              config.routes.delete(JOB, this::cancel);
+              config.routes.get(JOB + "/results", this::results);
+              config.routes.get(JOB + "/failures", this::failures);
+              config.routes.get(JOB + "/output", this::output);
+              config.routes.get("/api/v1/hosts", this::hosts);
+              config.routes.exception(
+                  IllegalArgumentException.class,
+                  (e, context) -> refuse(context, HttpStatus.NOT_FOUND, e));
+              config.routes.exception(
+                  IllegalStateException.class,
+                  (e, context) -> refuse(context, HttpStatus.CONFLICT, e));
+            });
+  }
+
+  /** Starts the server. */
+  static HttpApi start(CoordinatorService service, int port) {
+    HttpApi api = new HttpApi(service);
+    var unused = api.server.start(port);
+    return api;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private void bindMeters() {
+    new ClassLoaderMetrics().bindTo(meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+  }
+
+  private void tell(Context context, Object body) {
+    context.contentType(JSON).result(text(body));
+  }
+
+  private String text(Object body) {
+    try {
+      return mapper.writeValueAsString(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an answer cannot be written as JSON", e);
+    }
+  }
+
+  private void refuse(Context context, HttpStatus status, Exception why) {
+    context.status(status);
+    tell(context, Map.of("message", String.valueOf(why.getMessage())));
+  }
+
+  private void ready(Context context) {
+    boolean ready = service.isReady();
+    context.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    tell(context, Map.of("ready", ready, "runningJobs", service.runningJobs()));
+  }
+
+  private void metrics(Context context) {
+    context.contentType("text/plain; version=0.0.4; charset=utf-8").result(meters.scrape());
+  }
+
+  private static void document(Context context) throws IOException {
+    try (InputStream document = HttpApi.class.getResourceAsStream("openapi.json")) {
+      context.contentType(JSON).result(Objects.requireNonNull(document).readAllBytes());
+    }
+  }
+
+  private void jobs(Context context) {
+    tell(context, service.pool().jobs().stream().map(JobViews::job).toList());
+  }
+
+  private AttachedJob job(Context context) {
+    return service.pool().attach(context.pathParam("id"));
+  }
+
+  private void cancel(Context context) {
+    job(context).cancel();
+    context.status(HttpStatus.ACCEPTED);
+    tell(context, JobViews.job(job(context).status()));
+  }
+
+  /** One line of JSON for each task, in their order, as they come. */
+  private void results(Context context) throws IOException {
+    AttachedJob job = job(context);
+    OutputStream lines = context.contentType(JSON_LINES).outputStream();
+    try (ResultStream<Outcome<@Nullable Object>> outcomes = job.outcomes()) {
+      while (outcomes.hasNext()) {
+        lines.write(mapper.writeValueAsBytes(JobViews.outcome(outcomes.next())));
+        lines.write('\n');
+        lines.flush();
+      }
+    }
+  }
+
+  private void failures(Context context) {
+    tell(context, job(context).failures().stream().map(JobViews::failure).toList());
+  }
+
+  private void output(Context context) {
+    AttachedJob job = job(context);
+    job.output(context.contentType("text/plain").outputStream(), OutputStyle.RAW);
+  }
+
+  private void hosts(Context context) {
+    List<Map<String, Object>> hosts = service.pool().hosts().stream().map(JobViews::host).toList();
+    tell(context, hosts);
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    meters.close();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.fleetpool.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Pool;
+import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.local.broker.BrokerSettings;
+import dev.fleetpool.local.broker.EmbeddedBroker;
+import dev.fleetpool.proto.Topics;
+import dev.fleetpool.worker.Agent;
+import dev.fleetpool.worker.AgentSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the service says over HTTP is what its OpenAPI document promises. */
+@Timeout(120)
+class HttpApiIT {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+  private static Agent agent;
+  private static ServiceProgram service;
+  private static Pool pool;
+  private static JsonNode document;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = EmbeddedBroker.start(BrokerSettings.temporary());
+    broker.awaitReady(Duration.ofSeconds(60));
+    KafkaConnection kafka =
+        new KafkaConnection(broker.bootstrapServers(), new Topics("http"), Map.of());
+    agent =
+        Agent.start(new AgentSettings(kafka, "host-a", 2, folder, 64L << 20, List.of(), List.of()));
+    service = ServiceProgram.start(kafka, 0);
+    pool = Pool.builder().prefix("http").connect(broker.bootstrapServers());
+    try (InputStream file = HttpApi.class.getResourceAsStream("openapi.json")) {
+      document = MAPPER.readTree(Objects.requireNonNull(file));
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    pool.terminate();
+    service.close();
+    agent.close();
+    broker.close();
+  }
+
+  private static HttpResponse<String> send(String method, String path) throws Exception {
+    URI address = URI.create("http://localhost:" + service.port() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(address).method(method, HttpRequest.BodyPublishers.noBody()).build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Checks each JSON value of an answer against the schema of its operation and status. */
+  private static String checked(String method, String template, String id) throws Exception {
+    HttpResponse<String> answer = send(method, template.replace("{id}", id));
+    JsonNode described =
+        document
+            .path("paths")
+            .path(template)
+            .path(method.toLowerCase(Locale.ROOT))
+            .path("responses")
+            .path(String.valueOf(answer.statusCode()));
+    assertThat(described.isMissingNode()).as("%s %s", template, answer).isFalse();
+    String type = answer.headers().firstValue("content-type").orElseThrow().replaceAll(";.*", "");
+    JsonNode schema = described.path("content").path(type).path("schema");
+    assertThat(schema.isMissingNode()).as("%s %s", template, type).isFalse();
+    if (!type.equals("text/plain")) {
+      boolean isLines = type.equals("application/x-ndjson");
+      for (String json : isLines ? answer.body().lines().toList() : List.of(answer.body())) {
+        validate(schema, json);
+      }
+    }
+    return answer.body();
+  }
+
+  private static void validate(JsonNode schema, String json) throws IOException {
+    ObjectNode whole =
+        MAPPER.createObjectNode().setAll(Map.of("components", document.path("components")));
+    whole.setAll((ObjectNode) schema);
+    assertThat(
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(whole)
+                .validate(MAPPER.readTree(json)))
+        .as(json)
+        .isEmpty();
+  }
+
+  @Test
+  void everyAnswerIsAsTheDocumentSays() throws Exception {
+    AttachedJob job =
+        pool.job((Integer x) -> 12 / (x - 3))
+            .named("http-job")
+            .collectFailures()
+            .submit(IntStream.range(0, 10).boxed().toList());
+
+    String results = checked("GET", "/api/v1/jobs/{id}/results", job.id());
+    assertThat(results.lines()).hasSize(10);
+    assertThat(results).startsWith("{\"index\":0,\"result\":-4}\n").contains("by zero");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(checked("GET", "/api/v1/jobs/{id}", job.id()))
+                    .contains("\"DONE\"", "\"failed\":1"));
+    assertThat(checked("GET", "/api/v1/jobs", "")).contains("http-job");
+    assertThat(checked("GET", "/api/v1/jobs/{id}/failures", job.id())).contains("\"index\":3");
+    assertThat(checked("GET", "/api/v1/jobs/{id}/output", job.id())).isEmpty();
+    assertThat(checked("DELETE", "/api/v1/jobs/{id}", job.id())).contains("\"DONE\"");
+    assertThat(checked("GET", "/api/v1/jobs/{id}", "nobody")).contains("nobody");
+    assertThat(checked("GET", "/api/v1/hosts", "")).contains("host-a");
+    assertThat(checked("GET", "/health", "")).contains("up");
+    await().untilAsserted(() -> assertThat(checked("GET", "/ready", "")).contains("true"));
+    assertThat(checked("GET", "/metrics", "")).contains("jvm_memory_used_bytes");
+    assertThat(checked("GET", "/openapi.json", "")).contains("3.1.0");
+  }
+}

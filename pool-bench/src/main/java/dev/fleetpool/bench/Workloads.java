@@ -27,7 +27,7 @@ final class Workloads {
   static final int LATENCIES = 1_000;
   static final int ONE_BY_ONE_TASKS = 100_000;
 
-  private static final int SPINS = 1_000;
+  static final int SPINS = 1_000;
   private static final int SPIN_MS = 10;
   private static final int JOBS = 8;
   private static final int JOB_SPINS = 100;

@@ -2,6 +2,7 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.bench.Assignment;
 import dev.fleetpool.bench.Bench;
+import dev.fleetpool.bench.Budget;
 import dev.fleetpool.bench.Growth;
 import dev.fleetpool.bench.Memory;
 import dev.fleetpool.bench.Workload;
@@ -61,9 +62,15 @@ final class BenchCommand implements Callable<Integer> {
           "Instead: how long one broker takes to give 2 to 512 slots their partitions. Takes a minute.")
   private boolean assignment;
 
+  @Option(
+      names = "--budget",
+      description =
+          "Instead: where the processor time of a task goes, hop by hop, in all processes. Linux. Takes a minute.")
+  private boolean budget;
+
   @Override
   public Integer call() throws Exception {
-    if (growth || memory || assignment) {
+    if (growth || memory || assignment || budget) {
       scale();
       return 0;
     }
@@ -87,6 +94,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (assignment) {
       Assignment.run(System.out);
+    }
+    if (budget) {
+      Budget.run(System.out);
     }
   }
 }

@@ -49,11 +49,7 @@ final class BarChart {
     chart.getStyler().setBaseFont(new Font("Liberation Sans", Font.PLAIN, 20));
     chart.getStyler().setAxisTickLabelsFont(new Font("Liberation Sans", Font.PLAIN, 18));
     chart.getStyler().setChartTitleFont(new Font("Liberation Sans", Font.PLAIN, 24));
-    chart.getStyler().setLabelsVisible(true);
-    chart
-        .getStyler()
-        .setLabelsPosition(1.0)
-        .setLabelsFont(new Font("Liberation Sans", Font.PLAIN, 18));
+    chart.getStyler().setXAxisLabelRotation(25);
     chart.getStyler().setYAxisDecimalPattern("#,##0.##");
     try {
       return Base64.getEncoder()

@@ -113,9 +113,9 @@ record Report(Figures figures) {
         <!doctype html>
         <html lang="en"><meta charset="utf-8"><title>Fleetpool: bench</title>
         <style>
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1080px; padding: 0 1rem; color: #1f2933; background: #fff }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1180px; padding: 0 1rem; color: #1f2933; background: #fff }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%% }
-        th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid #e4e7eb }
+        th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid #e4e7eb; white-space: nowrap }
         th:first-child, td:first-child { text-align: left }
         figure { display: inline-block; margin: 1rem 1rem 0 0 } img { width: 510px }
         </style>

@@ -41,9 +41,9 @@ final class CoordinatorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logging.showOwnCourse();
     CountDownLatch end = new CountDownLatch(1);
-    EndSignals.on("TERM", end::countDown);
-    EndSignals.on("INT", end::countDown);
     try (ServiceProgram service = start()) {
+      EndSignals.on("TERM", end::countDown);
+      EndSignals.on("INT", end::countDown);
       spec.commandLine().getErr().println("http://localhost:" + service.port() + "/api/v1/jobs");
       end.await();
     }
@@ -54,8 +54,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     try {
       return ServiceProgram.start(fleet.connection(), port);
     } catch (IllegalStateException e) {
-      throw new CommandFailedException(
-          "--port=%d must be free: %s; say another one".formatted(port, e.getMessage()));
+      throw new CommandFailedException("--" + e.getMessage());
     }
   }
 }

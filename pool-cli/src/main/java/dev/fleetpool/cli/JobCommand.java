@@ -43,7 +43,7 @@ final class JobCommand implements Callable<Integer> {
         out.println("it " + status.why());
       }
       for (TaskFailure failure : attached.failures()) {
-        out.println(failure);
+        out.println(failure.summary());
       }
       return 0;
     } catch (IllegalArgumentException | IllegalStateException e) {

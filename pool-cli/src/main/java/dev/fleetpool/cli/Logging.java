@@ -7,13 +7,19 @@ package dev.fleetpool.cli;
 final class Logging {
 
   private static final String CONFIGURATION = "logback.configurationFile";
+  private static final String OWN_CONFIGURATION = "dev/fleetpool/cli/logging.xml";
   private static final String OWN_LEVEL = "fleetpool.log.level";
 
   private Logging() {}
 
   /** Names our configuration: other jars may bring one as well. */
   static void useOwnConfiguration() {
-    setIfAbsent(CONFIGURATION, "dev/fleetpool/cli/logging.xml");
+    setIfAbsent(CONFIGURATION, OWN_CONFIGURATION);
+  }
+
+  /** Returns what has another JVM use our configuration. */
+  static String ownConfigurationOption() {
+    return "-D" + CONFIGURATION + "=" + OWN_CONFIGURATION;
   }
 
   /** Shows what Fleetpool says of its own course, not only warnings. */

@@ -61,10 +61,22 @@ class MapCommandIT {
     broker.close();
   }
 
-  private MapProgram start(String... arguments) throws IOException {
+  private FleetpoolProgram start(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(fleet());
     all.addAll(List.of(arguments));
-    return MapProgram.start(folder, all.toArray(String[]::new));
+    return startIn(folder, all.toArray(String[]::new));
+  }
+
+  private static FleetpoolProgram startIn(Path folder, String... arguments) throws IOException {
+    return FleetpoolProgram.start(folder, command(folder, arguments));
+  }
+
+  private static ProcessBuilder command(Path folder, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("map"));
+    words.addAll(List.of(arguments));
+    List<String> command =
+        JavaCommand.fleetpool(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), words);
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 
   private static List<String> fleet() {
@@ -96,8 +108,8 @@ class MapCommandIT {
 
   @Test
   void thisMachineRunsThemAndCtrlCLeavesNothing() throws Exception {
-    try (MapProgram map =
-        MapProgram.start(
+    try (FleetpoolProgram map =
+        startIn(
             folder,
             "-j",
             "2",
@@ -126,7 +138,7 @@ class MapCommandIT {
   void outputComesInInputOrderEachToItsStreamAndFailuresAreCounted() throws Exception {
     String script =
         "[ $1 = 1 ] && sleep 1; printf 'a%s\\nb' \"$1\"; echo \"e$1\" >&2; exit $(($1 % 2))";
-    try (MapProgram map =
+    try (FleetpoolProgram map =
         start("--tag", "--joblog", "log", "--results", "kept", "sh", "-c", script, "sh", "{}")) {
       map.send("1\n2\n3\n");
 
@@ -142,7 +154,7 @@ class MapCommandIT {
 
   @Test
   void inputThatIsNotThereYetHoldsNothingUp() throws Exception {
-    try (MapProgram map = start("echo", "got", "{}")) {
+    try (FleetpoolProgram map = start("echo", "got", "{}")) {
       map.send("a\n");
       await().atMost(LIMIT).until(() -> map.out().equals("got a\n"));
       map.send("b");
@@ -161,8 +173,7 @@ class MapCommandIT {
         ProcessBuilder.startPipeline(
             List.of(
                 new ProcessBuilder("yes"),
-                MapProgram.builder(folder, arguments.toArray(String[]::new))
-                    .redirectError(err.toFile()),
+                command(folder, arguments.toArray(String[]::new)).redirectError(err.toFile()),
                 new ProcessBuilder("head", "-n", "3")));
     try (BufferedReader head =
         new BufferedReader(
@@ -190,14 +201,14 @@ class MapCommandIT {
       "{}"
     };
     String before;
-    try (MapProgram map = start(command)) {
+    try (FleetpoolProgram map = start(command)) {
       map.send(lines(IntStream.rangeClosed(1, 60)));
       await().atMost(LIMIT).until(() -> map.out().endsWith("\n39\n"));
       map.process.destroyForcibly().waitFor();
       before = map.out();
     }
     Files.writeString(folder.resolve("free"), "");
-    try (MapProgram map = start(command)) {
+    try (FleetpoolProgram map = start(command)) {
       map.send(lines(IntStream.rangeClosed(1, 60)));
 
       assertThat(map.end()).as(map.err()).isZero();
@@ -211,7 +222,7 @@ class MapCommandIT {
   @Test
   void haltKillsWhatRuns() throws Exception {
     String script = "[ $1 = 2 ] && exit 9; echo $$ >> pids; sleep 600";
-    try (MapProgram map = start("--halt", "now,fail=1", "sh", "-c", script, "sh", "{}")) {
+    try (FleetpoolProgram map = start("--halt", "now,fail=1", "sh", "-c", script, "sh", "{}")) {
       map.send("1\n2\n3\n4\n");
 
       assertThat(map.awaitEnd()).as(map.err()).isEqualTo(9);
@@ -224,7 +235,7 @@ class MapCommandIT {
   void killedChildTakesItsCommandAlong() throws Exception {
     String script =
         "echo $$ >> pids; [ $(wc -l < pids) -gt 1 ] || { kill -9 $PPID; sleep 600; }; echo again";
-    try (MapProgram map = start("sh", "-c", script, "sh", "{}", ":::", "1")) {
+    try (FleetpoolProgram map = start("sh", "-c", script, "sh", "{}", ":::", "1")) {
       assertThat(map.end()).as(map.err()).isZero();
       assertThat(map.out()).isEqualTo("again\n");
       awaitGone(pidsIn("pids"));
@@ -233,7 +244,7 @@ class MapCommandIT {
 
   @Test
   void commandThatIsNotThereIsToldOnce() throws Exception {
-    try (MapProgram map = start("no-such-program", "{}")) {
+    try (FleetpoolProgram map = start("no-such-program", "{}")) {
       map.send(lines(IntStream.range(0, 5000)));
 
       assertThat(map.end()).as(map.err()).isEqualTo(1);
@@ -244,7 +255,7 @@ class MapCommandIT {
   @Test
   void blocksTogetherAreTheInput() throws Exception {
     String text = lines(IntStream.range(0, 20_000));
-    try (MapProgram map = start("--pipe", "--block", "10k", "cat")) {
+    try (FleetpoolProgram map = start("--pipe", "--block", "10k", "cat")) {
       map.send(text);
 
       assertThat(map.end()).as(map.err()).isZero();
@@ -254,7 +265,7 @@ class MapCommandIT {
 
   @Test
   void outputBeyondARecordFailsItsCommandOnly() throws Exception {
-    try (MapProgram map =
+    try (FleetpoolProgram map =
         start("sh", "-c", "head -c $1 /dev/zero", "sh", "{}", ":::", "9000000", "3")) {
       assertThat(map.end()).as(map.err()).isEqualTo(1);
       assertThat(map.out()).hasSize(3);

@@ -8,6 +8,7 @@ import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.SubmissionRecord;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class DetachedJobs {
 
   private static final Logger log = LoggerFactory.getLogger(DetachedJobs.class);
+  private static final String WAS_CANCELLED = "was cancelled";
 
   private final JobOpener opener;
   private final DetachedLog detachedLog;
@@ -31,6 +33,10 @@ final class DetachedJobs {
   private final RecordPublisher publisher;
   private final LongSupplier clock;
   private final Map<String, RunningJob> running = new ConcurrentHashMap<>();
+
+  /** Submissions that were cancelled, of which a run may be on its way to being open. */
+  private final Set<JobKey> cancelled = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   DetachedJobs(
@@ -84,6 +90,9 @@ final class DetachedJobs {
     running.put(key.jobId(), job);
     log.info("job {} is run here, as {}: {} tasks", key.jobId(), run.past(), states.total());
     opener.open(run, job, opener.settings(run, submission), sink);
+    if (cancelled.contains(submission.job().key())) {
+      job.cancel(WAS_CANCELLED); // what cancelled it found no job that was open
+    }
     try (LoggedInputs inputs = detachedLog.inputs(submission)) {
       job.feedLogged(inputs);
     }
@@ -91,7 +100,8 @@ final class DetachedJobs {
 
   private void ended(JobKey key) {
     reports.remove(key);
-    running.remove(key.jobId());
+    // A later submission of the name may run already.
+    running.values().removeIf(job -> job.key().equals(key));
     open.remove(key).ifPresent(RunningJob::interruptFeeder);
   }
 
@@ -101,12 +111,13 @@ final class DetachedJobs {
 
   /** Cancels a job, whether it was begun or not. */
   void cancel(SubmissionRecord submission) {
+    cancelled.add(submission.job().key());
     RunningJob job = running.get(submission.job().key().jobId());
     if (job != null) {
-      job.cancel("was cancelled");
+      job.cancel(WAS_CANCELLED);
     } else {
       StatePublisher states = states(submission);
-      states.publish(Phase.CANCELLED, Counts.none(states.total()), "was cancelled");
+      states.publish(Phase.CANCELLED, Counts.none(states.total()), WAS_CANCELLED);
     }
   }
 

@@ -189,9 +189,10 @@ final class LoggedJob implements AttachedJob {
 
   @Override
   public void cancel() {
+    SubmissionRecord own = detached();
     logs.detached()
         .find(id())
-        .filter(known -> known.submission().job().key().equals(detached().job().key()))
+        .filter(known -> known.submission().job().key().equals(own.job().key()))
         .filter(known -> !known.isOver())
         .ifPresent(known -> logs.detached().publish(known.submission().toCancelled()));
   }

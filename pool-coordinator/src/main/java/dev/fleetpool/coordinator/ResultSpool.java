@@ -39,6 +39,12 @@ final class ResultSpool implements AutoCloseable {
   private long waiting;
   private long next;
 
+  /** What a record says of its task. */
+  private enum Kind {
+    RESULT,
+    VERDICT
+  }
+
   /** What is known of consecutive tasks; a task without length is not known. */
   private static final class Page {
     final long[] position = new long[PAGE];
@@ -79,7 +85,7 @@ final class ResultSpool implements AutoCloseable {
    */
   void add(ResultMessage message) {
     if (message.verdict().isPresent()) {
-      put(message.firstIndex(), Bytes.of(WireCodec.encode(message)), /* failed= */ true);
+      put(message.firstIndex(), Bytes.of(WireCodec.encode(message)), Kind.VERDICT);
       return;
     }
     message.blobs().forEach(blob -> blobs.put(blob.hash().hex(), blob));
@@ -90,12 +96,12 @@ final class ResultSpool implements AutoCloseable {
       // Whether a failure is final is not the slot's to say.
       if (!TaskRecord.passFailure(cursor)) {
         Bytes record = new Bytes(records.array(), start, cursor.position() - start);
-        put(message.firstIndex() + i, record, /* failed= */ false);
+        put(message.firstIndex() + i, record, Kind.RESULT);
       }
     }
   }
 
-  private void put(long index, Bytes record, boolean failed) {
+  private void put(long index, Bytes record, Kind kind) {
     if (index < next) {
       return;
     }
@@ -106,7 +112,7 @@ final class ResultSpool implements AutoCloseable {
     }
     page.position[at] = append(record);
     page.length[at] = record.length();
-    page.failed[at] = failed;
+    page.failed[at] = kind == Kind.VERDICT;
     waiting++;
   }
 

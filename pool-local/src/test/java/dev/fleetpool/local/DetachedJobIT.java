@@ -185,6 +185,26 @@ class DetachedJobIT {
   }
 
   @Test
+  void jobThatIsCancelledWhileItIsBegunDoesNotGoOn() {
+    startService();
+    Traces traces = Traces.in(folder);
+    try (Pool pool = connect()) {
+      List<AttachedJob> jobs = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        jobs.add(ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6)));
+        jobs.get(i).cancel();
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                assertThat(jobs).allMatch(job -> job.status().phase() == Phase.CANCELLED);
+                assertThat(services.get(0).runningJobs()).isZero();
+              });
+    }
+  }
+
+  @Test
   void halfUploadedJobIsNeverRun() {
     startService();
     Traces traces = Traces.in(folder);

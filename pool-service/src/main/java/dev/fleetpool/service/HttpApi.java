@@ -9,6 +9,7 @@ import dev.fleetpool.coordinator.CoordinatorService;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -67,11 +68,23 @@ final class HttpApi implements AutoCloseable {
             });
   }
 
-  /** Starts the server. */
+  /**
+   * Starts the server.
+   *
+   * @throws IllegalStateException if it cannot listen there
+   */
   static HttpApi start(CoordinatorService service, int port) {
     HttpApi api = new HttpApi(service);
-    var unused = api.server.start(port);
-    return api;
+    try {
+      var unused = api.server.start(port);
+      return api;
+    } catch (JavalinBindException e) {
+      api.close();
+      throw new IllegalStateException(
+          "port=%d must be free and open to this user; say another one, or 0 for any that is free"
+              .formatted(port),
+          e);
+    }
   }
 
   int port() {

@@ -5,12 +5,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code fleetpool map} as a process of its own, as a shell starts it. */
-final class MapProgram implements AutoCloseable {
+/** The {@code fleetpool} command as a process of its own, as a shell starts it. */
+final class FleetpoolProgram implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 60;
 
@@ -18,31 +16,22 @@ final class MapProgram implements AutoCloseable {
   private final Path out;
   private final Path err;
 
-  private MapProgram(Process process, Path out, Path err) {
+  private FleetpoolProgram(Process process, Path out, Path err) {
     this.process = process;
     this.out = out;
     this.err = err;
   }
 
   /** Starts one that writes to files, in this folder. */
-  static MapProgram start(Path folder, String... arguments) throws IOException {
+  static FleetpoolProgram start(Path folder, ProcessBuilder command) throws IOException {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
-    Process process =
-        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    return new MapProgram(process, out, err);
-  }
-
-  static ProcessBuilder builder(Path folder, String... arguments) {
-    List<String> words = new ArrayList<>(List.of("map"));
-    words.addAll(List.of(arguments));
-    List<String> command =
-        JavaCommand.fleetpool(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), words);
-    return new ProcessBuilder(command).directory(folder.toFile());
+    Process process = command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    return new FleetpoolProgram(process, out, err);
   }
 
   /** Writes to its standard input. */
-  MapProgram send(String text) throws IOException {
+  FleetpoolProgram send(String text) throws IOException {
     OutputStream in = process.getOutputStream();
     in.write(text.getBytes(StandardCharsets.UTF_8));
     in.flush();

@@ -55,6 +55,9 @@ public final class CoordinatorService implements AutoCloseable {
   /** Partitions that came and were not looked through. Owned by the thread. */
   private final List<Integer> arrived = new ArrayList<>();
 
+  /** How many the submissions topic has. Owned by the thread. */
+  private int partitionsInAll;
+
   private volatile boolean closing;
   private volatile boolean ready;
 
@@ -137,6 +140,7 @@ public final class CoordinatorService implements AutoCloseable {
   }
 
   private void takeOver(List<Integer> partitions) {
+    partitionsInAll = consumer.partitionsFor(kafka.topics().submissions()).size();
     for (Known job : detachedLog.table(partitions).all()) {
       String id = job.submission().job().key().jobId();
       if (job.isOver()) {
@@ -176,14 +180,14 @@ public final class CoordinatorService implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      int all = consumer.partitionsFor(kafka.topics().submissions()).size();
       for (TopicPartition partition : partitions) {
         arrived.remove((Integer) partition.partition());
         known
             .keySet()
             .removeIf(
                 id -> {
-                  boolean goes = Topics.detachedPartition(id, all) == partition.partition();
+                  boolean goes =
+                      Topics.detachedPartition(id, partitionsInAll) == partition.partition();
                   if (goes) {
                     jobs.leave(id);
                   }

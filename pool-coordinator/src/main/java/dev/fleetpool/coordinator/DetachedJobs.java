@@ -1,18 +1,21 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.coordinator.Turns.Turn;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobStateRecord.Counts;
 import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.SubmissionRecord;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class DetachedJobs {
 
   private static final Logger log = LoggerFactory.getLogger(DetachedJobs.class);
-  private static final String WAS_CANCELLED = "was cancelled";
+  private static final long PAUSE_NS = 1_000_000_000;
 
   private final JobOpener opener;
   private final DetachedLog detachedLog;
@@ -32,11 +35,7 @@ final class DetachedJobs {
   private final ExecutorService threads;
   private final RecordPublisher publisher;
   private final LongSupplier clock;
-  private final Map<String, RunningJob> running = new ConcurrentHashMap<>();
-
-  /** Submissions that were cancelled, of which a run may be on its way to being open. */
-  private final Set<JobKey> cancelled = ConcurrentHashMap.newKeySet();
-
+  private final Turns turns = new Turns();
   private volatile boolean closed;
 
   DetachedJobs(
@@ -58,51 +57,101 @@ final class DetachedJobs {
 
   /** Begins a job, or goes on with it where another service stopped. */
   void start(SubmissionRecord submission) {
-    threads.execute(() -> run(submission));
+    Turn turn = turns.begin(id(submission));
+    threads.execute(() -> run(submission, turn));
   }
 
-  private void run(SubmissionRecord submission) {
-    String id = submission.job().key().jobId();
-    StatePublisher states = states(submission);
+  private void run(SubmissionRecord submission, Turn turn) {
+    Go go = new Go(submission, turn);
     try {
-      runNow(submission, states);
-    } catch (InterruptedException | InterruptException e) {
-      log.debug("job {} is left", id);
+      go.run();
+    } catch (InterruptedException
+        | InterruptException
+        | CancellationException
+        | RejectedExecutionException e) { // the service is closed
+      log.debug("job {} is left", id(submission));
+    } catch (FleetUnavailableException e) {
+      if (e.getCause() instanceof RetriableException) {
+        log.warn("job {} waits for the brokers: {}", id(submission), e.getMessage());
+        again(submission, turn);
+      } else {
+        go.fail(e);
+      }
     } catch (RuntimeException | LinkageError e) {
-      RunningJob job = running.get(id);
-      if (job != null) {
-        job.breakOff(e instanceof RuntimeException known ? known : new IllegalStateException(e));
-      } else if (!closed) {
-        log.warn("job {} could not be begun", id, e);
+      go.fail(e);
+    } finally {
+      if (go.job.isEmpty()) {
+        turns.over(turn);
+      }
+    }
+  }
+
+  /** Nothing is lost by an outage: the job is begun again, as if it had just come here. */
+  private void again(SubmissionRecord submission, Turn turn) {
+    LockSupport.parkNanos(PAUSE_NS);
+    if (!closed && turns.isWanted(turn)) {
+      start(submission);
+    }
+  }
+
+  /** One go at a job, on a thread of the pool. */
+  private final class Go {
+    final SubmissionRecord submission;
+    final Turn turn;
+    final StatePublisher states;
+    Optional<RunningJob> job = Optional.empty();
+
+    Go(SubmissionRecord submission, Turn turn) {
+      this.submission = submission;
+      this.turn = turn;
+      this.states = states(submission);
+    }
+
+    void run() throws InterruptedException {
+      turn.awaitPlace();
+      JobRun run = opener.newRun(submission.job());
+      JobKey key = run.key();
+      DetachedSink sink = new DetachedSink(run, states, publisher, threads, () -> ended(key, turn));
+      Resumption resumption = opener.resumption(run, submission.job().key(), sink::awaitOpened);
+      RunningJob prepared =
+          opener.prepare(key, ReadAhead.unlimited(), resumption, Payload.NO_CODEC);
+      if (!turns.open(turn, prepared, () -> open(run, prepared, resumption, sink))) {
+        return;
+      }
+      job = Optional.of(prepared);
+      log.info("job {} is run here, as {}: {} tasks", key.jobId(), run.past(), states.total());
+      try (LoggedInputs inputs = detachedLog.inputs(submission)) {
+        prepared.feedLogged(inputs);
+      }
+    }
+
+    private void open(JobRun run, RunningJob prepared, Resumption resumption, DetachedSink sink) {
+      opener.open(run, prepared, opener.settings(run, submission), sink);
+      reports.add(
+          run.key(), new ProgressReporter(states, threads, resumption::tally, clock.getAsLong()));
+    }
+
+    void fail(Throwable e) {
+      if (closed || !turns.isWanted(turn)) {
+        log.debug("job {} is left", id(submission), e);
+      } else if (job.isPresent()) {
+        job.get()
+            .breakOff(e instanceof RuntimeException known ? known : new IllegalStateException(e));
+      } else {
+        log.warn("job {} could not be begun", id(submission), e);
         states.publish(Phase.FAILED, Counts.none(states.total()), "could not be run: " + e);
       }
     }
   }
 
-  private void runNow(SubmissionRecord submission, StatePublisher states)
-      throws InterruptedException {
-    JobRun run = opener.newRun(submission.job());
-    JobKey key = run.key();
-    DetachedSink sink = new DetachedSink(run, states, publisher, threads, () -> ended(key));
-    Resumption resumption = opener.resumption(run, submission.job().key(), sink::awaitOpened);
-    RunningJob job = opener.prepare(key, ReadAhead.unlimited(), resumption, Payload.NO_CODEC);
-    reports.add(key, new ProgressReporter(states, threads, resumption::tally, clock.getAsLong()));
-    running.put(key.jobId(), job);
-    log.info("job {} is run here, as {}: {} tasks", key.jobId(), run.past(), states.total());
-    opener.open(run, job, opener.settings(run, submission), sink);
-    if (cancelled.contains(submission.job().key())) {
-      job.cancel(WAS_CANCELLED); // what cancelled it found no job that was open
-    }
-    try (LoggedInputs inputs = detachedLog.inputs(submission)) {
-      job.feedLogged(inputs);
-    }
+  private void ended(JobKey key, Turn turn) {
+    reports.remove(key);
+    open.remove(key).ifPresent(RunningJob::interruptFeeder);
+    turns.over(turn);
   }
 
-  private void ended(JobKey key) {
-    reports.remove(key);
-    // A later submission of the name may run already.
-    running.values().removeIf(job -> job.key().equals(key));
-    open.remove(key).ifPresent(RunningJob::interruptFeeder);
+  private static String id(SubmissionRecord submission) {
+    return submission.job().key().jobId();
   }
 
   private StatePublisher states(SubmissionRecord submission) {
@@ -111,29 +160,25 @@ final class DetachedJobs {
 
   /** Cancels a job, whether it was begun or not. */
   void cancel(SubmissionRecord submission) {
-    cancelled.add(submission.job().key());
-    RunningJob job = running.get(submission.job().key().jobId());
-    if (job != null) {
-      job.cancel(WAS_CANCELLED);
-    } else {
+    if (!turns.cancel(id(submission), "was cancelled")) {
       StatePublisher states = states(submission);
-      states.publish(Phase.CANCELLED, Counts.none(states.total()), WAS_CANCELLED);
+      states.publish(Phase.CANCELLED, Counts.none(states.total()), "was cancelled");
     }
   }
 
   /** Leaves a job to another service: nothing more is sent of it from here. */
   void leave(String jobId) {
-    Optional.ofNullable(running.get(jobId)).ifPresent(RunningJob::leave);
+    turns.leave(jobId);
   }
 
   /** Says how many jobs run here. */
   int count() {
-    return running.size();
+    return turns.count();
   }
 
   /** Leaves all jobs as they are. */
   void close() {
     closed = true;
-    running.values().forEach(RunningJob::interruptFeeder);
+    open.running().forEach(RunningJob::interruptFeeder);
   }
 }

@@ -62,10 +62,14 @@ final class DetachedLog {
     }
 
     void see(JobStateRecord state) {
-      states.merge(
-          state.submission().jobId(),
-          state,
-          (a, b) -> a.submission().epoch() > b.submission().epoch() ? a : b);
+      states.merge(state.submission().jobId(), state, Table::later);
+    }
+
+    /** A final state stands: what comes after it is of a service that did not know of it. */
+    private static JobStateRecord later(JobStateRecord a, JobStateRecord b) {
+      long epochA = a.submission().epoch();
+      long epochB = b.submission().epoch();
+      return epochA > epochB || (epochA == epochB && a.phase().isLast()) ? a : b;
     }
 
     Optional<Known> find(String jobId) {

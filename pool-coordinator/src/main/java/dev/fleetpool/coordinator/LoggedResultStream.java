@@ -82,6 +82,12 @@ final class LoggedResultStream<R extends @Nullable Object> implements ResultStre
     if (last.phase() == Phase.CANCELLED) {
       return new CancellationException(why);
     }
+    if (last.phase() == Phase.DONE) {
+      return new FleetUnavailableException(
+          "what became of task %d of job %s is no longer in the log, which keeps a week; submit the job again"
+              .formatted(spool.taken(), source.jobId()),
+          null);
+    }
     return spool
         .firstFailure()
         .<RuntimeException>map(answer -> source.failures().exception(answer, printed -> {}))

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.DetachedCodec;
 import dev.fleetpool.proto.JobStateRecord;
 import dev.fleetpool.proto.ResultMessage;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs of a detached job write to the log, from the first result on, as it comes. For one
@@ -24,6 +27,7 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 final class ResultTail implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(ResultTail.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final SubmissionRecord submission;
@@ -46,7 +50,8 @@ final class ResultTail implements AutoCloseable {
       TopicPartition states =
           new TopicPartition(topics.states(), Topics.detachedPartition(id(), partitions));
       consumer.assign(List.of(results, states));
-      consumer.seek(results, submission.job().resultsFrom().orElseThrow());
+      long first = consumer.beginningOffsets(List.of(results)).getOrDefault(results, 0L);
+      consumer.seek(results, Math.max(first, submission.job().resultsFrom().orElseThrow()));
       consumer.seekToBeginning(List.of(states));
     } catch (KafkaException e) {
       consumer.close();
@@ -69,7 +74,7 @@ final class ResultTail implements AutoCloseable {
                   resultReader
                       .read(record)
                       .filter(message -> DetachedLog.isOf(message, submission))
-                      .ifPresent(each);
+                      .ifPresent(message -> hand(message, record.offset(), each));
                 } else {
                   stateReader.read(record).ifPresent(this::see);
                 }
@@ -78,6 +83,14 @@ final class ResultTail implements AutoCloseable {
       throw new CancellationException("interrupted while waiting for results of job " + id());
     } catch (KafkaException e) {
       throw DetachedLog.unavailable("job " + id(), e);
+    }
+  }
+
+  private static void hand(ResultMessage message, long offset, Consumer<ResultMessage> each) {
+    try {
+      each.accept(message);
+    } catch (MalformedPayloadException e) {
+      log.warn("passed over results of {} at offset {}: {}", message.key(), offset, e.getMessage());
     }
   }
 

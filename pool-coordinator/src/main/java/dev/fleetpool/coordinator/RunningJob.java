@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The caller's end of a job that runs: reads its inputs, and cancels it. The feeding thread is the
  * only one that calls {@link #feed}; the rest is thread-safe.
  */
-final class RunningJob {
+final class RunningJob implements Turns.Run {
 
   private static final Logger log = LoggerFactory.getLogger(RunningJob.class);
 
@@ -225,7 +225,8 @@ final class RunningJob {
   }
 
   /** Cancels the job; its reader then gets a {@link CancellationException}. */
-  void cancel(String why) {
+  @Override
+  public void cancel(String why) {
     readAhead.close();
     loop.tell((core, nowNs) -> core.cancelJob(key, why, nowNs));
   }
@@ -236,7 +237,8 @@ final class RunningJob {
   }
 
   /** Leaves the job to another coordinator, as if that had opened it already. */
-  void leave() {
+  @Override
+  public void leave() {
     JobRecord later =
         new JobRecord(
             new JobKey(key.jobId(), key.epoch() + 1), "another service", 0, Code.NONE, false);

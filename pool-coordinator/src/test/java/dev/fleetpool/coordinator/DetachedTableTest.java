@@ -65,6 +65,15 @@ class DetachedTableTest {
   }
 
   @Test
+  void finalStateStandsWhateverComesLate() {
+    table.see(submission(5));
+    table.see(state(5, Phase.DONE));
+    table.see(state(5, Phase.RUNNING));
+    table.see(state(5, Phase.CANCELLED));
+    assertThat(known().state()).contains(state(5, Phase.DONE));
+  }
+
+  @Test
   void cancelledStaysCancelled() {
     table.see(submission(5).toCancelled());
     table.see(submission(5));

@@ -78,9 +78,8 @@ final class Dispatcher {
         return;
       }
       ActiveJob job = next.get();
-      double creditNs = Lead.creditNs(job.waitingNs(fleet.slotCount()));
       Optional<SlotState> slot =
-          fleet.slotWithCredit(nowNs, creditNs, candidate -> candidate.serves(job));
+          fleet.slotWithCredit(nowNs, creditNs(job), candidate -> candidate.serves(job));
       if (slot.isPresent()) {
         Optional<Chunk> chunk = job.nextChunk(fleet.slotCount());
         chunk.ifPresent(work -> send(job, work, slot.get(), nowNs));
@@ -90,6 +89,19 @@ final class Dispatcher {
         passedOver = with(passedOver, job);
       }
     }
+  }
+
+  /**
+   * With less credit than others a job would get none of the slots that these keep from running
+   * dry; and while others have work, no slot is idle when the first to ask take all of this job.
+   */
+  private double creditNs(ActiveJob job) {
+    for (ActiveJob other : jobs.values()) {
+      if (other != job && other.hasWork()) {
+        return Lead.CREDIT_NS;
+      }
+    }
+    return Lead.creditNs(job.waitingNs(fleet.slotCount()));
   }
 
   /**

@@ -19,11 +19,16 @@ import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.proto.JobRecord;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.TaskMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ class LabelsTest {
   private final Coordination core = new Coordination(3_000 * MS);
   private final Map<Integer, List<String>> sent = new TreeMap<>();
   private final List<ControlMessage> orders = new ArrayList<>();
+  private final Deque<TaskMessage> underWay = new ArrayDeque<>();
   private int chunkSize = 1;
   private long sequence;
   private long nowNs;
@@ -75,6 +81,7 @@ class LabelsTest {
     core.decide(nowNs);
     for (Decision decision : core.takeDecisions()) {
       if (decision instanceof Decision.SendChunk send) {
+        underWay.add(send.chunk());
         sent.computeIfAbsent(send.partition(), p -> new ArrayList<>())
             .add(send.chunk().key().job().jobId());
       } else if (decision instanceof Decision.GiveOrder give) {
@@ -103,6 +110,43 @@ class LabelsTest {
     assertThat(sent).containsOnlyKeys(0, 1);
     assertThat(sent.get(0)).containsOnly("plain");
     assertThat(sent.get(1)).containsOnly("plain");
+  }
+
+  /** The longest under way is run and answered. */
+  private void run(long busyNs) {
+    TaskMessage task = underWay.remove();
+    nowNs += busyNs;
+    core.answered(
+        new ResultMessage(
+            task.key(),
+            task.attempt(),
+            CoreFixtures.ORIGIN,
+            task.firstIndex(),
+            1,
+            CoreFixtures.results(0, 1, 0, 1L).records(),
+            true,
+            busyNs,
+            Optional.empty(),
+            OptionalLong.empty()),
+        nowNs);
+    decide();
+  }
+
+  @Test
+  void jobWithLabelsGetsASlotThatAnotherKeepsFromRunningDry() {
+    host(0, "gpu");
+    open("plain", 1000);
+    decide();
+    for (int i = 0; i < 5; i++) {
+      run(5 * MS);
+    }
+    assertThat(underWay).as("the slot never runs dry").hasSizeGreaterThan(1);
+
+    open("choosy", 1, "gpu");
+    for (int i = 0; i < 20; i++) {
+      run(5 * MS);
+    }
+    assertThat(sent.get(0)).contains("choosy");
   }
 
   @Test

@@ -37,6 +37,15 @@ final class CoordinatorCommand implements Callable<Integer> {
           "Where it answers over HTTP, see /openapi.json; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
   private int port = 8080;
 
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "The address at which it answers; 0.0.0.0 for all, where a firewall or a proxy keeps strangers out, as who reaches it may"
+              + " cancel jobs and read results. Default: ${DEFAULT-VALUE}.")
+  private String bind = "127.0.0.1";
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.showOwnCourse();
@@ -52,7 +61,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   private ServiceProgram start() {
     try {
-      return ServiceProgram.start(fleet.connection(), port);
+      return ServiceProgram.start(fleet.connection(), bind, port);
     } catch (IllegalStateException e) {
       throw new CommandFailedException("--" + e.getMessage());
     }

@@ -73,16 +73,16 @@ final class HttpApi implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot listen there
    */
-  static HttpApi start(CoordinatorService service, int port) {
+  static HttpApi start(CoordinatorService service, String bind, int port) {
     HttpApi api = new HttpApi(service);
     try {
-      var unused = api.server.start(port);
+      var unused = api.server.start(bind, port);
       return api;
     } catch (JavalinBindException e) {
       api.close();
       throw new IllegalStateException(
-          "port=%d must be free and open to this user; say another one, or 0 for any that is free"
-              .formatted(port),
+          "port=%d must be free and open to this user at bind=%s, an address of this host; say another one, or 0 for any that is free"
+              .formatted(port, bind),
           e);
     }
   }

@@ -21,18 +21,20 @@ public final class ServiceProgram implements AutoCloseable {
   /**
    * Starts both.
    *
+   * @param bind the address at which the server listens: who reaches it may cancel jobs
    * @param port where the server listens; 0 for any that is free
    * @throws dev.fleetpool.FleetUnavailableException if no broker answers within a minute
-   * @throws IllegalStateException if the port is taken
+   * @throws IllegalStateException if it cannot listen there
    */
-  public static ServiceProgram start(KafkaConnection kafka, int port) {
+  public static ServiceProgram start(KafkaConnection kafka, String bind, int port) {
     CoordinatorService service = CoordinatorService.start(kafka);
     try {
-      HttpApi http = HttpApi.start(service, port);
+      HttpApi http = HttpApi.start(service, bind, port);
       log.info(
-          "coordinator service: bootstrapServers={} prefix={} port={}",
+          "coordinator service: bootstrapServers={} prefix={} bind={} port={}",
           kafka.bootstrapServers(),
           kafka.topics().prefix(),
+          bind,
           http.port());
       return new ServiceProgram(service, http);
     } catch (RuntimeException e) {

@@ -57,7 +57,7 @@ class HttpApiIT {
         new KafkaConnection(broker.bootstrapServers(), new Topics("http"), Map.of());
     agent =
         Agent.start(new AgentSettings(kafka, "host-a", 2, folder, 64L << 20, List.of(), List.of()));
-    service = ServiceProgram.start(kafka, 0);
+    service = ServiceProgram.start(kafka, "127.0.0.1", 0);
     pool = Pool.builder().prefix("http").connect(broker.bootstrapServers());
     try (InputStream file = HttpApi.class.getResourceAsStream("openapi.json")) {
       document = MAPPER.readTree(Objects.requireNonNull(file));

@@ -56,7 +56,9 @@ class ArchitectureTest {
           "dev.fleetpool.worker.Agent",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",
-          "dev.fleetpool.bench.RawEcho");
+          "dev.fleetpool.bench.RawEcho",
+          "dev.fleetpool.bench.Assignment",
+          "dev.fleetpool.bench.GroupMember");
 
   private static final Set<String> CODEC =
       Set.of(

@@ -109,16 +109,7 @@ public record KafkaConnection(
    * before is read from its beginning, and partitions stay where they are when members come and go.
    */
   public KafkaConsumer<byte[], byte[]> slotConsumer(String clientId) {
-    Map<String, Object> config = consumer(clientId);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, topics.workersGroup());
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, GROUP_HEARTBEAT_MS);
-    return new KafkaConsumer<>(
-        withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return member(clientId, topics.workersGroup());
   }
 
   /**
@@ -126,8 +117,12 @@ public record KafkaConnection(
    * a table, which every owner of a partition reads from its beginning.
    */
   public KafkaConsumer<byte[], byte[]> serviceConsumer(String clientId) {
+    return member(clientId, topics.coordinatorsGroup());
+  }
+
+  private KafkaConsumer<byte[], byte[]> member(String clientId, String group) {
     Map<String, Object> config = consumer(clientId);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, topics.coordinatorsGroup());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

@@ -9,12 +9,7 @@ import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ResultMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +28,9 @@ final class PastResults implements AutoCloseable {
   private static final int PAGE = 1024;
 
   private final Map<Long, Page> pages = new HashMap<>();
-  private final FileChannel file;
+  private final SpilledRecords file;
   private final Map<String, BlobRef> blobs = new HashMap<>();
   private final Map<Long, ResultMessage> verdicts = new HashMap<>();
-  private long end;
 
   /** A task's result, or that it has none because it failed. */
   record Past(long code, long input, Optional<Result> result) {
@@ -64,7 +58,7 @@ final class PastResults implements AutoCloseable {
     final int[] length = new int[PAGE];
   }
 
-  private PastResults(FileChannel file) {
+  private PastResults(SpilledRecords file) {
     this.file = file;
   }
 
@@ -74,17 +68,7 @@ final class PastResults implements AutoCloseable {
    * @throws UncheckedIOException if no temporary file can be made
    */
   static PastResults create() {
-    try {
-      Path path = Files.createTempFile("fleetpool-resume-", ".results");
-      return new PastResults(
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE));
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
+    return new PastResults(SpilledRecords.create("fleetpool-resume-", PastResults::spillFailed));
   }
 
   private static RuntimeException spillFailed(IOException cause) {
@@ -113,7 +97,7 @@ final class PastResults implements AutoCloseable {
     message.blobs().forEach(blob -> blobs.put(blob.hash().hex(), blob));
     Bytes records = message.records();
     PayloadInput cursor = records.over(PayloadInput::new);
-    long base = append(records);
+    long base = file.append(records);
     for (int i = 0; i < message.count(); i++) {
       int start = cursor.position();
       boolean failed = TaskRecord.passFailure(cursor);
@@ -127,19 +111,6 @@ final class PastResults implements AutoCloseable {
   /** Returns the failure of a task, if the coordinator of a detached job found it final. */
   Optional<Answer> failure(long index) {
     return Optional.ofNullable(verdicts.get(index)).map(Verdicts::answer);
-  }
-
-  private long append(Bytes records) {
-    try {
-      ByteBuffer bytes = records.over(ByteBuffer::wrap);
-      long position = end;
-      while (bytes.hasRemaining()) {
-        end += file.write(bytes, end);
-      }
-      return position;
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
   }
 
   private void put(long index, long code, long input, long position, int length) {
@@ -176,7 +147,7 @@ final class PastResults implements AutoCloseable {
     if (page.length[at] == Page.FAILED) {
       return Optional.of(new Past(page.code[at], page.input[at], Optional.empty()));
     }
-    Bytes record = read(page.position[at], page.length[at]);
+    Bytes record = file.read(page.position[at], page.length[at]);
     Optional<Blob> apart = TaskRecord.passBlob(record.over(PayloadInput::new));
     List<BlobRef> places = apart.map(this::places).orElse(List.of());
     return apart.isPresent() && places.isEmpty()
@@ -199,20 +170,6 @@ final class PastResults implements AutoCloseable {
     return !blobs.isEmpty();
   }
 
-  private Bytes read(long position, int length) {
-    try {
-      ByteBuffer bytes = ByteBuffer.allocate(length);
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes, position + bytes.position()) < 0) {
-          throw new IOException("it is shorter than what was written to it");
-        }
-      }
-      return Bytes.of(bytes.array());
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
-  }
-
   /** Says whether nothing is known of any task. */
   boolean isEmpty() {
     return pages.isEmpty();
@@ -220,10 +177,6 @@ final class PastResults implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
+    file.close();
   }
 }

@@ -11,11 +11,6 @@ import dev.fleetpool.proto.UnreadableRecordException;
 import dev.fleetpool.proto.WireCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +29,7 @@ final class ResultSpool implements AutoCloseable {
 
   private final Map<Long, Page> pages = new TreeMap<>();
   private final Map<String, BlobRef> blobs = new HashMap<>();
-  private final FileChannel file;
-  private long end;
+  private final SpilledRecords file;
   private long waiting;
   private long next;
 
@@ -52,23 +46,13 @@ final class ResultSpool implements AutoCloseable {
     final boolean[] failed = new boolean[PAGE];
   }
 
-  private ResultSpool(FileChannel file) {
+  private ResultSpool(SpilledRecords file) {
     this.file = file;
   }
 
   /** Creates an empty one. */
   static ResultSpool create() {
-    try {
-      Path path = Files.createTempFile("fleetpool-attach-", ".results");
-      return new ResultSpool(
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE));
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
+    return new ResultSpool(SpilledRecords.create("fleetpool-attach-", ResultSpool::spillFailed));
   }
 
   private static UncheckedIOException spillFailed(IOException cause) {
@@ -110,23 +94,10 @@ final class ResultSpool implements AutoCloseable {
     if (page.length[at] > 0) {
       return;
     }
-    page.position[at] = append(record);
+    page.position[at] = file.append(record);
     page.length[at] = record.length();
     page.failed[at] = kind == Kind.VERDICT;
     waiting++;
-  }
-
-  private long append(Bytes record) {
-    try {
-      ByteBuffer bytes = record.over(ByteBuffer::wrap);
-      long position = end;
-      while (bytes.hasRemaining()) {
-        end += file.write(bytes, end);
-      }
-      return position;
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
   }
 
   /** Takes the answer to the next task in the order, if it is known. */
@@ -139,7 +110,7 @@ final class ResultSpool implements AutoCloseable {
         pages.remove(next / PAGE - 1);
       }
       if (waiting == 0) {
-        end = 0; // all of the file was read
+        file.rewind(); // all of it was read
       }
     }
     return answer;
@@ -169,7 +140,7 @@ final class ResultSpool implements AutoCloseable {
     if (page == null || page.length[at] == 0) {
       return Optional.empty();
     }
-    Bytes record = read(page.position[at], page.length[at]);
+    Bytes record = file.read(page.position[at], page.length[at]);
     return Optional.of(page.failed[at] ? failure(record) : result(index, record));
   }
 
@@ -187,26 +158,8 @@ final class ResultSpool implements AutoCloseable {
     }
   }
 
-  private Bytes read(long position, int length) {
-    try {
-      ByteBuffer bytes = ByteBuffer.allocate(length);
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes, position + bytes.position()) < 0) {
-          throw new IOException("it is shorter than what was written to it");
-        }
-      }
-      return Bytes.of(bytes.array());
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw spillFailed(e);
-    }
+    file.close();
   }
 }

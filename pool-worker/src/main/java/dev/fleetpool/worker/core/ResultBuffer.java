@@ -15,7 +15,8 @@ import java.util.List;
  * the coordinator costs some 1.5 ms of processor time on its way through the broker, so results of
  * one chunk share one: they are held until the chunk ends, or for {@value #HOLD_NS} ns and a tick
  * of the slot, or until they are many bytes or mention a value that travels apart: publishing that
- * takes longer than the hold, and is to begin soon.
+ * takes longer than the hold, and is to begin soon. A task that took longer than the hold is held
+ * for nothing: what is lost with the agent would be more than the message costs.
  */
 final class ResultBuffer {
 
@@ -28,6 +29,7 @@ final class ResultBuffer {
   private int count;
   private long busyNs;
   private long sinceNs;
+  private boolean holdsLongTask;
 
   void add(Frame.Results results, long nowNs) {
     if (count == 0) {
@@ -38,12 +40,16 @@ final class ResultBuffer {
     files.addAll(results.files());
     count += results.count();
     busyNs += results.busyNs();
+    holdsLongTask |= results.busyNs() >= HOLD_NS * results.count();
   }
 
   /** Says whether they are to be told of now. */
   boolean isDue(long nowNs) {
     return count > 0
-        && (nowNs - sinceNs >= HOLD_NS || records.size() >= MOST_BYTES || !files.isEmpty());
+        && (holdsLongTask
+            || nowNs - sinceNs >= HOLD_NS
+            || records.size() >= MOST_BYTES
+            || !files.isEmpty());
   }
 
   boolean isEmpty() {
@@ -69,6 +75,7 @@ final class ResultBuffer {
     from += count;
     count = 0;
     busyNs = 0;
+    holdsLongTask = false;
     records.reset();
     return batch;
   }

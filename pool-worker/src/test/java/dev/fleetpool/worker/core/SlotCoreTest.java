@@ -81,6 +81,11 @@ class SlotCoreTest {
         new Frame.Results(frameId, from, count, new byte[count], progress, 10), nowNs);
   }
 
+  private void resultOfTaskOf(long busyNs, long frameId, int from) {
+    core.childResults(
+        new Frame.Results(frameId, from, 1, new byte[1], Progress.MORE, busyNs), nowNs);
+  }
+
   private void childDies(OptionalInt exitCode, OptionalInt signal, Optional<Board.Note> running) {
     core.childExited(new ChildExit(exitCode, signal, running, "last words", PEAK, ""), nowNs);
   }
@@ -186,6 +191,22 @@ class SlotCoreTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(40L, 2, false),
             org.assertj.core.groups.Tuple.tuple(42L, 1, true));
+  }
+
+  @Test
+  void resultOfALongTaskIsHeldForNothing() {
+    jobIsKnown();
+    childIsReady();
+    long frame = start(chunk(0, 40, 3));
+
+    resultOfTaskOf(19 * MS, frame, 0);
+    assertThat(published(decide())).isEmpty();
+    resultOfTaskOf(50 * MS, frame, 1);
+
+    List<ResultMessage> told = published(decide());
+    assertThat(told).extracting(ResultMessage::firstIndex).containsExactly(40L);
+    assertThat(told.get(0).count()).isEqualTo(2);
+    assertThat(told.get(0).ended()).isFalse();
   }
 
   @Test

@@ -51,6 +51,13 @@ public record PoolSettings(
     allowed = List.copyOf(allowed);
   }
 
+  /** Without the values of the Kafka properties, some of which are passwords. */
+  @Override
+  public String toString() {
+    return "PoolSettings[bootstrapServers=%s, prefix=%s, slots=%s, kafka=%s]"
+        .formatted(bootstrapServers, prefix, slots, kafka.keySet());
+  }
+
   /** Creates settings of a pool without a codec, in whose results nothing more is allowed. */
   public PoolSettings(
       Optional<String> bootstrapServers,

@@ -3,6 +3,7 @@ package dev.fleetpool.cli;
 import dev.fleetpool.service.ServiceProgram;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,18 +51,28 @@ final class CoordinatorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logging.showOwnCourse();
     CountDownLatch end = new CountDownLatch(1);
-    try (ServiceProgram service = start()) {
-      EndSignals.on("TERM", end::countDown);
-      EndSignals.on("INT", end::countDown);
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable endAsTold =
+        () -> {
+          told.set(true);
+          end.countDown();
+        };
+    try (ServiceProgram service = start(end::countDown)) {
+      EndSignals.on("TERM", endAsTold);
+      EndSignals.on("INT", endAsTold);
       spec.commandLine().getErr().println("http://localhost:" + service.port() + "/api/v1/jobs");
       end.await();
+    }
+    if (!told.get()) {
+      throw new CommandFailedException(
+          "the service cannot go on, the lines above say why; start it again");
     }
     return 0;
   }
 
-  private ServiceProgram start() {
+  private ServiceProgram start(Runnable whenEnded) {
     try {
-      return ServiceProgram.start(fleet.connection(), bind, port);
+      return ServiceProgram.start(fleet.connection(), bind, port, whenEnded);
     } catch (IllegalStateException e) {
       throw new CommandFailedException("--" + e.getMessage());
     }

@@ -13,6 +13,7 @@ import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,7 @@ public final class CoordinatorClient implements Pool {
   private final ApplyJobs applies;
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean givenUp;
 
   /** What a pool begins with. */
   private record Origin(PoolSettings settings, ClassPathCarrier carrier, long epoch, String name) {}
@@ -97,6 +101,11 @@ public final class CoordinatorClient implements Pool {
     try {
       ClassPathCarrier carrier = carrier(transport, kafka, name);
       return open(new Origin(settings, carrier, epoch, name), kafka, afterwards);
+    } catch (AuthorizationException | AuthenticationException e) {
+      throw new FleetUnavailableException(
+          "the fleet at bootstrapServers=%s refuses this program: %s"
+              .formatted(kafka.bootstrapServers(), e.getMessage()),
+          e);
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
           "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
@@ -118,6 +127,7 @@ public final class CoordinatorClient implements Pool {
     try {
       TopicAdmin topics = new TopicAdmin(admin, kafka);
       topics.createMissing(origin.settings().slots().orElse(1));
+      topics.checkRights(Rights.ofCaller(kafka.topics()));
       topics.checkLimits();
       int replies = Math.max(1, topics.partitions(kafka.topics().results()));
       ReplyAddress reply =
@@ -172,7 +182,8 @@ public final class CoordinatorClient implements Pool {
         new JobSubmitter(opener, logs.detached(), job -> LoggedJob.of(logs, job, travel.allowed()));
     this.runner = new JobRunner(opener, open, reports, threads, submitter, CLOCK);
     this.detachedJobs =
-        new DetachedJobs(opener, logs.detached(), open, reports, threads, publisher, CLOCK);
+        new DetachedJobs(
+            opener, logs.detached(), open, reports, threads, publisher, loop::isOutage, CLOCK);
     this.name = reply.coordinator();
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
@@ -193,8 +204,14 @@ public final class CoordinatorClient implements Pool {
    */
   public void giveUp(FleetUnavailableException why) {
     log.warn("this pool is given up: {}", why.getMessage());
+    givenUp = true;
     loop.tell((core, nowNs) -> core.jobKeys().forEach(job -> core.breakJob(job, why, nowNs)));
     publisher.refuse(why);
+  }
+
+  /** Says whether what the pool stands on is gone. */
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   private void round(Coordination core, CallbackRunner callbacks, ProgressReports reports) {

@@ -158,6 +158,11 @@ final class CoordinatorLoop implements AutoCloseable {
     }
   }
 
+  /** Says whether no broker answers. To be asked on the loop. */
+  boolean isOutage() {
+    return contact.isOutage(clock.getAsLong());
+  }
+
   /** Makes the loop look for work at once. */
   void wake() {
     if (asleep.compareAndSet(true, false)) {

@@ -40,6 +40,7 @@ public final class CoordinatorService implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long PAUSE_NS = 1_000_000_000;
 
+  private final Runnable whenEnded;
   private final CoordinatorClient pool;
   private final KafkaConnection kafka;
   private final DetachedLog detachedLog;
@@ -61,7 +62,8 @@ public final class CoordinatorService implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean ready;
 
-  private CoordinatorService(CoordinatorClient pool, KafkaConnection kafka) {
+  private CoordinatorService(CoordinatorClient pool, KafkaConnection kafka, Runnable whenEnded) {
+    this.whenEnded = whenEnded;
     this.pool = pool;
     this.kafka = kafka;
     this.detachedLog = new DetachedLog(kafka);
@@ -73,9 +75,11 @@ public final class CoordinatorService implements AutoCloseable {
   /**
    * Starts a service.
    *
+   * @param whenEnded is run once, on the service's thread, when it was closed, or cannot go on: a
+   *     topic of its was deleted, say, and another service is to be started
    * @throws dev.fleetpool.FleetUnavailableException if no broker answers within a minute
    */
-  public static CoordinatorService start(KafkaConnection kafka) {
+  public static CoordinatorService start(KafkaConnection kafka, Runnable whenEnded) {
     PoolSettings settings =
         new PoolSettings(
             Optional.of(kafka.bootstrapServers()),
@@ -88,8 +92,10 @@ public final class CoordinatorService implements AutoCloseable {
     CoordinatorClient pool =
         CoordinatorClient.open(settings, kafka, CodeTransport.AS_BUNDLE, () -> {});
     try {
-      new DetachedLog(kafka).createTopics();
-      CoordinatorService service = new CoordinatorService(pool, kafka);
+      DetachedLog log = new DetachedLog(kafka);
+      log.createTopics();
+      log.checkRightsOfService();
+      CoordinatorService service = new CoordinatorService(pool, kafka, whenEnded);
       service.thread.start();
       return service;
     } catch (RuntimeException e) {
@@ -114,20 +120,33 @@ public final class CoordinatorService implements AutoCloseable {
   }
 
   private void run() {
-    consumer.subscribe(List.of(kafka.topics().submissions()), new Moves());
-    while (!closing) {
-      try {
-        round();
-      } catch (WakeupException e) {
-        // it is closing
-      } catch (RuntimeException e) {
-        ready = false;
-        log.warn("the service failed and tries again: {}", e.toString(), e);
-        LockSupport.parkNanos(PAUSE_NS);
+    try {
+      consumer.subscribe(List.of(kafka.topics().submissions()), new Moves());
+      while (!closing && !pool.isGivenUp()) {
+        roundOrPause();
       }
+    } catch (Error e) {
+      log.error("the service failed", e);
+      throw e;
+    } finally {
+      ready = false;
+      pool.abandon();
+      consumer.close();
+      whenEnded.run();
     }
-    pool.abandon();
-    consumer.close();
+  }
+
+  private void roundOrPause() {
+    try {
+      round();
+    } catch (WakeupException e) {
+      // it is closing
+    } catch (RuntimeException e) {
+      ready = false;
+      log.warn("the service failed and tries again: {}", e.toString());
+      log.debug("it failed here", e);
+      LockSupport.parkNanos(PAUSE_NS);
+    }
   }
 
   private void round() {

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -28,14 +29,25 @@ final class DetachedJobs {
   private static final Logger log = LoggerFactory.getLogger(DetachedJobs.class);
   private static final long PAUSE_NS = 1_000_000_000;
 
+  /** How many run at a time. */
+  static final int MOST_JOBS = 64;
+
+  private static final int MOST_INPUT_BYTES = 32 * 1024 * 1024;
+
+  /** Inputs that were read and not sent have this share of the heap, all jobs together. */
+  private static final int HEAP_SHARE = 4;
+
   private final JobOpener opener;
   private final DetachedLog detachedLog;
   private final OpenJobs open;
   private final ProgressReports reports;
   private final ExecutorService threads;
   private final RecordPublisher publisher;
+  private final BooleanSupplier outage;
   private final LongSupplier clock;
   private final Turns turns = new Turns();
+  private final Places places;
+  private final int inputBytes;
   private volatile boolean closed;
 
   DetachedJobs(
@@ -45,6 +57,7 @@ final class DetachedJobs {
       ProgressReports reports,
       ExecutorService threads,
       RecordPublisher publisher,
+      BooleanSupplier outage,
       LongSupplier clock) {
     this.opener = opener;
     this.detachedLog = detachedLog;
@@ -52,13 +65,17 @@ final class DetachedJobs {
     this.reports = reports;
     this.threads = threads;
     this.publisher = publisher;
+    this.outage = outage;
     this.clock = clock;
+    this.places = new Places(MOST_JOBS, threads);
+    this.inputBytes =
+        (int) Math.min(MOST_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE / MOST_JOBS);
   }
 
   /** Begins a job, or goes on with it where another service stopped. */
   void start(SubmissionRecord submission) {
     Turn turn = turns.begin(id(submission));
-    threads.execute(() -> run(submission, turn));
+    places.enter(() -> run(submission, turn));
   }
 
   private void run(SubmissionRecord submission, Turn turn) {
@@ -81,9 +98,14 @@ final class DetachedJobs {
       go.fail(e);
     } finally {
       if (go.job.isEmpty()) {
-        turns.over(turn);
+        over(turn);
       }
     }
+  }
+
+  private void over(Turn turn) {
+    turns.over(turn);
+    places.leave();
   }
 
   /** Nothing is lost by an outage: the job is begun again, as if it had just come here. */
@@ -109,12 +131,16 @@ final class DetachedJobs {
 
     void run() throws InterruptedException {
       turn.awaitPlace();
+      if (!turns.isWanted(turn)) {
+        return;
+      }
       JobRun run = opener.newRun(submission.job());
       JobKey key = run.key();
-      DetachedSink sink = new DetachedSink(run, states, publisher, threads, () -> ended(key, turn));
+      DetachedSink sink =
+          new DetachedSink(run, states, publisher, threads, outage, new Owner(key, this));
       Resumption resumption = opener.resumption(run, submission.job().key(), sink::awaitOpened);
       RunningJob prepared =
-          opener.prepare(key, ReadAhead.unlimited(), resumption, Payload.NO_CODEC);
+          opener.prepare(key, ReadAhead.unlimited(), resumption, Payload.NO_CODEC, inputBytes);
       if (!turns.open(turn, prepared, () -> open(run, prepared, resumption, sink))) {
         return;
       }
@@ -144,10 +170,33 @@ final class DetachedJobs {
     }
   }
 
-  private void ended(JobKey key, Turn turn) {
-    reports.remove(key);
-    open.remove(key).ifPresent(RunningJob::interruptFeeder);
-    turns.over(turn);
+  /** Hears what becomes of a job that was opened. */
+  private final class Owner implements DetachedSink.Owner {
+    private final JobKey key;
+    private final Go go;
+
+    Owner(JobKey key, Go go) {
+      this.key = key;
+      this.go = go;
+    }
+
+    @Override
+    public void closed() {
+      reports.remove(key);
+      open.remove(key).ifPresent(RunningJob::interruptFeeder);
+      turns.closed(go.turn);
+    }
+
+    @Override
+    public void over() {
+      DetachedJobs.this.over(go.turn);
+    }
+
+    @Override
+    public void interrupted() {
+      again(go.submission, go.turn);
+      over();
+    }
   }
 
   private static String id(SubmissionRecord submission) {

@@ -4,6 +4,7 @@ import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LogScan;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.proto.DetachedCodec;
 import dev.fleetpool.proto.JobKey;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -97,8 +99,17 @@ final class DetachedLog {
 
   /** Creates the topics that are missing. */
   void createTopics() {
+    onTopics(TopicAdmin::createDetached);
+  }
+
+  /** Checks that the brokers allow what a service needs. */
+  void checkRightsOfService() {
+    onTopics(admin -> admin.checkRights(Rights.ofService(topics)));
+  }
+
+  private void onTopics(Consumer<TopicAdmin> action) {
     try (Admin admin = kafka.admin("fleetpool-detached-topics")) {
-      new TopicAdmin(admin, kafka).createDetached();
+      action.accept(new TopicAdmin(admin, kafka));
     } catch (KafkaException e) {
       throw unavailable("detached jobs", e);
     }

@@ -1,5 +1,6 @@
 package dev.fleetpool.coordinator;
 
+import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.JobProgress;
@@ -13,45 +14,63 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes the answers of a detached job on behalf of whoever attaches to it. Results are in the log
  * already; what failed for good, and how the job ended, is written to it here, the end after all
- * else. Called by the coordinator loop; never waits.
+ * else. What could not be written for want of brokers is no end: the job is to be begun again.
+ * Called by the coordinator loop; never waits.
  */
 final class DetachedSink implements JobSink {
 
   private static final Logger log = LoggerFactory.getLogger(DetachedSink.class);
 
+  /** What runs the job, and is told what becomes of it. */
+  interface Owner {
+    /** Nothing more is asked of it here. Called by the loop. */
+    void closed();
+
+    /** All is told that is to be told of it. Any thread. */
+    void over();
+
+    /** It has not ended, but brokers were away for too long. On a thread of the pool. */
+    void interrupted();
+  }
+
   private final JobRun run;
   private final StatePublisher states;
   private final RecordPublisher publisher;
-  private final Runnable whenEnded;
+  private final BooleanSupplier outage;
+  private final Owner owner;
   private final CountDownLatch opened = new CountDownLatch(1);
 
   /** What is on its way to the log, and 1 as long as the job runs. */
   private final AtomicLong unsettled = new AtomicLong(1);
 
   private volatile boolean over;
+  private volatile boolean lost;
   private volatile Runnable lastWord = () -> {};
 
   /** The last word may come on Kafka's own thread, which must not wait, so it is told on these. */
   private final Executor threads;
 
-  /** Creates one; the action is run on the loop when the job has ended here. */
+  /** Creates one; the loop is asked whether there is an outage. */
   DetachedSink(
       JobRun run,
       StatePublisher states,
       RecordPublisher publisher,
       Executor threads,
-      Runnable whenEnded) {
+      BooleanSupplier outage,
+      Owner owner) {
     this.threads = threads;
     this.run = run;
     this.states = states;
     this.publisher = publisher;
-    this.whenEnded = whenEnded;
+    this.outage = outage;
+    this.owner = owner;
   }
 
   @Override
@@ -76,27 +95,43 @@ final class DetachedSink implements JobSink {
         ResultMessage.failedForGood(key, Verdicts.origin(answer), Verdicts.of(answer)),
         run.partition(),
         failure -> {
-          failure.ifPresent(
-              e ->
-                  log.warn(
-                      "that task {} of job {} failed could not be written: {}",
-                      answer.firstIndex(),
-                      key.jobId(),
-                      e.toString()));
+          failure.ifPresent(e -> lost(answer, e));
           settled();
         });
+  }
+
+  private void lost(Answer answer, Exception failure) {
+    lost = true;
+    log.warn(
+        "that task {} of job {} failed could not be written: {}; the job is begun again",
+        answer.firstIndex(),
+        run.key().jobId(),
+        failure.toString());
   }
 
   @Override
   public void ended(Optional<Ending> failure, JobProgress last) {
     over = true;
     opened.countDown();
-    whenEnded.run();
-    if (failure.isPresent() && isTakenOver(failure.get())) {
+    owner.closed();
+    if (isOf(JobTakenOverException.class, failure)) {
       log.info("job {} goes on elsewhere", run.key().jobId());
+      owner.over();
       return;
     }
-    lastWord = () -> states.publish(phase(failure), counts(last), why(failure));
+    if (isOf(FleetUnavailableException.class, failure) && outage.getAsBoolean()) {
+      log.warn("job {} is begun again when brokers answer: {}", run.key().jobId(), why(failure));
+      lost = true;
+    }
+    lastWord =
+        () -> {
+          if (lost) {
+            owner.interrupted();
+          } else {
+            states.publish(phase(failure), counts(last), why(failure));
+            owner.over();
+          }
+        };
     settled();
   }
 
@@ -106,9 +141,10 @@ final class DetachedSink implements JobSink {
     }
   }
 
-  private static boolean isTakenOver(Ending ending) {
-    return ending instanceof Ending.Broken broken
-        && broken.cause() instanceof JobTakenOverException;
+  private static boolean isOf(Class<? extends Exception> kind, Optional<Ending> ending) {
+    return ending.isPresent()
+        && ending.get() instanceof Ending.Broken broken
+        && kind.isInstance(broken.cause());
   }
 
   private static Phase phase(Optional<Ending> failure) {

@@ -165,9 +165,15 @@ final class JobOpener {
   /** Creates the caller's end of a job, not yet open. */
   RunningJob prepare(JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec) {
     int maxBytes = (int) Math.min(MAX_INPUT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    return prepare(key, readAhead, resumption, codec, maxBytes);
+  }
+
+  /** Creates that of a job of which so many bytes of inputs are kept until they are sent. */
+  RunningJob prepare(
+      JobKey key, ReadAhead readAhead, Resumption resumption, Codec codec, int inputBytes) {
     return new RunningJob(
         key,
-        new InputQueue(maxBytes),
+        new InputQueue(inputBytes),
         loop,
         readAhead,
         resumption,

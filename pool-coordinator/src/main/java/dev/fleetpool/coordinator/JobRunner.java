@@ -140,6 +140,7 @@ final class JobRunner {
 
   private JobResults start(Submission submission, Manner manner, ReadAhead readAhead) {
     CallerCode.Encoded function = opener.code().function(submission.packed());
+    submission.name().ifPresent(submitter::checkNotDetached);
     JobRun run = opener.newRun(submission);
     AnswerQueue answers = new AnswerQueue(readAhead, () -> ended(run.key()));
     RunningJob job =

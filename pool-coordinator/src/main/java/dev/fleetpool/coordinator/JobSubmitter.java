@@ -70,11 +70,28 @@ final class JobSubmitter {
   }
 
   private void checkNotRunning(String id) {
-    if (log.find(id).filter(known -> !known.isOver()).isPresent()) {
+    if (isUnderWay(id)) {
       throw new IllegalStateException(
           "job=%s must not be submitted again before it has ended; attach to it, cancel it, or choose another name"
               .formatted(id));
     }
+  }
+
+  /**
+   * Checks that a name is free for a job of this program, which would take it from the services.
+   *
+   * @throws IllegalStateException if it is that of a detached job that has not ended
+   */
+  void checkNotDetached(String name) {
+    if (isUnderWay(name)) {
+      throw new IllegalStateException(
+          "job=%s must not be run here, since it is detached and has not ended; attach to it, cancel it, or choose another name"
+              .formatted(name));
+    }
+  }
+
+  private boolean isUnderWay(String id) {
+    return log.find(id).filter(known -> !known.isOver()).isPresent();
   }
 
   private JobRecord job(Submission named) {

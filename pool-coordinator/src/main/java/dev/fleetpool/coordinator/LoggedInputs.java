@@ -109,7 +109,11 @@ final class LoggedInputs implements Iterator<LoggedInputs.Input>, AutoCloseable 
       if (next == 0) {
         checkBeginning();
       }
-      return consumer.poll(POLL).iterator();
+      Iterator<ConsumerRecord<byte[], byte[]>> polled = consumer.poll(POLL).iterator();
+      if (!polled.hasNext()) {
+        checkEnd();
+      }
+      return polled;
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
@@ -120,6 +124,15 @@ final class LoggedInputs implements Iterator<LoggedInputs.Input>, AutoCloseable 
   private void checkBeginning() {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(consumer.assignment());
     if (beginnings.values().stream().anyMatch(first -> first > submission.inputs().from())) {
+      throw gone();
+    }
+  }
+
+  /** All inputs were in the log before the job was submitted, so none is to come. */
+  private void checkEnd() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    if (ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
       throw gone();
     }
   }

@@ -41,7 +41,7 @@ final class LoggedResultStream<R extends @Nullable Object> implements ResultStre
 
   private final Source source;
   private final Form form;
-  private final ResultSpool spool = ResultSpool.create();
+  private final ResultSpool spool;
   private boolean atElement;
   private boolean ended;
   private @Nullable RuntimeException trouble;
@@ -49,6 +49,12 @@ final class LoggedResultStream<R extends @Nullable Object> implements ResultStre
   LoggedResultStream(Source source, Form form) {
     this.source = source;
     this.form = form;
+    try {
+      this.spool = ResultSpool.create();
+    } catch (RuntimeException e) { // the disk is full
+      source.tail().close();
+      throw e;
+    }
   }
 
   @Override

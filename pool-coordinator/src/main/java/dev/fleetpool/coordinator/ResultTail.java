@@ -96,7 +96,8 @@ final class ResultTail implements AutoCloseable {
 
   /** What was written before the last word on a job is all there is. */
   private void see(JobStateRecord state) {
-    if (state.submission().equals(submission.job().key()) && state.phase().isLast()) {
+    boolean isEnd = state.submission().equals(submission.job().key()) && state.phase().isLast();
+    if (isEnd && last.isEmpty()) { // a later one is of a service that did not know of it
       last = Optional.of(state);
       end = consumer.endOffsets(List.of(results)).getOrDefault(results, 0L);
     }

@@ -8,6 +8,7 @@ import dev.fleetpool.proto.JobStateRecord.Counts;
 import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.SubmissionRecord;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class StatePublisher implements ProgressListener {
     }
   }
 
-  /** Tells that the job has ended, or was never begun. */
+  /** Tells that the job has ended, or was never begun; again and again while no broker answers. */
   synchronized void publish(Phase phase, Counts counts, String why) {
     over = true;
     send(phase, counts, why);
@@ -66,12 +67,16 @@ final class StatePublisher implements ProgressListener {
     publisher.publish(
         state,
         submission.inputs().partition(),
-        failure ->
-            failure.ifPresent(
-                e ->
-                    log.warn(
-                        "how far job {} is could not be written: {}",
-                        submission.job().key().jobId(),
-                        e.toString())));
+        failure -> failure.ifPresent(e -> notSent(state, e)));
+  }
+
+  private void notSent(JobStateRecord state, Exception failure) {
+    log.warn(
+        "how far job {} is could not be written: {}",
+        state.submission().jobId(),
+        failure.toString());
+    if (state.phase().isLast() && failure instanceof RetriableException) {
+      send(state.phase(), state.counts(), state.why());
+    }
   }
 }

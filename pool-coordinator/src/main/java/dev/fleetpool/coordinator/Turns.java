@@ -65,7 +65,12 @@ final class Turns {
     return true;
   }
 
-  /** The turn is over: what was opened has ended, or nothing will be. */
+  /** What was opened has ended, and can be neither left nor cancelled; the turn goes on. */
+  synchronized void closed(Turn turn) {
+    turn.run = null;
+  }
+
+  /** The turn is over: what was opened has ended and is settled, or nothing will be opened. */
   synchronized void over(Turn turn) {
     last.remove(turn.jobId, turn);
     turn.over.countDown();

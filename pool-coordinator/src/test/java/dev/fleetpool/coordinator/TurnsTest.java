@@ -54,6 +54,17 @@ class TurnsTest {
   }
 
   @Test
+  void jobThatHasEndedAndIsToBeBegunAgainCanBeCancelled() {
+    Turn turn = turns.begin("grid");
+    open(turn);
+    turns.closed(turn);
+    assertThat(turns.isWanted(turn)).isTrue();
+    assertThat(turns.cancel("grid", "was cancelled")).isFalse();
+    assertThat(turns.isWanted(turn)).isFalse();
+    assertThat(events).containsExactly("opened");
+  }
+
+  @Test
   void jobIsLeftOnce() {
     open(turns.begin("grid"));
     turns.leave("grid");

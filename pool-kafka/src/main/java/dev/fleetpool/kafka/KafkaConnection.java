@@ -49,6 +49,13 @@ public record KafkaConnection(
     properties = Map.copyOf(properties);
   }
 
+  /** Without the values of the properties, some of which are passwords. */
+  @Override
+  public String toString() {
+    return "KafkaConnection[bootstrapServers=%s, prefix=%s, properties=%s]"
+        .formatted(bootstrapServers, topics.prefix(), properties.keySet());
+  }
+
   /**
    * Returns how long brokers that are not there yet are waited for: a minute, or {@code
    * default.api.timeout.ms} where that is set.

@@ -3,12 +3,15 @@ package dev.fleetpool.kafka;
 import dev.fleetpool.proto.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,11 +19,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -95,7 +101,49 @@ public final class TopicAdmin {
     List<NewTopic> wanted = new ArrayList<>();
     missing.forEach(name -> wanted.add(newTopic(name, taskPartitions)));
     for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
+      create(missing, created);
+    }
+  }
+
+  private static void create(Set<String> missing, KafkaFuture<Void> created) {
+    try {
       tolerating(TopicExistsException.class, created);
+    } catch (AuthorizationException e) {
+      throw new AuthorizationException(
+          "topics %s are not there, or this user may not see them, and it may not create them; let one who may do so, and grant this user what docs/operations.md lists"
+              .formatted(new TreeSet<>(missing)),
+          e);
+    }
+  }
+
+  /**
+   * Checks that the brokers allow what is needed: what they refuse would else show as a silence, as
+   * Kafka's clients ask again and again.
+   *
+   * @throws AuthorizationException if they do not
+   */
+  public void checkRights(Rights needed) {
+    Map<String, Set<AclOperation>> allowed = new HashMap<>();
+    admin
+        .describeTopics(
+            needed.topics(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+        .topicNameValues()
+        .forEach((topic, answer) -> operations(answer).ifPresent(o -> allowed.put(topic, o)));
+    Collection<String> lacking = needed.lacking(allowed);
+    if (!lacking.isEmpty()) {
+      throw new AuthorizationException(
+          "this user lacks the rights %s; grant them, docs/operations.md lists all, or connect as another user"
+              .formatted(String.join(", ", lacking)));
+    }
+  }
+
+  private static Optional<Set<AclOperation>> operations(KafkaFuture<TopicDescription> answer) {
+    try {
+      return Optional.ofNullable(await(answer).authorizedOperations());
+    } catch (AuthorizationException e) {
+      return Optional.of(Set.of());
+    } catch (UnknownTopicOrPartitionException e) { // made this moment
+      return Optional.empty();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.Broadcast;
 import dev.fleetpool.JobStatus.Phase;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.OutputStyle;
@@ -16,6 +17,7 @@ import dev.fleetpool.coordinator.CoordinatorService;
 import dev.fleetpool.local.testing.TestFleet;
 import dev.fleetpool.local.testing.TestKafka;
 import dev.fleetpool.local.testing.Traces;
+import dev.fleetpool.proto.Topics;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -257,6 +259,54 @@ class DetachedJobIT {
       AttachedJob job = pool.job((Integer x) -> x).submit(List.of());
       assertThat(all(job.results())).isEmpty();
       await().untilAsserted(() -> assertThat(job.status().phase()).isEqualTo(Phase.DONE));
+    }
+  }
+
+  @Test
+  void programDoesNotTakeADetachedJobFromTheServices() {
+    try (Pool pool = connect()) {
+      AttachedJob job = pool.job((Integer x) -> x).named("shared-name").submit(numbers(3));
+      assertThatThrownBy(() -> pool.job((Integer x) -> x).named("shared-name").map(numbers(3)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContainingAll("job=shared-name", "detached", "attach");
+      job.cancel();
+      startService();
+      await().untilAsserted(() -> assertThat(job.status().phase()).isEqualTo(Phase.CANCELLED));
+      assertThat(pool.job((Integer x) -> x).named("shared-name").map(numbers(3))).hasSize(3);
+    }
+  }
+
+  @Test
+  void garbageInTheTopicsOfDetachedJobsIsPassedOver() throws Exception {
+    startService();
+    try (Pool pool = connect()) {
+      Traces traces = Traces.in(folder);
+      AttachedJob job = ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6));
+      Topics topics = new Topics(TestFleet.PREFIX);
+      GarbageRecordIT.writeGarbage(topics.detachedSettings().keySet());
+      startService(); // reads what lies there
+      traces.leave("go");
+      assertThat(all(job.results())).hasSize(6);
+      AttachedJob next = pool.job((Integer x) -> -x).submit(numbers(4));
+      assertThat(all(next.results())).containsExactly(0, -1, -2, -3);
+      assertThat(pool.jobs()).anyMatch(status -> status.jobId().equals(next.id()));
+    }
+  }
+
+  @Test
+  void largeInputsAndBroadcastsOfADetachedJobAreThereWhenItRuns() {
+    String id;
+    try (Pool submitter = connect()) {
+      Broadcast<int[]> table = submitter.broadcast(new int[] {7, 8, 9});
+      id =
+          submitter
+              .job((byte[] large) -> large.length + table.value()[large[0]])
+              .submit(List.of(new byte[3 << 20], new byte[] {1}, new byte[] {2, 0}))
+              .id();
+    }
+    startService();
+    try (Pool other = connect()) {
+      assertThat(all(other.attach(id).results())).containsExactly((3 << 20) + 7, 9, 11);
     }
   }
 

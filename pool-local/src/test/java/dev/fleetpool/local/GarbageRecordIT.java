@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -108,6 +109,10 @@ class GarbageRecordIT {
   }
 
   private static void writeGarbage() throws Exception {
+    writeGarbage(new Topics(TestFleet.PREFIX).settings().keySet());
+  }
+
+  static void writeGarbage(Set<String> topics) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
@@ -119,7 +124,7 @@ class GarbageRecordIT {
             new ByteArraySerializer())) {
       byte[] key = "garbage".getBytes(StandardCharsets.UTF_8);
       List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (String topic : new Topics(TestFleet.PREFIX).settings().keySet()) {
+      for (String topic : topics) {
         int partitions = producer.partitionsFor(topic).size();
         for (int partition = 0; partition < partitions; partition++) {
           for (byte[] value : garbage()) {

@@ -22,7 +22,7 @@ final class ServiceProgram {
   /** Starts a service in this JVM. */
   static CoordinatorService startHere(String bootstrap) {
     KafkaConnection kafka = new KafkaConnection(bootstrap, new Topics(TestFleet.PREFIX), Map.of());
-    return CoordinatorService.start(kafka);
+    return CoordinatorService.start(kafka, () -> {});
   }
 
   /** Starts one in a JVM of its own. */

@@ -2,6 +2,8 @@ package dev.fleetpool.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fleetpool.AttachedJob;
+import dev.fleetpool.FleetUnavailableException;
+import dev.fleetpool.FleetpoolException;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.OutputStyle;
 import dev.fleetpool.ResultStream;
@@ -23,6 +25,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +39,17 @@ final class HttpApi implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String JSON_LINES = "application/x-ndjson";
 
+  /** Each holds a thread of the server and a consumer for as long as somebody reads. */
+  private static final int MOST_STREAMS = 64;
+
+  private static final int DEFAULT_LIMIT = 1_000;
+  private static final int MOST_LIMIT = 10_000;
+
   private final CoordinatorService service;
   private final ObjectMapper mapper = new ObjectMapper();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Semaphore streams = new Semaphore(MOST_STREAMS);
   private final Javalin server;
 
   private HttpApi(CoordinatorService service) {
@@ -65,6 +76,12 @@ final class HttpApi implements AutoCloseable {
               config.routes.exception(
                   IllegalStateException.class,
                   (e, context) -> refuse(context, HttpStatus.CONFLICT, e));
+              config.routes.exception(
+                  BadQueryException.class,
+                  (e, context) -> refuse(context, HttpStatus.BAD_REQUEST, e));
+              config.routes.exception(
+                  FleetUnavailableException.class,
+                  (e, context) -> refuse(context, HttpStatus.SERVICE_UNAVAILABLE, e));
             });
   }
 
@@ -132,7 +149,41 @@ final class HttpApi implements AutoCloseable {
   }
 
   private void jobs(Context context) {
-    tell(context, service.pool().jobs().stream().map(JobViews::job).toList());
+    String after = Objects.requireNonNullElse(context.queryParam("after"), "");
+    tell(
+        context,
+        service.pool().jobs().stream()
+            .filter(job -> job.jobId().compareTo(after) > 0)
+            .limit(number(context, "limit", DEFAULT_LIMIT, 1, MOST_LIMIT))
+            .map(JobViews::job)
+            .toList());
+  }
+
+  private static long number(Context context, String name, long otherwise, long least, long most) {
+    String given = context.queryParam(name);
+    if (given == null) {
+      return otherwise;
+    }
+    try {
+      long number = Long.parseLong(given);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new BadQueryException(
+        "%s=%s must be a whole number from %d to %d; leave it out for %d"
+            .formatted(name, given, least, most, otherwise));
+  }
+
+  /** What was asked for makes no sense. */
+  private static final class BadQueryException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BadQueryException(String message) {
+      super(message);
+    }
   }
 
   private AttachedJob job(Context context) {
@@ -145,26 +196,67 @@ final class HttpApi implements AutoCloseable {
     tell(context, JobViews.job(job(context).status()));
   }
 
-  /** One line of JSON for each task, in their order, as they come. */
+  /**
+   * One line of JSON for each task, in their order, as they come; why it ended early is the last.
+   */
   private void results(Context context) throws IOException {
     AttachedJob job = job(context);
-    OutputStream lines = context.contentType(JSON_LINES).outputStream();
-    try (ResultStream<Outcome<@Nullable Object>> outcomes = job.outcomes()) {
-      while (outcomes.hasNext()) {
-        lines.write(mapper.writeValueAsBytes(JobViews.outcome(outcomes.next())));
-        lines.write('\n');
-        lines.flush();
-      }
+    stream(
+        context,
+        () -> {
+          OutputStream lines = context.contentType(JSON_LINES).outputStream();
+          try (ResultStream<Outcome<@Nullable Object>> outcomes = job.outcomes()) {
+            while (outcomes.hasNext()) {
+              line(lines, JobViews.outcome(outcomes.next()));
+            }
+          } catch (FleetpoolException | CancellationException e) { // the status is sent already
+            line(lines, Map.of("error", String.valueOf(e.getMessage())));
+          }
+        });
+  }
+
+  private void line(OutputStream lines, Map<String, ?> view) throws IOException {
+    lines.write(mapper.writeValueAsBytes(view));
+    lines.write('\n');
+    lines.flush();
+  }
+
+  /** What holds a thread for long. */
+  private interface Streaming {
+    void run() throws IOException;
+  }
+
+  private void stream(Context context, Streaming streaming) throws IOException {
+    if (!streams.tryAcquire()) {
+      context.header("Retry-After", "5");
+      throw new FleetUnavailableException(
+          "%d results or outputs are read from this service already, which is its limit; try again later, or ask another service"
+              .formatted(MOST_STREAMS),
+          null);
+    }
+    try {
+      streaming.run();
+    } finally {
+      streams.release();
     }
   }
 
   private void failures(Context context) {
-    tell(context, job(context).failures().stream().map(JobViews::failure).toList());
+    long after = number(context, "after", -1, -1, Long.MAX_VALUE);
+    tell(
+        context,
+        job(context).failures().stream()
+            .filter(failure -> failure.index() > after)
+            .limit(number(context, "limit", DEFAULT_LIMIT, 1, MOST_LIMIT))
+            .map(JobViews::failure)
+            .toList());
   }
 
-  private void output(Context context) {
+  private void output(Context context) throws IOException {
     AttachedJob job = job(context);
-    job.output(context.contentType("text/plain").outputStream(), OutputStyle.RAW);
+    stream(
+        context,
+        () -> job.output(context.contentType("text/plain").outputStream(), OutputStyle.RAW));
   }
 
   private void hosts(Context context) {

@@ -23,11 +23,14 @@ public final class ServiceProgram implements AutoCloseable {
    *
    * @param bind the address at which the server listens: who reaches it may cancel jobs
    * @param port where the server listens; 0 for any that is free
+   * @param whenEnded is run once, when the service has ended by itself or was closed; to be started
+   *     again if it was not closed
    * @throws dev.fleetpool.FleetUnavailableException if no broker answers within a minute
    * @throws IllegalStateException if it cannot listen there
    */
-  public static ServiceProgram start(KafkaConnection kafka, String bind, int port) {
-    CoordinatorService service = CoordinatorService.start(kafka);
+  public static ServiceProgram start(
+      KafkaConnection kafka, String bind, int port, Runnable whenEnded) {
+    CoordinatorService service = CoordinatorService.start(kafka, whenEnded);
     try {
       HttpApi http = HttpApi.start(service, bind, port);
       log.info(

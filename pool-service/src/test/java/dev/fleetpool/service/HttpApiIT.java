@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,7 @@ class HttpApiIT {
         new KafkaConnection(broker.bootstrapServers(), new Topics("http"), Map.of());
     agent =
         Agent.start(new AgentSettings(kafka, "host-a", 2, folder, 64L << 20, List.of(), List.of()));
-    service = ServiceProgram.start(kafka, "127.0.0.1", 0);
+    service = ServiceProgram.start(kafka, "127.0.0.1", 0, () -> {});
     pool = Pool.builder().prefix("http").connect(broker.bootstrapServers());
     try (InputStream file = HttpApi.class.getResourceAsStream("openapi.json")) {
       document = MAPPER.readTree(Objects.requireNonNull(file));
@@ -141,5 +142,53 @@ class HttpApiIT {
     await().untilAsserted(() -> assertThat(checked("GET", "/ready", "")).contains("true"));
     assertThat(checked("GET", "/metrics", "")).contains("jvm_memory_used_bytes");
     assertThat(checked("GET", "/openapi.json", "")).contains("3.1.0");
+  }
+
+  private static String body(String path, int status) throws Exception {
+    HttpResponse<String> answer = send("GET", path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return answer.body();
+  }
+
+  @Test
+  void listsComeInPages() throws Exception {
+    for (String name : List.of("page-a", "page-b", "page-c")) {
+      pool.job((Integer x) -> 12 / x)
+          .named(name)
+          .collectFailures()
+          .submit(List.of(0, 1, 0))
+          .results()
+          .close();
+    }
+    assertThat(body("/api/v1/jobs?after=page-&limit=2", 200))
+        .contains("page-a", "page-b")
+        .doesNotContain("page-c");
+    assertThat(body("/api/v1/jobs?after=page-b", 200)).contains("page-c").doesNotContain("page-b");
+    assertThat(body("/api/v1/jobs?limit=0", 400))
+        .contains("limit=0 must be a whole number from 1 to 10000");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(body("/api/v1/jobs/page-a/failures?after=0", 200))
+                    .contains("\"index\":2")
+                    .doesNotContain("\"index\":0"));
+  }
+
+  @Test
+  void resultsOfACancelledJobEndWithTheReason() throws Exception {
+    AttachedJob job =
+        pool.job(
+                (Integer x) -> {
+                  if (x > 0) {
+                    new CountDownLatch(1).await();
+                  }
+                  return x;
+                })
+            .named("stopped")
+            .submit(List.of(0, 1));
+    await().untilAsserted(() -> assertThat(job.status().progress().done()).isEqualTo(1));
+    job.cancel();
+    assertThat(checked("GET", "/api/v1/jobs/{id}/results", job.id()))
+        .isEqualTo("{\"index\":0,\"result\":0}\n{\"error\":\"job stopped was cancelled\"}\n");
   }
 }

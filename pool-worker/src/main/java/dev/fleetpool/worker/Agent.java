@@ -2,6 +2,7 @@ package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.kafka.blob.BlobStore;
@@ -123,6 +124,7 @@ public final class Agent implements AutoCloseable {
     }
     try {
       topics.createMissing(settings.slots());
+      topics.checkRights(Rights.ofWorker(settings.kafka().topics()));
       topics.checkLimits();
       this.table = tableLoop();
     } catch (RuntimeException e) {

@@ -70,7 +70,7 @@ final class BrokerMain {
     try {
       lock = FolderLock.take(orders.folder());
       AgentOrders.readFrom(orders.scratch()).ifPresent(this::startAgent);
-      format();
+      format(orders.folder());
       KafkaConfig config = KafkaConfig.fromProps(BrokerProperties.of(orders));
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
@@ -110,8 +110,8 @@ final class BrokerMain {
   }
 
   /** Formats with the class behind {@code kafka-storage format}, which has no command line. */
-  private void format() throws Exception {
-    Path logs = BrokerProperties.logFolder(orders.folder());
+  static void format(Path folder) throws Exception {
+    Path logs = BrokerProperties.logFolder(folder);
     if (Files.exists(logs.resolve("meta.properties"))) {
       return;
     }

@@ -1,17 +1,21 @@
 package dev.fleetpool.local.broker;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
@@ -146,9 +150,14 @@ final class SecuredBroker implements AutoCloseable {
         new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
   }
 
-  /** Sets these rights. */
+  /** Sets these rights, and waits until the broker has heard of them from the controller. */
   void allow(Admin admin, List<AclBinding> rights) throws Exception {
     admin.createAcls(rights).all().get();
+    await()
+        .until(
+            () ->
+                admin.describeAcls(AclBindingFilter.ANY).values().get().size()
+                    == Set.copyOf(rights).size());
   }
 
   @Override

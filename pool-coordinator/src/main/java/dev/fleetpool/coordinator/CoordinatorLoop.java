@@ -61,7 +61,7 @@ final class CoordinatorLoop implements AutoCloseable {
   record Clients(Consumer<byte[], byte[]> reader, RecordPublisher publisher) {}
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
-  private static final Duration BUSY_POLL = Duration.ofMillis(10);
+  private static final Duration BUSY_POLL = Duration.ofMillis(50);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final int FAILURES_IN_A_ROW = 5;

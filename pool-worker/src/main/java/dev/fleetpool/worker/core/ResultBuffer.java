@@ -15,12 +15,13 @@ import java.util.List;
  * the coordinator costs some 1.5 ms of processor time on its way through the broker, so results of
  * one chunk share one: they are held until the chunk ends, or for {@value #HOLD_NS} ns and a tick
  * of the slot, or until they are many bytes or mention a value that travels apart: publishing that
- * takes longer than the hold, and is to begin soon. A task that took longer than the hold is held
- * for nothing: what is lost with the agent would be more than the message costs.
+ * takes longer than the hold, and is to begin soon. A task that took {@value #LONG_TASK_NS} ns is
+ * held for nothing: what would be lost with the agent is more than the message costs.
  */
 final class ResultBuffer {
 
-  static final long HOLD_NS = 20_000_000;
+  static final long HOLD_NS = 100_000_000;
+  private static final long LONG_TASK_NS = 20_000_000;
   private static final int MOST_BYTES = 256 * 1024;
 
   private final PayloadOutput records = new PayloadOutput();
@@ -40,7 +41,7 @@ final class ResultBuffer {
     files.addAll(results.files());
     count += results.count();
     busyNs += results.busyNs();
-    holdsLongTask |= results.busyNs() >= HOLD_NS * results.count();
+    holdsLongTask |= results.busyNs() >= LONG_TASK_NS * results.count();
   }
 
   /** Says whether they are to be told of now. */

@@ -181,7 +181,7 @@ class SlotCoreTest {
     long frame = start(chunk(1, 40, 3));
 
     results(frame, 0, 2, Progress.MORE);
-    nowNs += 30 * MS;
+    nowNs += 101 * MS;
     List<ResultMessage> told = new ArrayList<>(published(decide()));
     results(frame, 2, 1, Progress.LAST);
     told.addAll(published(decide()));
@@ -217,7 +217,7 @@ class SlotCoreTest {
     results(frame, 0, 1, Progress.MORE);
     results(frame, 1, 1, Progress.MORE);
     assertThat(decide()).isEmpty();
-    nowNs += 21 * MS;
+    nowNs += 101 * MS;
 
     List<ResultMessage> held = published(decide());
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualSlot {
 
-  private static final long HOLD_NS = 20_000_000;
+  private static final long HOLD_NS = 100_000_000;
+  private static final long LONG_TASK_NS = 20_000_000;
   private static final long TICK_NS = 50_000_000;
 
   private final VirtualFleet fleet;
@@ -72,13 +73,16 @@ final class VirtualSlot {
   /** Plans the next message. */
   private void plan(Work work) {
     int current = ++plan;
-    long heldNs = originNs + fleet.tasks.beginNs(next + 1) + HOLD_NS;
+    long firstNs = fleet.tasks.beginNs(next + 1);
+    boolean isLong = firstNs - fleet.tasks.beginNs(next) >= LONG_TASK_NS;
+    long heldNs = originNs + firstNs + HOLD_NS;
     long tickNs = (heldNs + TICK_NS - 1) / TICK_NS * TICK_NS;
+    long toldNs = isLong ? originNs + firstNs : tickNs;
     long endNs = originNs + fleet.tasks.beginNs(end);
-    if (endNs <= tickNs) {
+    if (endNs <= toldNs) {
       fleet.at(endNs + fleet.costs.messageNs(), () -> endIf(current, work));
     } else {
-      fleet.at(tickNs, () -> tellIf(current, work));
+      fleet.at(toldNs, () -> tellIf(current, work));
     }
   }
 

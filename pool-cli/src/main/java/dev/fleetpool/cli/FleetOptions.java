@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.Pool;
+import dev.fleetpool.coordinator.HostWatch;
 import dev.fleetpool.kafka.KafkaConnection;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -19,6 +20,11 @@ final class FleetOptions extends FleetAccess {
   /** Returns the way to the fleet's brokers. */
   KafkaConnection connection() {
     return connection(bootstrap);
+  }
+
+  /** Begins to listen to the hosts of the fleet. */
+  HostWatch watchHosts() {
+    return HostWatch.open(connection());
   }
 
   /** Opens a pool on the fleet. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       OutputCommand.class,
       CancelCommand.class,
       HostsCommand.class,
+      DrainCommand.class,
       WhyCommand.class,
       BenchCommand.class,
       SimulateCommand.class

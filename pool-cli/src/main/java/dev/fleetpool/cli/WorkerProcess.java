@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.Agent;
+import dev.fleetpool.worker.Agent.Ending;
 import dev.fleetpool.worker.AgentSettings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * <p>When somebody deletes a topic of the fleet, it starts the agent anew: that makes the topic
  * again and reads it from its beginning.
  *
- * <p>The first SIGTERM drains the agent; a second one, Ctrl-C or a hang-up closes it at once. Both
- * then halt with exit code 0, since a worker that left in order has not failed. Each signal comes
- * on a thread of its own; {@link #end} lets only one of them through.
+ * <p>The first SIGTERM drains the agent, and so does an order of the fleet; a SIGTERM after that,
+ * Ctrl-C or a hang-up closes it at once. All then halt with exit code 0, since a worker that left
+ * in order has not failed. Each signal comes on a thread of its own; {@link #end} lets only one of
+ * them through.
  */
 final class WorkerProcess {
 
@@ -44,13 +46,18 @@ final class WorkerProcess {
         "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
     Thread hook = new Thread(this::end, "fleetpool-worker-end");
     Runtime.getRuntime().addShutdownHook(hook);
-    EndSignals.on("TERM", this::drain);
+    EndSignals.on("TERM", () -> drain(drainTimeout));
     EndSignals.on("INT", this::end);
     try {
       while (true) {
         Agent joined = Agent.start(settings);
         agent = joined;
-        startOver(joined, joined.awaitTopicLoss());
+        Ending ending = joined.awaitEnding();
+        if (ending instanceof Ending.TopicLost loss) {
+          startOver(joined, loss.what());
+        } else if (ending instanceof Ending.DrainOrdered order) {
+          drain(order.limit().orElse(drainTimeout));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,11 +86,11 @@ final class WorkerProcess {
     return root == failure || root.getMessage() == null ? first : first + ": " + root.getMessage();
   }
 
-  private void drain() {
+  private void drain(Duration limit) {
     Agent joined = agent;
     if (joined != null && draining.compareAndSet(false, true)) {
-      log.info("host {} drains, for {} at most ...", settings.host(), drainTimeout);
-      joined.drain(drainTimeout);
+      log.info("host {} drains, for {} at most ...", settings.host(), limit);
+      joined.drain(limit);
     }
     end();
   }

@@ -98,11 +98,16 @@ public final class CoordinatorClient implements Pool {
       ClassPathCarrier carrier = carrier(transport, kafka, name);
       return open(new Origin(settings, carrier, epoch, name), kafka, afterwards);
     } catch (KafkaException e) {
-      throw new FleetUnavailableException(
-          "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
-              .formatted(kafka.bootstrapServers(), reason(e)),
-          e);
+      throw unreachable(kafka, e);
     }
+  }
+
+  /** Returns what is told of brokers that do not answer, or refuse. */
+  static FleetUnavailableException unreachable(KafkaConnection kafka, KafkaException e) {
+    return new FleetUnavailableException(
+        "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
+            .formatted(kafka.bootstrapServers(), reason(e)),
+        e);
   }
 
   private static ClassPathCarrier carrier(

@@ -69,7 +69,7 @@ public final class Agent implements AutoCloseable {
   private final Admin admin;
   private final TopicAdmin topics;
   private final TopicWatch watch;
-  private final CompletableFuture<String> loss = new CompletableFuture<>();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final RecordPublisher publisher;
   private final List<Slot> slots = new ArrayList<>();
   private final List<SlotConsumer> consumers = new ArrayList<>();
@@ -236,6 +236,12 @@ public final class Agent implements AutoCloseable {
   }
 
   private void onOrder(ControlMessage order) {
+    if (order instanceof ControlMessage.Drain drain) {
+      if (drain.agentId().equals(agentId)) {
+        ending.complete(new Ending.DrainOrdered(drain.limit()));
+      }
+      return;
+    }
     tables.ordered(order);
     slots.forEach(slot -> slot.ordered(order));
   }
@@ -291,16 +297,27 @@ public final class Agent implements AutoCloseable {
   /** Without one of its topics an agent is deaf or dumb, and does not hear of a new one. */
   private void onTopicLost(String what) {
     publisher.refuse(new UnknownTopicOrPartitionException(what));
-    loss.complete(what);
+    ending.complete(new Ending.TopicLost(what));
   }
 
-  /**
-   * Waits until a topic of the fleet is deleted, which may be never, and says what happened. The
-   * agent is then to be closed; a new one makes the topics again.
-   */
-  public String awaitTopicLoss() throws InterruptedException {
+  /** Why an agent is to end. */
+  public sealed interface Ending {
+
+    /** A topic of the fleet was deleted; a new agent makes it again. */
+    record TopicLost(String what) implements Ending {}
+
+    /**
+     * The fleet wants no more of it: it is to drain.
+     *
+     * @param limit how long tasks that run may go on, if the order says
+     */
+    record DrainOrdered(Optional<Duration> limit) implements Ending {}
+  }
+
+  /** Waits until there is a reason to end the agent, which may be never, and returns it. */
+  public Ending awaitEnding() throws InterruptedException {
     try {
-      return loss.get();
+      return ending.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -19,6 +19,7 @@ import dev.fleetpool.proto.wire.LossPb;
 import dev.fleetpool.proto.wire.ResultMessagePb;
 import dev.fleetpool.proto.wire.SlotRecordPb;
 import dev.fleetpool.proto.wire.TaskMessagePb;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -303,15 +304,17 @@ public final class WireCodec {
   }
 
   private static byte[] encodeControl(ControlMessage control) {
-    ControlMessagePb.Builder pb =
-        ControlMessagePb.newBuilder()
-            .setFormat(WireMessage.FORMAT)
-            .setJobId(control.job().jobId())
-            .setEpoch(control.job().epoch());
+    ControlMessagePb.Builder pb = ControlMessagePb.newBuilder().setFormat(WireMessage.FORMAT);
+    if (control instanceof ControlMessage.AboutJob about) {
+      pb.setJobId(about.job().jobId()).setEpoch(about.job().epoch());
+    }
     if (control instanceof ControlMessage.CancelTask cancel) {
       pb.setOrder(Order.CANCEL_TASK).setChunkId(cancel.chunk().chunkId()).setIndex(cancel.index());
     } else if (control instanceof ControlMessage.HandBack handBack) {
       pb.setOrder(Order.HAND_BACK).setChunkId(handBack.chunk().chunkId());
+    } else if (control instanceof ControlMessage.Drain drain) {
+      pb.setOrder(Order.DRAIN).setAgentId(drain.agentId());
+      drain.limit().ifPresent(limit -> pb.setLimitMs(limit.toMillis()));
     } else {
       pb.setOrder(Order.CANCEL_JOB);
     }
@@ -322,6 +325,9 @@ public final class WireCodec {
   public static ControlMessage decodeControl(byte @Nullable [] bytes)
       throws UnreadableRecordException {
     ControlMessagePb pb = parse(ControlMessagePb.parser(), bytes, ControlMessagePb::getFormat);
+    if (pb.getOrder() == Order.DRAIN) {
+      return drain(pb);
+    }
     JobKey job = jobKey(pb.getJobId(), pb.getEpoch());
     return switch (pb.getOrder()) {
       case CANCEL_JOB -> new ControlMessage.CancelJob(job);
@@ -330,6 +336,16 @@ public final class WireCodec {
       case HAND_BACK -> new ControlMessage.HandBack(new ChunkKey(job, pb.getChunkId()));
       default -> throw new UnreadableRecordException("unknown order " + pb.getOrderValue(), null);
     };
+  }
+
+  private static ControlMessage drain(ControlMessagePb pb) throws UnreadableRecordException {
+    if (pb.getAgentId().isEmpty() || pb.getLimitMs() < 0) {
+      throw new UnreadableRecordException(
+          "a drain of agent '%s' within %d ms".formatted(pb.getAgentId(), pb.getLimitMs()), null);
+    }
+    return new ControlMessage.Drain(
+        pb.getAgentId(),
+        pb.hasLimitMs() ? Optional.of(Duration.ofMillis(pb.getLimitMs())) : Optional.empty());
   }
 
   private static byte[] encodeSegment(BlobSegment segment) {

@@ -4,6 +4,7 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,8 @@ final class Samples {
     samples.put("result-settings-refused", result(Optional.of(refusal())));
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
+    samples.put("drain", new ControlMessage.Drain("agent-7", Optional.of(Duration.ofMinutes(90))));
+    samples.put("drain-as-started", new ControlMessage.Drain("agent-7", Optional.empty()));
     samples.put("input", input());
     samples.put("submission", submission());
     samples.put("submission-cancelled", submission().toCancelled());

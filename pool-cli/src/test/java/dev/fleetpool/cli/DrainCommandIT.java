@@ -1,0 +1,195 @@
+package dev.fleetpool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleetpool.AsyncResult;
+import dev.fleetpool.HostStatus;
+import dev.fleetpool.Job;
+import dev.fleetpool.Pool;
+import dev.fleetpool.local.broker.BrokerSettings;
+import dev.fleetpool.local.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code fleetpool drain}, on workers that are processes. */
+@Timeout(120)
+class DrainCommandIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+  private static Pool pool;
+
+  private final List<FleetpoolProgram> workers = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.start(BrokerSettings.temporary());
+    broker.awaitReady(LIMIT.multipliedBy(2));
+    pool = Pool.builder().prefix("drain").connect(broker.bootstrapServers());
+  }
+
+  @AfterAll
+  static void end() {
+    pool.terminate();
+    broker.close();
+  }
+
+  @AfterEach
+  void endWorkers() {
+    workers.forEach(FleetpoolProgram::close);
+  }
+
+  private record Said(int code, String out, String err) {}
+
+  private static List<String> withFleet(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--prefix", "drain"));
+    return all;
+  }
+
+  private FleetpoolProgram worker(String host, String... more) throws IOException {
+    List<String> words = withFleet("worker", "--host", host, "--slots", "1", "--child-heap", "64m");
+    words.addAll(List.of(more));
+    FleetpoolProgram worker =
+        FleetpoolProgram.start(
+            folder,
+            new ProcessBuilder(
+                JavaCommand.fleetpool(
+                    List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), words)));
+    workers.add(worker);
+    return worker;
+  }
+
+  private static Said drain(String... words) {
+    List<String> all = withFleet("drain");
+    all.addAll(List.of(words));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        FleetpoolCommand.run(
+            all.toArray(String[]::new), new PrintWriter(out, true), new PrintWriter(err, true));
+    return new Said(code, out.toString(), err.toString());
+  }
+
+  private static void awaitHosts(String... names) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(pool.hosts()).extracting(HostStatus::name).contains(names));
+  }
+
+  /** Each execution leaves a line. */
+  private static Job<Integer, Integer> squares(Path log) {
+    String file = log.toString();
+    return pool.<Integer, Integer>job(
+            x -> {
+              note(file, x);
+              TimeUnit.MILLISECONDS.sleep(100);
+              return x * x;
+            })
+        .classPath(List.of(Path.of("target/test-classes")))
+        .withoutSpeculation();
+  }
+
+  private static void note(String file, int index) {
+    try {
+      Files.writeString(
+          Path.of(file), index + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(Path log) throws IOException {
+    return Files.exists(log) ? Files.readAllLines(log) : List.of();
+  }
+
+  @Test
+  void hostLeavesDuringAJobNothingRunsTwiceAndItMayComeBack() throws Exception {
+    FleetpoolProgram first = worker("host-a");
+    worker("host-b");
+    awaitHosts("host-a", "host-b");
+    Path log = folder.resolve("executions");
+    List<Integer> inputs = IntStream.range(0, 60).boxed().toList();
+    AsyncResult<List<Integer>> results = squares(log).mapAsync(inputs);
+    await().atMost(LIMIT).until(() -> lines(log).size() >= 5);
+
+    Said said = drain("host-a");
+
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.err()).contains("host host-a drains: ").endsWith("host host-a has left\n");
+    assertThat(first.awaitEnd()).as(first.err()).isZero();
+    assertThat(first.err()).doesNotContain("WARN", "ERROR");
+    assertThat(results.get(30, TimeUnit.SECONDS))
+        .isEqualTo(inputs.stream().map(x -> x * x).toList());
+    assertThat(lines(log)).doesNotHaveDuplicates().hasSize(60);
+
+    FleetpoolProgram again = worker("host-a", "--label", "again");
+    assertThat(squares(folder.resolve("again")).requires("again").map(List.of(1, 2, 3)))
+        .containsExactly(1, 4, 9);
+    assertThat(again.process.isAlive()).isTrue();
+  }
+
+  @Test
+  void whatHostIsMeantMustBeKnown() throws Exception {
+    worker("host-c");
+    awaitHosts("host-c");
+
+    Said said = drain("nobody");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err())
+        .startsWith("HOST=nobody must be a host that lives; say one of ")
+        .contains("host-c")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void commandThatWaitedLongEnoughSaysForWhat() throws Exception {
+    FleetpoolProgram worker = worker("host-d", "--label", "d", "--drain-timeout", "1h");
+    awaitHosts("host-d");
+    Path gate = folder.resolve("gate");
+    String file = gate.toString();
+    AsyncResult<List<Integer>> results =
+        pool.<Integer, Integer>job(
+                x -> {
+                  note(file + "-reached", x);
+                  while (!Files.exists(Path.of(file))) {
+                    TimeUnit.MILLISECONDS.sleep(20);
+                  }
+                  return x;
+                })
+            .classPath(List.of(Path.of("target/test-classes")))
+            .named("gated")
+            .requires("d")
+            .mapAsync(List.of(7));
+    await().atMost(LIMIT).until(() -> Files.exists(Path.of(file + "-reached")));
+
+    Said said = drain("host-d", "--timeout", "0s");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err())
+        .contains("host host-d drains: waits for task 0 of job gated; it was waited for for 0:00");
+    Files.createFile(gate);
+    assertThat(results.get(30, TimeUnit.SECONDS)).containsExactly(7);
+    assertThat(worker.awaitEnd()).as(worker.err()).isZero();
+  }
+}

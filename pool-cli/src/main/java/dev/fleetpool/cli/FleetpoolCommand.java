@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       HostsCommand.class,
       DrainCommand.class,
+      TopicsCommand.class,
       WhyCommand.class,
       BenchCommand.class,
       SimulateCommand.class

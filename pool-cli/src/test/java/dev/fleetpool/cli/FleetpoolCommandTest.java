@@ -31,7 +31,7 @@ class FleetpoolCommandTest {
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, map, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, drain, why, bench, simulate; see fleetpool --help
+          dance                     | dance must be one of demo, map, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, drain, topics, why, bench, simulate; see fleetpool --help
           map ::: a                 | COMMAND= must be given; say fleetpool map -- echo {}
           map -- sh -c x{}          | COMMAND= must have no replacement string in the script of a shell, 'x{}'
           map -j 0 true             | -j=0 must be a whole number from 1 to 1024; say -j
@@ -54,6 +54,10 @@ class FleetpoolCommandTest {
           worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
           drain                     | HOST= must have a value; see fleetpool drain --help
           drain h --bootstrap k:9 --timeout 5 | --timeout=5 must be a number followed by s, m or h, from 0s to 168h; say --timeout 10m
+          topics create --bootstrap k:9 --replication 0 | --replication=0 must be a whole number from 1 to 32767; leave it out
+          topics create --bootstrap k:9 --replication 1 --min-isr 2 | --min-isr=2 must be at most 1, the --replication
+          topics create --bootstrap k:9 --task-partitions 0 | --task-partitions=0 must be a whole number from 1 to 100000; say one for each slot
+          topics dance              | dance must be one of create, check, explain; see fleetpool topics --help
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT
           worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
@@ -122,6 +126,16 @@ class FleetpoolCommandTest {
   @ValueSource(strings = {"localhost:9092", "kafka-1:9092,kafka-2:9092", "[::1]:9092"})
   void addressesOfBrokersAreTaken(String text) {
     assertThat(new OptionValues.Bootstrap().convert(text)).isEqualTo(text);
+  }
+
+  @Test
+  void topicsAreExplainedWithoutABroker() {
+    assertThat(run("topics", "explain", "--prefix", "mine")).isZero();
+
+    assertThat(out.toString())
+        .contains("mine.jobs", "mine.states", "cleanup.policy=compact", "retention.ms=604800000")
+        .contains("partitions: one per slot");
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

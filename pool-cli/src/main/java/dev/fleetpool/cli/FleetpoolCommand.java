@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       MapCommand.class,
+      UpCommand.class,
       WorkerCommand.class,
       CoordinatorCommand.class,
       SubmitCommand.class,

@@ -27,13 +27,39 @@ final class WorkerProcess {
   private final AgentSettings settings;
   private final WorkerFolder folder;
   private final Duration drainTimeout;
+  private final Surroundings surroundings;
   private final AtomicBoolean draining = new AtomicBoolean();
   private volatile @Nullable Agent agent;
 
-  WorkerProcess(AgentSettings settings, WorkerFolder folder, Duration drainTimeout) {
+  /** What else there is in this process. */
+  interface Surroundings {
+
+    /** There is nothing else. */
+    Surroundings NONE =
+        new Surroundings() {
+          @Override
+          public void joined() {}
+
+          @Override
+          public void left() {}
+        };
+
+    /** The agent has joined the fleet, at first or anew. */
+    void joined();
+
+    /** The agent has left; the process ends after this. */
+    void left();
+  }
+
+  WorkerProcess(
+      AgentSettings settings,
+      WorkerFolder folder,
+      Duration drainTimeout,
+      Surroundings surroundings) {
     this.settings = settings;
     this.folder = folder;
     this.drainTimeout = drainTimeout;
+    this.surroundings = surroundings;
   }
 
   /**
@@ -44,14 +70,15 @@ final class WorkerProcess {
   void run() {
     log.info(
         "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
-    Thread hook = new Thread(this::end, "fleetpool-worker-end");
+    Thread hook = new Thread(() -> end(0), "fleetpool-worker-end");
     Runtime.getRuntime().addShutdownHook(hook);
     EndSignals.on("TERM", () -> drain(drainTimeout));
-    EndSignals.on("INT", this::end);
+    EndSignals.on("INT", () -> end(0));
     try {
       while (true) {
         Agent joined = Agent.start(settings);
         agent = joined;
+        surroundings.joined();
         Ending ending = joined.awaitEnding();
         if (ending instanceof Ending.TopicLost loss) {
           startOver(joined, loss.what());
@@ -92,11 +119,11 @@ final class WorkerProcess {
       log.info("host {} drains, for {} at most ...", settings.host(), limit);
       joined.drain(limit);
     }
-    end();
+    end(0);
   }
 
-  /** Also ends a worker that is still waiting for a broker. */
-  private synchronized void end() {
+  /** Ends the process as Ctrl-C does, with an exit code. Also while it waits for a broker. */
+  synchronized void end(int code) {
     Agent joined = agent;
     if (joined != null) {
       log.info("host {} leaves the fleet ...", settings.host());
@@ -104,6 +131,7 @@ final class WorkerProcess {
       log.info("host {} has left", settings.host());
     }
     folder.close();
-    Runtime.getRuntime().halt(0);
+    surroundings.left();
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       OutputCommand.class,
       CancelCommand.class,
       HostsCommand.class,
+      TopCommand.class,
       DrainCommand.class,
       TopicsCommand.class,
       WhyCommand.class,

@@ -6,6 +6,7 @@ import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.kafka.blob.BlobStore;
 import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostCondition;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -14,6 +15,7 @@ import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.HostTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +58,7 @@ public final class Agent implements AutoCloseable {
   /** Of a slot, to be sure: the one that works, those set aside, and those that are ending. */
   private static final int MOST_CHILDREN = 8;
 
+  private static final long NS_PER_MS = 1_000_000;
   private static final long TICK_MS = 50;
   private static final long MEMORY_LOOK_MS = 100;
   private static final long HEARTBEAT_MS = 500;
@@ -77,6 +81,8 @@ public final class Agent implements AutoCloseable {
   private final ScheduledExecutorService timer = scheduler("fleetpool-agent-timer");
   private final ScheduledExecutorService topicTimer = scheduler("fleetpool-agent-topics");
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final long startNs = CLOCK.getAsLong();
+  private volatile boolean draining;
   private long sequence;
 
   /**
@@ -280,10 +286,20 @@ public final class Agent implements AutoCloseable {
             sequence++,
             left,
             slots.stream().map(Slot::snapshot).toList(),
-            settings.traits());
+            settings.traits(),
+            condition());
     publisher.publish(
         record,
         failure -> failure.ifPresent(e -> log.warn("a heartbeat was lost: {}", e.toString())));
+  }
+
+  private HostCondition condition() {
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return new HostCondition(
+        load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load),
+        HostMemory.availableBytes(),
+        draining,
+        (CLOCK.getAsLong() - startNs) / NS_PER_MS);
   }
 
   /** Sees to it that the tasks topic has a partition for each slot of the fleet. */
@@ -331,6 +347,7 @@ public final class Agent implements AutoCloseable {
    * @param limit how long tasks that run may take
    */
   public void drain(Duration limit) {
+    draining = true;
     stop(topicTimer);
     int running =
         new Drain(slots, consumers, () -> guarded(this::heartbeat), CLOCK, closed::get).run(limit);

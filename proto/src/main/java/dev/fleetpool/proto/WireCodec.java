@@ -257,6 +257,7 @@ public final class WireCodec {
             .setLeft(host.left());
     host.slots().forEach(slot -> pb.addSlots(toPb(slot)));
     NeedsCodec.write(host.traits(), pb);
+    NeedsCodec.write(host.condition(), pb);
     return pb.build().toByteArray();
   }
 
@@ -265,7 +266,9 @@ public final class WireCodec {
         SlotRecordPb.newBuilder()
             .setSlot(slot.slot())
             .addAllPartitions(slot.partitions())
-            .setWaiting(slot.waiting());
+            .setWaiting(slot.waiting())
+            .setBusyMs(slot.work().busyMs())
+            .setTaskMs(slot.work().taskMs());
     slot.running()
         .ifPresent(
             chunk ->
@@ -285,7 +288,13 @@ public final class WireCodec {
     }
     List<SlotRecord> slots = pb.getSlotsList().stream().map(WireCodec::fromPb).toList();
     return new HostRecord(
-        pb.getHost(), pb.getAgentId(), pb.getSequence(), pb.getLeft(), slots, NeedsCodec.read(pb));
+        pb.getHost(),
+        pb.getAgentId(),
+        pb.getSequence(),
+        pb.getLeft(),
+        slots,
+        NeedsCodec.read(pb),
+        NeedsCodec.condition(pb));
   }
 
   private static SlotRecord fromPb(SlotRecordPb pb) {
@@ -300,7 +309,13 @@ public final class WireCodec {
         pb.getRunningCount() > 0
             ? Optional.of(new TaskRange(pb.getRunningFirstIndex(), pb.getRunningCount()))
             : Optional.empty();
-    return new SlotRecord(pb.getSlot(), pb.getPartitionsList(), running, tasks, pb.getWaiting());
+    return new SlotRecord(
+        pb.getSlot(),
+        pb.getPartitionsList(),
+        running,
+        tasks,
+        pb.getWaiting(),
+        new SlotRecord.Work(pb.getBusyMs(), pb.getTaskMs()));
   }
 
   private static byte[] encodeControl(ControlMessage control) {

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       WhyCommand.class,
       BenchCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     })
 public final class FleetpoolCommand implements Callable<Integer> {
 

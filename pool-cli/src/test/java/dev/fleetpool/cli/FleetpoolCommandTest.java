@@ -31,7 +31,7 @@ class FleetpoolCommandTest {
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, map, up, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, top, drain, topics, why, bench, simulate; see fleetpool --help
+          dance                     | dance must be one of demo, map, up, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, top, drain, topics, why, bench, simulate, completion, man; see fleetpool --help
           map ::: a                 | COMMAND= must be given; say fleetpool map -- echo {}
           map -- sh -c x{}          | COMMAND= must have no replacement string in the script of a shell, 'x{}'
           map -j 0 true             | -j=0 must be a whole number from 1 to 1024; say -j

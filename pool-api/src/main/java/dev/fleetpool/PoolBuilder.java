@@ -154,7 +154,7 @@ public final class PoolBuilder {
           }
         });
     String file = environment.get(KAFKA_FILE_VARIABLE);
-    if (file != null) {
+    if (file != null && !file.isEmpty()) {
       Properties properties = propertiesOf(file);
       properties
           .stringPropertyNames()

@@ -69,6 +69,9 @@ record KafkaProperties(Map<String, String> properties, Optional<Path> file) {
 
     @Override
     public KafkaProperties convert(String value) {
+      if (value.isEmpty()) {
+        return NONE; // as compose files pass a variable that is not set
+      }
       Map<String, String> found = new TreeMap<>();
       read(value).forEach((name, text) -> found.put(name.toString(), text.toString().strip()));
       List<String> clash = found.keySet().stream().filter(OURS::contains).toList();

@@ -6,10 +6,12 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.cli.top.TopFrame.Characters;
 import dev.fleetpool.cli.top.TopScreen.Colours;
 import dev.fleetpool.coordinator.HostWatch;
+import dev.fleetpool.proto.HostRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,10 @@ import org.jline.terminal.Size;
 public final class TopRun implements AutoCloseable {
 
   private static final Duration FRAME = Duration.ofSeconds(1);
+
+  /** A key is heard within a tenth of a second. */
+  private static final int SLICES = 10;
+
   private static final int LEAST_WIDTH = 20;
   private static final int LEAST_HEIGHT = 5;
   private static final int ALL_LINES = 100_000;
@@ -69,9 +75,9 @@ public final class TopRun implements AutoCloseable {
   public void show(boolean colours, boolean unicode) throws IOException {
     askForJobs();
     try (TopScreen screen = TopScreen.open(colours ? Colours.ANSI : Colours.NONE)) {
-      Duration listen = HostWatch.ALL_HEARD;
+      List<HostRecord> heard = hosts.listen(HostWatch.ALL_HEARD);
       while (true) {
-        TopSnapshot now = watch.look(hosts.listen(listen), jobs);
+        TopSnapshot now = watch.look(heard, jobs);
         Size size = screen.size();
         screen.show(
             TopFrame.lines(
@@ -79,10 +85,12 @@ public final class TopRun implements AutoCloseable {
                 Math.max(LEAST_WIDTH, size.getColumns()),
                 Math.max(LEAST_HEIGHT, size.getRows()),
                 characters(unicode)));
-        if (screen.isQuit(FRAME)) {
-          return;
+        for (int i = 0; i < SLICES && !screen.isResized(); i++) {
+          heard = hosts.listen(FRAME.dividedBy(SLICES));
+          if (screen.isQuit()) {
+            return;
+          }
         }
-        listen = Duration.ofMillis(1); // what came meanwhile is there
       }
     }
   }
@@ -102,8 +110,8 @@ public final class TopRun implements AutoCloseable {
               }
             } catch (FleetUnavailableException e) {
               jobs = List.of(); // the hosts say that the brokers are away
-            } catch (InterruptedException e) {
-              return;
+            } catch (InterruptedException | CancellationException e) {
+              return; // it is closing
             }
           }
         });

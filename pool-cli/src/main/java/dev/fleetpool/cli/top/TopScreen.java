@@ -1,7 +1,6 @@
 package dev.fleetpool.cli.top;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -26,7 +25,7 @@ final class TopScreen implements AutoCloseable {
   private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
   private static final int END = -1;
-  private static final long SLICE_MS = 100;
+  private static final long LOOK_MS = 1;
 
   private final Terminal terminal;
   private final Colours colours;
@@ -108,14 +107,17 @@ final class TopScreen implements AutoCloseable {
     };
   }
 
-  /**
-   * Waits for so long, or until the terminal changes its size; says whether somebody wants to quit.
-   */
-  boolean isQuit(Duration wait) throws IOException {
+  /** Says whether the terminal has another size than the last frame. */
+  boolean isResized() {
+    return resized;
+  }
+
+  /** Says whether somebody wants to quit, by a key or by closing the terminal. */
+  boolean isQuit() throws IOException {
     NonBlockingReader keys = terminal.reader();
-    long startNs = System.nanoTime();
-    while (!resized && System.nanoTime() - startNs < wait.toNanos()) {
-      int key = keys.read(SLICE_MS);
+    for (int key = keys.read(LOOK_MS);
+        key != NonBlockingReader.READ_EXPIRED;
+        key = keys.read(LOOK_MS)) {
       if (key == 'q' || key == 'Q' || key == CTRL_C || key == CTRL_D || key == END) {
         return true;
       }

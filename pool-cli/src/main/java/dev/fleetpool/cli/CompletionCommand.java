@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Prints a script with which a shell completes commands and options. In ~/.bashrc or ~/.zshrc:",
-      "source <(fleetpool completion bash)"
+      "Prints a script with which a shell completes commands and options.",
+      "In ~/.bashrc or ~/.zshrc: source <(fleetpool completion bash)"
     },
     sortOptions = false,
     descriptionHeading = "%n",

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Has a host leave the fleet: tasks that run may end, what waits is handed back, and its worker",
-      "ends with exit code 0, as after SIGTERM. Waits until it is gone; Ctrl-C ends the waiting only."
+      "Has a host leave the fleet, and waits until it is gone.",
+      "Tasks that run may end, what waits is handed back, and its worker ends with exit code 0, as after",
+      "SIGTERM. Ctrl-C ends the waiting only."
     },
     sortOptions = false,
     descriptionHeading = "%n",

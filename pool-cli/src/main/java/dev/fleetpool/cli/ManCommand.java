@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Writes the manual pages, one for each command: fleetpool man ~/.local/share/man, and then",
-      "man fleetpool-map"
+      "Writes the manual pages, one for each command.",
+      "For instance: fleetpool man ~/.local/share/man, and then man fleetpool-map"
     },
     sortOptions = false,
     descriptionHeading = "%n",

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Creates, checks and explains the topics of a fleet. Workers and programs create what is missing",
-      "by themselves; this is for clusters where only an administrator may."
+      "Creates, checks and explains the topics of a fleet.",
+      "Workers and programs create what is missing by themselves; this is for clusters where only an",
+      "administrator may, and for topics that somebody else made."
     },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Runs a fleet on this machine: a Kafka broker, a coordinator service and a worker, until SIGTERM or",
-      "Ctrl-C. Other commands of this user find it here without --bootstrap. Its data is kept: jobs that",
-      "are not done go on with the next fleetpool up."
+      "Runs a fleet on this machine: a Kafka broker, a coordinator service and a worker.",
+      "Ctrl-C ends it; SIGTERM lets tasks that run end first. Other commands of this user find it here",
+      "without --bootstrap. Its data is kept: jobs that are not done go on with the next fleetpool up."
     },
     sortOptions = false,
     descriptionHeading = "%n",

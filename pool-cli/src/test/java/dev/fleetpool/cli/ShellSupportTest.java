@@ -67,7 +67,7 @@ class ShellSupportTest {
         .content()
         .contains(
             ".TH FLEETPOOL\\-DRAIN 1",
-            "fleetpool\\-drain \\- Has a host leave the fleet\n",
+            "fleetpool\\-drain \\- Has a host leave the fleet, and waits until it is gone\n",
             "\\fIHOST\\fR",
             "\\fB\\-\\-timeout\\fR \\fITIME\\fR",
             "Default: 1h.");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.kafka.KafkaConnection;
-import dev.fleetpool.local.broker.BrokerSettings;
-import dev.fleetpool.local.broker.EmbeddedBroker;
 import dev.fleetpool.proto.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,8 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,25 +24,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class TopicsCommandIT {
 
-  private static EmbeddedBroker broker;
-
   private record Said(int code, String out, String err) {}
-
-  @BeforeAll
-  static void start() {
-    broker = EmbeddedBroker.start(BrokerSettings.temporary());
-    broker.awaitReady(Duration.ofSeconds(60));
-  }
-
-  @AfterAll
-  static void end() {
-    broker.close();
-  }
 
   private static Said topics(String prefix, String... words) {
     List<String> all = new ArrayList<>(List.of("topics"));
     all.addAll(List.of(words));
-    all.addAll(List.of("--bootstrap", broker.bootstrapServers(), "--prefix", prefix));
+    all.addAll(List.of("--bootstrap", SharedBroker.bootstrapServers(), "--prefix", prefix));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
@@ -79,7 +62,7 @@ class TopicsCommandIT {
   void settingThatSomebodyChangedIsToldWithTheRemedy() throws Exception {
     topics("changed", "create");
     KafkaConnection kafka =
-        new KafkaConnection(broker.bootstrapServers(), new Topics("changed"), Map.of());
+        new KafkaConnection(SharedBroker.bootstrapServers(), new Topics("changed"), Map.of());
     try (Admin admin = kafka.admin("test")) {
       ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "changed.tasks");
       ConfigEntry change = new ConfigEntry("cleanup.policy", "compact");

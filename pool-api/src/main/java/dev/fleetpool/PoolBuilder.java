@@ -2,6 +2,9 @@ package dev.fleetpool;
 
 import dev.fleetpool.spi.PoolProvider;
 import dev.fleetpool.spi.PoolSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolBuilder {
 
   private static final String KAFKA_VARIABLE = "FLEETPOOL_KAFKA_";
+  private static final String KAFKA_FILE_VARIABLE = "FLEETPOOL_KAFKA_CONFIG";
 
   private OptionalInt slots = OptionalInt.empty();
   private @Nullable Path dataDir;
@@ -128,8 +133,9 @@ public final class PoolBuilder {
    * Opens a pool on the fleet that the environment names: {@code FLEETPOOL_BOOTSTRAP} are its
    * brokers, {@code FLEETPOOL_PREFIX} its prefix where there is one, and {@code
    * FLEETPOOL_KAFKA_SECURITY_PROTOCOL}, for instance, the Kafka property {@code security.protocol}.
+   * {@code FLEETPOOL_KAFKA_CONFIG} is a file of such properties, which win.
    *
-   * @throws IllegalStateException if it names none
+   * @throws IllegalStateException if it names none, or the file cannot be read
    */
   public Pool connect() {
     Map<String, String> environment = System.getenv();
@@ -142,12 +148,33 @@ public final class PoolBuilder {
     PoolBuilder settings = named == null ? this : prefix(named);
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(KAFKA_VARIABLE)) {
+          if (name.startsWith(KAFKA_VARIABLE) && !name.equals(KAFKA_FILE_VARIABLE)) {
             String property = name.substring(KAFKA_VARIABLE.length());
             var unused = settings.kafka(property.replace('_', '.').toLowerCase(Locale.ROOT), value);
           }
         });
+    String file = environment.get(KAFKA_FILE_VARIABLE);
+    if (file != null && !file.isEmpty()) {
+      Properties properties = propertiesOf(file);
+      properties
+          .stringPropertyNames()
+          .forEach(name -> settings.kafka(name, properties.getProperty(name).strip()));
+    }
     return settings.connect(bootstrap);
+  }
+
+  private static Properties propertiesOf(String file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          KAFKA_FILE_VARIABLE
+              + "=%s must be a file of Kafka client properties that can be read (%s); set it to another one, or not at all"
+                  .formatted(file, e),
+          e);
+    }
   }
 
   private Pool open(Optional<String> bootstrapServers) {

@@ -6,18 +6,24 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.spi.PoolSettings;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** How to get into a fleet, wherever its brokers are. */
+/**
+ * How to get into a fleet, wherever its brokers are. What is not said on the command line is taken
+ * from the environment, by the names that {@link Pool#connect()} reads.
+ */
 abstract class FleetAccess {
+
+  private static final String BOOTSTRAP = "FLEETPOOL_BOOTSTRAP";
 
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
       converter = OptionValues.Prefix.class,
-      defaultValue = PoolSettings.DEFAULT_PREFIX,
+      defaultValue = "${env:FLEETPOOL_PREFIX:-" + PoolSettings.DEFAULT_PREFIX + "}",
       description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
   private String prefix = PoolSettings.DEFAULT_PREFIX;
 
@@ -25,34 +31,64 @@ abstract class FleetAccess {
       names = "--kafka-config",
       paramLabel = "FILE",
       converter = KafkaProperties.File.class,
+      defaultValue = "${env:FLEETPOOL_KAFKA_CONFIG}",
       description =
           "Properties for every Kafka client, such as security.protocol and sasl.jaas.config.")
   private KafkaProperties kafka = KafkaProperties.NONE;
 
+  /**
+   * Returns the brokers that the environment names, else those of the fleet that {@code fleetpool
+   * up} runs on this machine.
+   */
+  static Optional<String> surroundingBootstrap() {
+    return Optional.ofNullable(System.getenv(BOOTSTRAP))
+        .filter(value -> !value.isBlank())
+        .map(FleetAccess::checked)
+        .or(() -> LocalFleet.find().map(LocalFleet::bootstrap));
+  }
+
+  private static String checked(String value) {
+    try {
+      return new OptionValues.Bootstrap().convert(value);
+    } catch (TypeConversionException e) {
+      throw new CommandFailedException(
+          BOOTSTRAP
+              + "=%s must be HOST:PORT, or several with commas; set it to another one, or say --bootstrap"
+                  .formatted(value));
+    }
+  }
+
   /** Returns the way to these brokers. */
   final KafkaConnection connection(String bootstrap) {
-    return new KafkaConnection(bootstrap, new Topics(prefix), kafka.properties());
+    return new KafkaConnection(bootstrap, new Topics(prefix), properties());
+  }
+
+  /** The file wins over single variables. */
+  private Map<String, String> properties() {
+    Map<String, String> all = new HashMap<>(KafkaProperties.ofEnvironment(System.getenv()));
+    all.putAll(kafka.properties());
+    return all;
   }
 
   /** Opens a pool on the fleet of these brokers. */
   final Pool openPool(String bootstrap) {
     PoolBuilder pool = Pool.builder().prefix(prefix);
-    kafka.properties().forEach(pool::kafka);
+    properties().forEach(pool::kafka);
     return pool.connect(bootstrap);
   }
 
-  /** Returns the variables from which {@link Pool#connect()} takes the way to these brokers. */
+  /**
+   * Returns the variables from which {@link Pool#connect()} takes the way to these brokers; others
+   * can read them, so they have the name of the file of properties and nothing that is in it.
+   */
   final Map<String, String> environment(String bootstrap) {
     Map<String, String> variables = new HashMap<>();
-    variables.put("FLEETPOOL_BOOTSTRAP", bootstrap);
+    variables.put(BOOTSTRAP, bootstrap);
     variables.put("FLEETPOOL_PREFIX", prefix);
     kafka
-        .properties()
-        .forEach((name, value) -> variables.put("FLEETPOOL_KAFKA_" + variable(name), value));
+        .file()
+        .ifPresent(
+            file -> variables.put("FLEETPOOL_KAFKA_CONFIG", file.toAbsolutePath().toString()));
     return variables;
-  }
-
-  private static String variable(String property) {
-    return property.replace('.', '_').toUpperCase(Locale.ROOT);
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       MapCommand.class,
+      UpCommand.class,
       WorkerCommand.class,
       CoordinatorCommand.class,
       SubmitCommand.class,
@@ -35,9 +36,14 @@ import picocli.CommandLine.Spec;
       OutputCommand.class,
       CancelCommand.class,
       HostsCommand.class,
+      TopCommand.class,
+      DrainCommand.class,
+      TopicsCommand.class,
       WhyCommand.class,
       BenchCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     })
 public final class FleetpoolCommand implements Callable<Integer> {
 

@@ -5,7 +5,9 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,10 +17,14 @@ import picocli.CommandLine.ITypeConverter;
  * What the file of {@code --kafka-config} says, for every Kafka client.
  *
  * @param properties the values by name
+ * @param file where they come from
  */
-record KafkaProperties(Map<String, String> properties) {
+record KafkaProperties(Map<String, String> properties, Optional<Path> file) {
 
-  static final KafkaProperties NONE = new KafkaProperties(Map.of());
+  static final KafkaProperties NONE = new KafkaProperties(Map.of(), Optional.empty());
+
+  private static final String VARIABLE = "FLEETPOOL_KAFKA_";
+  private static final String FILE_VARIABLE = "FLEETPOOL_KAFKA_CONFIG";
 
   /** What a worker rests on; a file that says otherwise was written for another program. */
   private static final Set<String> OURS =
@@ -42,11 +48,30 @@ record KafkaProperties(Map<String, String> properties) {
     properties = Map.copyOf(properties);
   }
 
+  /**
+   * Returns the properties that variables name: {@code FLEETPOOL_KAFKA_SECURITY_PROTOCOL} is {@code
+   * security.protocol}.
+   */
+  static Map<String, String> ofEnvironment(Map<String, String> environment) {
+    Map<String, String> found = new TreeMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(VARIABLE) && !name.equals(FILE_VARIABLE)) {
+            String property = name.substring(VARIABLE.length());
+            found.put(property.replace('_', '.').toLowerCase(Locale.ROOT), value);
+          }
+        });
+    return found;
+  }
+
   /** Reads the file. */
   static final class File implements ITypeConverter<KafkaProperties> {
 
     @Override
     public KafkaProperties convert(String value) {
+      if (value.isEmpty()) {
+        return NONE; // as compose files pass a variable that is not set
+      }
       Map<String, String> found = new TreeMap<>();
       read(value).forEach((name, text) -> found.put(name.toString(), text.toString().strip()));
       List<String> clash = found.keySet().stream().filter(OURS::contains).toList();
@@ -55,7 +80,7 @@ record KafkaProperties(Map<String, String> properties) {
             "--kafka-config=%s must not set %s, which Fleetpool sets itself; take it out of the file"
                 .formatted(value, String.join(", ", clash)));
       }
-      return new KafkaProperties(found);
+      return new KafkaProperties(found, Optional.of(Path.of(value)));
     }
 
     private static Properties read(String value) {

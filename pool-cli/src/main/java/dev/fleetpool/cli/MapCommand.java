@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
       "fleetpool map [OPTIONS] [--] COMMAND [ARGUMENTS] [::: INPUTS]... [:::: FILES]..."
     },
     description = {
-      "Runs a command for each line of standard input, and prints what they print in the order of the",
-      "inputs: seq 100 | fleetpool map -- ./score.py --seed {}",
+      "Runs a command for each line of standard input, and prints what they print in that order.",
+      "For instance: seq 100 | fleetpool map -- ./score.py --seed {}",
       "",
       "{} is the input, {.} without extension, {/} its file name, {//} its folder, {/.} both, {#} the",
       "number of the command, {1} {2} arguments of several sources. Without any, the input is appended.",

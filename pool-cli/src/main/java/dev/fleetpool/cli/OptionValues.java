@@ -61,6 +61,30 @@ final class OptionValues {
     }
   }
 
+  /** {@code --broker-port}. */
+  static final class BrokerPort implements ITypeConverter<Integer> {
+
+    @Override
+    public Integer convert(String value) {
+      String refusal =
+          "--broker-port=%s must be a whole number from 0 to 65535; say --broker-port 9092, or 0 for any that is free"
+              .formatted(value);
+      return (int) wholeNumber(value, 0, 65_535, refusal);
+    }
+  }
+
+  /** {@code --data}. */
+  static final class Data implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      try {
+        return Path.of(value).toAbsolutePath().normalize();
+      } catch (InvalidPathException e) {
+        throw refused("--data=%s must be the name of a folder; give another one".formatted(value));
+      }
+    }
+  }
+
   /** {@code --slots}. */
   static final class Slots implements ITypeConverter<Integer> {
 
@@ -88,6 +112,52 @@ final class OptionValues {
           "-j=%s must be a whole number from 1 to %d; say -j %d, or leave it out"
               .formatted(value, Slots.MOST, Slots.standard());
       return Math.toIntExact(wholeNumber(value, 1, Slots.MOST, refusal));
+    }
+  }
+
+  /** {@code --task-partitions}. */
+  static final class TaskPartitions implements ITypeConverter<Integer> {
+
+    private static final int MOST = 100_000;
+
+    @Override
+    public Integer convert(String value) {
+      String refusal =
+          "--task-partitions=%s must be a whole number from 1 to %d; say one for each slot of the fleet, or leave it out"
+              .formatted(value, MOST);
+      return Math.toIntExact(wholeNumber(value, 1, MOST, refusal));
+    }
+  }
+
+  /** {@code --replication}, {@code --min-isr}. */
+  private abstract static class Replicas implements ITypeConverter<Short> {
+
+    private final String option;
+
+    Replicas(String option) {
+      this.option = option;
+    }
+
+    @Override
+    public Short convert(String value) {
+      String refusal =
+          "%s=%s must be a whole number from 1 to %d; leave it out for the default of the brokers"
+              .formatted(option, value, Short.MAX_VALUE);
+      return (short) wholeNumber(value, 1, Short.MAX_VALUE, refusal);
+    }
+  }
+
+  /** {@code --replication}. */
+  static final class Replication extends Replicas {
+    Replication() {
+      super("--replication");
+    }
+  }
+
+  /** {@code --min-isr}. */
+  static final class MinIsr extends Replicas {
+    MinIsr() {
+      super("--min-isr");
     }
   }
 
@@ -328,11 +398,17 @@ final class OptionValues {
     }
   }
 
-  /** {@code --drain-timeout}. */
-  static final class DrainTimeout implements ITypeConverter<Duration> {
+  /** A time with its unit, up to a week. */
+  private abstract static class Time implements ITypeConverter<Duration> {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smh])");
     private static final Duration MOST = Duration.ofDays(7);
+
+    private final String option;
+
+    Time(String option) {
+      this.option = option;
+    }
 
     @Override
     public Duration convert(String value) {
@@ -344,8 +420,8 @@ final class OptionValues {
         }
       }
       throw refused(
-          "--drain-timeout=%s must be a number followed by s, m or h, from 0s to 168h; say --drain-timeout 10m, or leave it out"
-              .formatted(value));
+          "%s=%s must be a number followed by s, m or h, from 0s to 168h; say %s 10m, or leave it out"
+              .formatted(option, value, option));
     }
 
     private static ChronoUnit unit(String letter) {
@@ -354,6 +430,20 @@ final class OptionValues {
         case "m" -> ChronoUnit.MINUTES;
         default -> ChronoUnit.HOURS;
       };
+    }
+  }
+
+  /** {@code --drain-timeout}. */
+  static final class DrainTimeout extends Time {
+    DrainTimeout() {
+      super("--drain-timeout");
+    }
+  }
+
+  /** {@code --timeout} of what waits for the fleet. */
+  static final class WaitTimeout extends Time {
+    WaitTimeout() {
+      super("--timeout");
     }
   }
 }

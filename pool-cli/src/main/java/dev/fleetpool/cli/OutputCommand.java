@@ -1,11 +1,13 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.OutputStyle;
-import dev.fleetpool.Pool;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Shows what the tasks of a job print. */
 @Command(
@@ -20,18 +22,37 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n")
 final class OutputCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name, or its id.")
-  private String job = "";
+  @Mixin private JobArgument job = new JobArgument();
 
   @Mixin private FleetOptions fleet = new FleetOptions();
 
   @Override
   public Integer call() {
-    try (Pool pool = fleet.openPool()) {
-      pool.attach(job).output(System.out, OutputStyle.RAW);
-      return 0;
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    return job.run(
+        fleet,
+        attached -> {
+          attached.output(new StandardOutput(), OutputStyle.RAW);
+          return 0;
+        });
+  }
+
+  /** Standard output as it is: {@code System.out} does not tell when nobody reads any more. */
+  private static final class StandardOutput extends OutputStream {
+
+    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) {
+      try {
+        out.write(bytes, from, count);
+      } catch (IOException e) {
+        throw new NoReaderException();
+      }
     }
   }
 }

@@ -22,11 +22,13 @@ final class PlaceOptions extends FleetAccess implements MapOptions.Place {
       paramLabel = "HOST:PORT[,..]",
       converter = OptionValues.Bootstrap.class,
       description =
-          "Kafka brokers of a fleet; one that answers is enough. Default: this machine only.")
+          "Kafka brokers of a fleet; one that answers is enough. Default: $FLEETPOOL_BOOTSTRAP, else the fleet that fleetpool up runs on this machine, else a pool of its own, as with -j.")
   private Optional<String> bootstrap = Optional.empty();
 
+  private Optional<String> brokers = Optional.empty();
+
   /**
-   * Checks what the options mean together.
+   * Checks what the options mean together, and looks where the fleet is.
    *
    * @throws IllegalArgumentException if they make no sense
    */
@@ -35,18 +37,19 @@ final class PlaceOptions extends FleetAccess implements MapOptions.Place {
       throw new IllegalArgumentException(
           "-j must be left out with --bootstrap; how much a fleet runs at once is said where its workers start, with --slots");
     }
+    brokers = jobs.isPresent() ? bootstrap : bootstrap.or(FleetAccess::surroundingBootstrap);
   }
 
   @Override
   public Pool open() {
-    return bootstrap.isPresent()
-        ? openPool(bootstrap.get())
+    return brokers.isPresent()
+        ? openPool(brokers.get())
         : Pool.builder().slots(localSlots().getAsInt()).local();
   }
 
   @Override
   public OptionalInt localSlots() {
-    return bootstrap.isPresent()
+    return brokers.isPresent()
         ? OptionalInt.empty()
         : OptionalInt.of(jobs.orElseGet(OptionValues.Slots::standard));
   }

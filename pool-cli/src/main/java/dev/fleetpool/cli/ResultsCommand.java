@@ -2,18 +2,18 @@ package dev.fleetpool.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.Outcome;
-import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.service.JobViews;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the results of a job. */
@@ -31,8 +31,7 @@ final class ResultsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name, or its id.")
-  private String job = "";
+  @Mixin private JobArgument job = new JobArgument();
 
   @Option(
       names = "--json",
@@ -44,29 +43,38 @@ final class ResultsCommand implements Callable<Integer> {
   private final ObjectMapper mapper = new ObjectMapper();
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
+    return job.run(fleet, this::show);
+  }
+
+  private int show(AttachedJob attached) {
     int code = 0;
-    try (Pool pool = fleet.openPool();
-        ResultStream<Outcome<@Nullable Object>> outcomes = pool.attach(job).outcomes()) {
+    try (ResultStream<Outcome<@Nullable Object>> outcomes = attached.outcomes()) {
       while (outcomes.hasNext()) {
         Outcome<@Nullable Object> outcome = outcomes.next();
         show(outcome);
         code = outcome.isSuccess() ? code : 1;
       }
-      return code;
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()));
     }
+    return code;
   }
 
-  private void show(Outcome<@Nullable Object> outcome) throws JsonProcessingException {
+  private void show(Outcome<@Nullable Object> outcome) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(mapper.writeValueAsString(JobViews.outcome(outcome)));
+      NoReaderException.print(out, line(outcome));
     } else if (outcome instanceof Outcome.Failure<?> failed) {
       spec.commandLine().getErr().println(failed.exception().getMessage());
     } else {
-      out.println(outcome.get());
+      NoReaderException.print(out, String.valueOf(outcome.get()));
+    }
+  }
+
+  private String line(Outcome<@Nullable Object> outcome) {
+    try {
+      return mapper.writeValueAsString(JobViews.outcome(outcome));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a result cannot be written as JSON", e);
     }
   }
 }

@@ -69,6 +69,9 @@ final class UserErrors {
   /** Tells why a command failed. */
   static int failed(Exception failure, CommandLine line, ParseResult arguments) {
     PrintWriter err = line.getErr();
+    if (failure instanceof NoReaderException) {
+      return NoReaderException.EXIT_CODE;
+    }
     if (failure instanceof FleetpoolException
         || failure instanceof CommandFailedException
         || failure instanceof UncheckedIOException

@@ -1,7 +1,5 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.Pool;
-import dev.fleetpool.TaskHistory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,8 +24,7 @@ final class WhyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name, or its id.")
-  private String job = "";
+  @Mixin private JobArgument job = new JobArgument();
 
   @Parameters(
       index = "1",
@@ -40,12 +37,11 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Pool pool = fleet.openPool()) {
-      TaskHistory history = pool.attach(job).why(index);
-      spec.commandLine().getOut().println(history);
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()));
-    }
+    return job.run(
+        fleet,
+        attached -> {
+          spec.commandLine().getOut().println(attached.why(index));
+          return 0;
+        });
   }
 }

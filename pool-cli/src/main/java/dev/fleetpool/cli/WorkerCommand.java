@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
 import dev.fleetpool.worker.HostOffer;
@@ -115,15 +116,18 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkMemory();
+    KafkaConnection kafka = fleet.connection();
     Logging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
-    new WorkerProcess(settings(folder.path()), folder, drainTimeout).run();
+    new WorkerProcess(
+            settings(kafka, folder.path()), folder, drainTimeout, WorkerProcess.Surroundings.NONE)
+        .run();
     return 0;
   }
 
-  private AgentSettings settings(Path folder) {
+  private AgentSettings settings(KafkaConnection kafka, Path folder) {
     return new AgentSettings(
-        fleet.connection(),
+        kafka,
         host.orElseGet(HostName::ofThisMachine),
         slotCount(),
         folder,

@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.worker.Agent;
+import dev.fleetpool.worker.Agent.Ending;
 import dev.fleetpool.worker.AgentSettings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * <p>When somebody deletes a topic of the fleet, it starts the agent anew: that makes the topic
  * again and reads it from its beginning.
  *
- * <p>The first SIGTERM drains the agent; a second one, Ctrl-C or a hang-up closes it at once. Both
- * then halt with exit code 0, since a worker that left in order has not failed. Each signal comes
- * on a thread of its own; {@link #end} lets only one of them through.
+ * <p>The first SIGTERM drains the agent, and so does an order of the fleet; a SIGTERM after that,
+ * Ctrl-C or a hang-up closes it at once. All then halt with exit code 0, since a worker that left
+ * in order has not failed. Each signal comes on a thread of its own; {@link #end} lets only one of
+ * them through.
  */
 final class WorkerProcess {
 
@@ -25,13 +27,39 @@ final class WorkerProcess {
   private final AgentSettings settings;
   private final WorkerFolder folder;
   private final Duration drainTimeout;
+  private final Surroundings surroundings;
   private final AtomicBoolean draining = new AtomicBoolean();
   private volatile @Nullable Agent agent;
 
-  WorkerProcess(AgentSettings settings, WorkerFolder folder, Duration drainTimeout) {
+  /** What else there is in this process. */
+  interface Surroundings {
+
+    /** There is nothing else. */
+    Surroundings NONE =
+        new Surroundings() {
+          @Override
+          public void joined() {}
+
+          @Override
+          public void left() {}
+        };
+
+    /** The agent has joined the fleet, at first or anew. */
+    void joined();
+
+    /** The agent has left; the process ends after this. */
+    void left();
+  }
+
+  WorkerProcess(
+      AgentSettings settings,
+      WorkerFolder folder,
+      Duration drainTimeout,
+      Surroundings surroundings) {
     this.settings = settings;
     this.folder = folder;
     this.drainTimeout = drainTimeout;
+    this.surroundings = surroundings;
   }
 
   /**
@@ -42,15 +70,21 @@ final class WorkerProcess {
   void run() {
     log.info(
         "connecting to {} as host {} ...", settings.kafka().bootstrapServers(), settings.host());
-    Thread hook = new Thread(this::end, "fleetpool-worker-end");
+    Thread hook = new Thread(() -> end(0), "fleetpool-worker-end");
     Runtime.getRuntime().addShutdownHook(hook);
-    EndSignals.on("TERM", this::drain);
-    EndSignals.on("INT", this::end);
+    EndSignals.on("TERM", () -> drain(drainTimeout));
+    EndSignals.on("INT", () -> end(0));
     try {
       while (true) {
         Agent joined = Agent.start(settings);
         agent = joined;
-        startOver(joined, joined.awaitTopicLoss());
+        surroundings.joined();
+        Ending ending = joined.awaitEnding();
+        if (ending instanceof Ending.TopicLost loss) {
+          startOver(joined, loss.what());
+        } else if (ending instanceof Ending.DrainOrdered order) {
+          drain(order.limit().orElse(drainTimeout));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,17 +113,17 @@ final class WorkerProcess {
     return root == failure || root.getMessage() == null ? first : first + ": " + root.getMessage();
   }
 
-  private void drain() {
+  private void drain(Duration limit) {
     Agent joined = agent;
     if (joined != null && draining.compareAndSet(false, true)) {
-      log.info("host {} drains, for {} at most ...", settings.host(), drainTimeout);
-      joined.drain(drainTimeout);
+      log.info("host {} drains, for {} at most ...", settings.host(), limit);
+      joined.drain(limit);
     }
-    end();
+    end(0);
   }
 
-  /** Also ends a worker that is still waiting for a broker. */
-  private synchronized void end() {
+  /** Ends the process as Ctrl-C does, with an exit code. Also while it waits for a broker. */
+  synchronized void end(int code) {
     Agent joined = agent;
     if (joined != null) {
       log.info("host {} leaves the fleet ...", settings.host());
@@ -97,6 +131,7 @@ final class WorkerProcess {
       log.info("host {} has left", settings.host());
     }
     folder.close();
-    Runtime.getRuntime().halt(0);
+    surroundings.left();
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -54,6 +54,7 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.LoggedInputs",
           "dev.fleetpool.coordinator.ResultTail",
           "dev.fleetpool.worker.Agent",
+          "dev.fleetpool.cli.TopicAccess",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",
           "dev.fleetpool.bench.RawEcho",

@@ -121,10 +121,15 @@ class DetachedCommandsIT {
 
   /** Starts a command as a process. */
   private static FleetpoolProgram program(String... words) throws IOException {
+    return FleetpoolProgram.start(
+        folder, new ProcessBuilder(command(withFleet(words))).directory(folder.toFile()));
+  }
+
+  private static List<String> command(List<String> words) {
     List<String> command = new ArrayList<>(List.of(JavaCommand.java(), "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:+UseSerialGC", "-jar", BareHost.PROGRAM.toString()));
-    command.addAll(withFleet(words));
-    return FleetpoolProgram.start(folder, new ProcessBuilder(command).directory(folder.toFile()));
+    command.addAll(words);
+    return command;
   }
 
   private static Said run(String... words) throws Exception {
@@ -200,6 +205,86 @@ class DetachedCommandsIT {
     assertThat(run("jobs").out()).contains("followed", "done", "6/6");
   }
 
+  /** What a shell says of a program that SIGPIPE has ended is 141. */
+  @Test
+  void resultsAndOutputEndQuietlyWhenNobodyReadsThem() throws Exception {
+    Path gate = own.resolve("gate");
+    List<FleetpoolProgram> readers = new ArrayList<>();
+    try {
+      submit("unread", "9", gate);
+      for (String what : List.of("results", "output")) {
+        List<String> shell = new ArrayList<>(List.of("bash", "-c"));
+        shell.add("\"$@\" | head -n 1; echo \"${PIPESTATUS[0]}\"");
+        shell.add("bash");
+        shell.addAll(command(withFleet(what, "unread")));
+        readers.add(FleetpoolProgram.start(own, new ProcessBuilder(shell)));
+      }
+      for (FleetpoolProgram reader : readers) {
+        await().atMost(LIMIT).until(() -> !reader.out().isEmpty());
+      }
+
+      Files.writeString(gate, "open");
+
+      for (FleetpoolProgram reader : readers) {
+        reader.awaitEnd();
+        assertThat(reader.out()).matches("(-6|task 0)\n141\n");
+        assertThat(reader.err()).doesNotContain("ERROR", "Exception", "could not be written");
+      }
+    } finally {
+      ask("cancel", "unread"); // else a test that fails keeps the slots from others
+      readers.forEach(FleetpoolProgram::close);
+    }
+  }
+
+  /** Others can read the environment of a process: it has the name of the file, not its secrets. */
+  @Test
+  void kafkaConfigReachesTheProgramOfASubmissionByTheNameOfItsFile() throws Exception {
+    Path secrets = own.resolve("client.properties");
+    Files.writeString(secrets, "ssl.key.password=hidden\nclient.rack=r1\n");
+    try (FleetpoolProgram submit =
+        program(
+            "submit",
+            "--kafka-config",
+            secrets.toString(),
+            app.toString(),
+            "--class",
+            "app.Divisions")) {
+      await().atMost(LIMIT).until(() -> submit.out().equals("waits\n"));
+      ProcessHandle started = submit.process.children().findFirst().orElseThrow();
+
+      String environment = Files.readString(Path.of("/proc/" + started.pid() + "/environ"));
+
+      assertThat(environment)
+          .contains("FLEETPOOL_KAFKA_CONFIG=" + secrets)
+          .doesNotContain("hidden");
+    }
+  }
+
+  @Test
+  void programOfASubmissionReadsTheFileOfKafkaConfig() throws Exception {
+    Path hurry = own.resolve("hurry.properties");
+    Files.writeString(hurry, "default.api.timeout.ms=1000\nrequest.timeout.ms=900\n");
+    List<String> words =
+        List.of(
+            "submit",
+            "--bootstrap",
+            "127.0.0.1:1",
+            "--kafka-config",
+            hurry.toString(),
+            app.toString(),
+            "--class",
+            "app.Divisions",
+            "--",
+            "nowhere",
+            "9",
+            "gate");
+    try (FleetpoolProgram submit =
+        FleetpoolProgram.start(folder, new ProcessBuilder(command(words)))) {
+      assertThat(submit.awaitEnd()).isEqualTo(1);
+      assertThat(submit.err()).contains("no broker has answered within 1 s");
+    }
+  }
+
   @Test
   void failedTasksAreToldAndTheRestHasResults() throws Exception {
     submit("failing", "3", folder);
@@ -260,7 +345,9 @@ class DetachedCommandsIT {
             List.of("results", "x"),
             List.of("output", "x"),
             List.of("cancel", "x"),
-            List.of("hosts"));
+            List.of("hosts"),
+            List.of("top"),
+            List.of("drain", "host-a"));
     for (List<String> command : commands) {
       List<String> words = new ArrayList<>(command);
       words.addAll(List.of("--bootstrap", "127.0.0.1:1", "--kafka-config", hurry.toString()));

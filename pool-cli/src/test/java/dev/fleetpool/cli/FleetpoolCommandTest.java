@@ -31,7 +31,7 @@ class FleetpoolCommandTest {
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help
-          dance                     | dance must be one of demo, map, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, why, bench, simulate; see fleetpool --help
+          dance                     | dance must be one of demo, map, up, worker, coordinator, submit, jobs, job, results, output, cancel, hosts, top, drain, topics, why, bench, simulate, completion, man; see fleetpool --help
           map ::: a                 | COMMAND= must be given; say fleetpool map -- echo {}
           map -- sh -c x{}          | COMMAND= must have no replacement string in the script of a shell, 'x{}'
           map -j 0 true             | -j=0 must be a whole number from 1 to 1024; say -j
@@ -47,11 +47,18 @@ class FleetpoolCommandTest {
           map --env NO_SUCH_NAME true | --env=NO_SUCH_NAME must be set in this environment; export it
           why                       | JOB= must have a value; see fleetpool why --help
           why job --bootstrap k:9   | INDEX= must have a value; see fleetpool why --help
-          why job 3                 | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool why --help
+          why job 3                 | --bootstrap= must have a value, HOST:PORT[,..], as FLEETPOOL_BOOTSTRAP is not set and no fleetpool up runs on this machine; see fleetpool why --help
           why job x --bootstrap k:9  | INDEX=x must be a whole number from 0 on; failures name it
           why job -1 --bootstrap k:9 | INDEX=-1 must be a whole number from 0 on; failures name it
           why job 1 --bootstrap k    | --bootstrap=k must be HOST:PORT
-          worker                    | --bootstrap= must have a value, HOST:PORT[,..]; see fleetpool worker --help
+          worker                    | --bootstrap= must have a value, HOST:PORT[,..], as FLEETPOOL_BOOTSTRAP is not set and no fleetpool up runs on this machine; see fleetpool worker --help
+          drain                     | HOST= must have a value; see fleetpool drain --help
+          drain h --bootstrap k:9 --timeout 5 | --timeout=5 must be a number followed by s, m or h, from 0s to 168h; say --timeout 10m
+          topics create --replication 0 | --replication=0 must be a whole number from 1 to 32767; leave it out
+          topics create --replication 1 --min-isr 2 | --min-isr=2 must be at most 1, the --replication
+          topics create --task-partitions 0 | --task-partitions=0 must be a whole number from 1 to 100000; say one for each slot
+          topics dance              | dance must be one of create, check, explain; see fleetpool topics --help
+          up --broker-port x        | --broker-port=x must be a whole number from 0 to 65535; say --broker-port 9092
           worker --bootstrap kafka  | --bootstrap=kafka must be HOST:PORT, or several with commas; say --bootstrap localhost:9092
           worker --bootstrap k:0    | --bootstrap=k:0 must be HOST:PORT
           worker --bootstrap k:9,   | --bootstrap=k:9, must be HOST:PORT
@@ -120,6 +127,16 @@ class FleetpoolCommandTest {
   @ValueSource(strings = {"localhost:9092", "kafka-1:9092,kafka-2:9092", "[::1]:9092"})
   void addressesOfBrokersAreTaken(String text) {
     assertThat(new OptionValues.Bootstrap().convert(text)).isEqualTo(text);
+  }
+
+  @Test
+  void topicsAreExplainedWithoutABroker() {
+    assertThat(run("topics", "explain", "--prefix", "mine")).isZero();
+
+    assertThat(out.toString())
+        .contains("mine.jobs", "mine.states", "cleanup.policy=compact", "retention.ms=604800000")
+        .contains("partitions: one per slot");
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

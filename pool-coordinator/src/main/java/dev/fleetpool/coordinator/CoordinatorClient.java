@@ -107,11 +107,16 @@ public final class CoordinatorClient implements Pool {
               .formatted(kafka.bootstrapServers(), e.getMessage()),
           e);
     } catch (KafkaException e) {
-      throw new FleetUnavailableException(
-          "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
-              .formatted(kafka.bootstrapServers(), reason(e)),
-          e);
+      throw unreachable(kafka, e);
     }
+  }
+
+  /** Returns what is told of brokers that do not answer, or refuse. */
+  static FleetUnavailableException unreachable(KafkaConnection kafka, KafkaException e) {
+    return new FleetUnavailableException(
+        "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
+            .formatted(kafka.bootstrapServers(), reason(e)),
+        e);
   }
 
   private static ClassPathCarrier carrier(

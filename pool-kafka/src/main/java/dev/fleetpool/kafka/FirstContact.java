@@ -29,6 +29,15 @@ final class FirstContact {
     this.clock = clock;
   }
 
+  /** Waits for these brokers for as long as they say, and tells people on this program's ways. */
+  static FirstContact of(KafkaConnection kafka) {
+    return new FirstContact(
+        kafka.bootstrapServers(),
+        kafka.firstContactLimit(),
+        WaitNotice.ofThisProgram(),
+        System::nanoTime);
+  }
+
   /**
    * Returns the first answer.
    *

@@ -67,9 +67,9 @@ public final class RecordPublisher implements AutoCloseable {
     send(topics.hosts(), null, host.agentId(), host, done);
   }
 
-  /** Sends an order to all agents. */
+  /** Sends an order; all agents read it. */
   public void publish(ControlMessage control, Consumer<Optional<Exception>> done) {
-    send(topics.control(), null, control.job().jobId(), control, done);
+    send(topics.control(), null, control.subject(), control, done);
   }
 
   /** Sends how far a detached job is, to the partition of its submission. */

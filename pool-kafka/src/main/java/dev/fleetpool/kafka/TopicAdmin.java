@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ public final class TopicAdmin {
   private static final int RESULT_PARTITIONS = 8;
 
   /** One is the index, the others spread the load over brokers. */
-  private static final int BLOB_PARTITIONS = 8;
+  static final int BLOB_PARTITIONS = 8;
 
   /** Services share detached jobs by partition. */
   private static final int DETACHED_PARTITIONS = 32;
@@ -63,12 +62,7 @@ public final class TopicAdmin {
   public TopicAdmin(Admin admin, KafkaConnection kafka) {
     this.admin = admin;
     this.topics = kafka.topics();
-    this.contact =
-        new FirstContact(
-            kafka.bootstrapServers(),
-            kafka.firstContactLimit(),
-            WaitNotice.ofThisProgram(),
-            System::nanoTime);
+    this.contact = FirstContact.of(kafka);
   }
 
   /**
@@ -93,19 +87,63 @@ public final class TopicAdmin {
   }
 
   private void createMissing(Set<String> names, int taskPartitions) {
-    Set<String> missing = new HashSet<>(names);
-    missing.removeAll(contact.await(this::names));
-    if (missing.isEmpty()) {
-      return;
+    Set<String> unused = create(names, new NewTopics(taskPartitions));
+  }
+
+  /**
+   * How topics are created.
+   *
+   * @param taskPartitions how many partitions a new tasks topic gets
+   * @param replicas how many replicas; -1 for the default of the brokers
+   * @param settings what is set beside what we set
+   */
+  public record NewTopics(int taskPartitions, short replicas, Map<String, String> settings) {
+
+    /** Copies the map. */
+    public NewTopics {
+      settings = Map.copyOf(settings);
     }
-    List<NewTopic> wanted = new ArrayList<>();
-    missing.forEach(name -> wanted.add(newTopic(name, taskPartitions)));
-    for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
-      create(missing, created);
+
+    NewTopics(int taskPartitions) {
+      this(taskPartitions, BROKER_DEFAULT, Map.of());
     }
   }
 
-  private static void create(Set<String> missing, KafkaFuture<Void> created) {
+  /**
+   * Creates all topics of the fleet that are missing, those of detached jobs included, and returns
+   * their names.
+   *
+   * @throws KafkaException if no broker answers, or it refuses
+   */
+  public Set<String> createAll(NewTopics how) {
+    Set<String> created = create(TopicRules.settings(topics).keySet(), how);
+    awaitKnown(created);
+    return created;
+  }
+
+  /** A broker may not know for a while what was made this moment. */
+  private void awaitKnown(Set<String> created) {
+    long startNs = System.nanoTime();
+    while (!awaitNames().containsAll(created) && System.nanoTime() - startNs < LIMIT.toNanos()) {
+      LockSupport.parkNanos(LOOK_AGAIN_NS);
+    }
+  }
+
+  private Set<String> create(Set<String> names, NewTopics how) {
+    Set<String> missing = new TreeSet<>(names);
+    missing.removeAll(awaitNames());
+    if (missing.isEmpty()) {
+      return missing;
+    }
+    List<NewTopic> wanted = new ArrayList<>();
+    missing.forEach(name -> wanted.add(newTopic(name, how)));
+    for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
+      awaitCreated(missing, created);
+    }
+    return missing;
+  }
+
+  private static void awaitCreated(Set<String> missing, KafkaFuture<Void> created) {
     try {
       tolerating(TopicExistsException.class, created);
     } catch (AuthorizationException e) {
@@ -147,11 +185,25 @@ public final class TopicAdmin {
     }
   }
 
+  /** Waits for the brokers, and returns the names of all topics. */
+  Set<String> awaitNames() {
+    return contact.await(this::names);
+  }
+
   private Set<String> names() {
     return await(admin.listTopics(new ListTopicsOptions().timeoutMs(QUESTION_MS)).names());
   }
 
-  private NewTopic newTopic(String name, int taskPartitions) {
+  private NewTopic newTopic(String name, NewTopics how) {
+    Map<String, String> settings =
+        new HashMap<>(TopicRules.settings(topics).getOrDefault(name, Map.of()));
+    settings.putAll(how.settings());
+    int partitions = partitions(topics, name, how.taskPartitions());
+    return new NewTopic(name, partitions, how.replicas()).configs(settings);
+  }
+
+  /** Returns how many partitions a topic of a fleet is created with. */
+  public static int partitions(Topics topics, String name, int taskPartitions) {
     int partitions = 1;
     if (name.equals(topics.tasks())) {
       partitions = taskPartitions;
@@ -162,11 +214,7 @@ public final class TopicAdmin {
     } else if (topics.detachedSettings().containsKey(name)) {
       partitions = DETACHED_PARTITIONS;
     }
-    Map<String, String> settings =
-        topics
-            .settings()
-            .getOrDefault(name, topics.detachedSettings().getOrDefault(name, Map.of()));
-    return new NewTopic(name, partitions, BROKER_DEFAULT).configs(settings);
+    return partitions;
   }
 
   /** Returns the number of partitions of a topic; 0 if it does not exist. */
@@ -285,7 +333,7 @@ public final class TopicAdmin {
     }
   }
 
-  private static <T> T await(KafkaFuture<T> future) {
+  static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -7,6 +7,7 @@ import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.kafka.blob.BlobStore;
 import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostCondition;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -15,6 +16,7 @@ import dev.fleetpool.worker.core.ChildSpec;
 import dev.fleetpool.worker.core.HostTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +59,7 @@ public final class Agent implements AutoCloseable {
   /** Of a slot, to be sure: the one that works, those set aside, and those that are ending. */
   private static final int MOST_CHILDREN = 8;
 
+  private static final long NS_PER_MS = 1_000_000;
   private static final long TICK_MS = 50;
   private static final long MEMORY_LOOK_MS = 100;
   private static final long HEARTBEAT_MS = 500;
@@ -70,7 +74,7 @@ public final class Agent implements AutoCloseable {
   private final Admin admin;
   private final TopicAdmin topics;
   private final TopicWatch watch;
-  private final CompletableFuture<String> loss = new CompletableFuture<>();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final RecordPublisher publisher;
   private final List<Slot> slots = new ArrayList<>();
   private final List<SlotConsumer> consumers = new ArrayList<>();
@@ -78,6 +82,8 @@ public final class Agent implements AutoCloseable {
   private final ScheduledExecutorService timer = scheduler("fleetpool-agent-timer");
   private final ScheduledExecutorService topicTimer = scheduler("fleetpool-agent-topics");
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final long startNs = CLOCK.getAsLong();
+  private volatile boolean draining;
   private long sequence;
 
   /**
@@ -238,6 +244,12 @@ public final class Agent implements AutoCloseable {
   }
 
   private void onOrder(ControlMessage order) {
+    if (order instanceof ControlMessage.Drain drain) {
+      if (drain.agentId().equals(agentId)) {
+        ending.complete(new Ending.DrainOrdered(drain.limit()));
+      }
+      return;
+    }
     tables.ordered(order);
     slots.forEach(slot -> slot.ordered(order));
   }
@@ -276,10 +288,20 @@ public final class Agent implements AutoCloseable {
             sequence++,
             left,
             slots.stream().map(Slot::snapshot).toList(),
-            settings.traits());
+            settings.traits(),
+            condition());
     publisher.publish(
         record,
         failure -> failure.ifPresent(e -> log.warn("a heartbeat was lost: {}", e.toString())));
+  }
+
+  private HostCondition condition() {
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return new HostCondition(
+        load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load),
+        HostMemory.availableBytes(),
+        draining,
+        (CLOCK.getAsLong() - startNs) / NS_PER_MS);
   }
 
   /** Sees to it that the tasks topic has a partition for each slot of the fleet. */
@@ -293,16 +315,27 @@ public final class Agent implements AutoCloseable {
   /** Without one of its topics an agent is deaf or dumb, and does not hear of a new one. */
   private void onTopicLost(String what) {
     publisher.refuse(new UnknownTopicOrPartitionException(what));
-    loss.complete(what);
+    ending.complete(new Ending.TopicLost(what));
   }
 
-  /**
-   * Waits until a topic of the fleet is deleted, which may be never, and says what happened. The
-   * agent is then to be closed; a new one makes the topics again.
-   */
-  public String awaitTopicLoss() throws InterruptedException {
+  /** Why an agent is to end. */
+  public sealed interface Ending {
+
+    /** A topic of the fleet was deleted; a new agent makes it again. */
+    record TopicLost(String what) implements Ending {}
+
+    /**
+     * The fleet wants no more of it: it is to drain.
+     *
+     * @param limit how long tasks that run may go on, if the order says
+     */
+    record DrainOrdered(Optional<Duration> limit) implements Ending {}
+  }
+
+  /** Waits until there is a reason to end the agent, which may be never, and returns it. */
+  public Ending awaitEnding() throws InterruptedException {
     try {
-      return loss.get();
+      return ending.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -316,6 +349,7 @@ public final class Agent implements AutoCloseable {
    * @param limit how long tasks that run may take
    */
   public void drain(Duration limit) {
+    draining = true;
     stop(topicTimer);
     int running =
         new Drain(slots, consumers, () -> guarded(this::heartbeat), CLOCK, closed::get).run(limit);

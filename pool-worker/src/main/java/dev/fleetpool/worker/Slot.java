@@ -299,7 +299,13 @@ final class Slot implements AutoCloseable {
   synchronized SlotRecord snapshot() {
     SlotRecord now = core.snapshot(partitions);
     int waiting = now.waiting() + uploads.waiting();
-    return new SlotRecord(now.slot(), now.partitions(), now.running(), now.tasks(), waiting);
+    return new SlotRecord(
+        now.slot(),
+        now.partitions(),
+        now.running(),
+        now.tasks(),
+        waiting,
+        core.work(clock.getAsLong()));
   }
 
   /** Starts no further task, and hands back what waits. */

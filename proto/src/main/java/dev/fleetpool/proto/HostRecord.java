@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param left whether the agent is gone; its last word
  * @param slots its slots
  * @param traits what sets it apart
+ * @param condition how it is at the moment
  */
 public record HostRecord(
     String host,
@@ -19,7 +20,8 @@ public record HostRecord(
     long sequence,
     boolean left,
     List<SlotRecord> slots,
-    HostTraits traits)
+    HostTraits traits,
+    HostCondition condition)
     implements WireMessage {
 
   /**
@@ -35,6 +37,17 @@ public record HostRecord(
     this(host, agentId, sequence, left, slots, HostTraits.UNKNOWN);
   }
 
+  /** A host that does not say how it is. */
+  public HostRecord(
+      String host,
+      String agentId,
+      long sequence,
+      boolean left,
+      List<SlotRecord> slots,
+      HostTraits traits) {
+    this(host, agentId, sequence, left, slots, traits, HostCondition.UNKNOWN);
+  }
+
   /** Copies the list. */
   public HostRecord {
     slots = List.copyOf(slots);
@@ -48,13 +61,37 @@ public record HostRecord(
    * @param running the chunk that it runs
    * @param tasks the tasks of that chunk
    * @param waiting how many chunks it polled that have not started
+   * @param work how much it has worked
    */
   public record SlotRecord(
       int slot,
       List<Integer> partitions,
       Optional<ChunkKey> running,
       Optional<TaskRange> tasks,
-      int waiting) {
+      int waiting,
+      Work work) {
+
+    /**
+     * How much a slot has worked.
+     *
+     * @param busyMs for how long it has run chunks since the agent was started
+     * @param taskMs for how long the task that runs now has run, as far as the agent knows
+     */
+    public record Work(long busyMs, long taskMs) {
+
+      /** Of a slot that has run nothing, or does not say. */
+      public static final Work NONE = new Work(0, 0);
+    }
+
+    /** A slot that does not say how much it has worked. */
+    public SlotRecord(
+        int slot,
+        List<Integer> partitions,
+        Optional<ChunkKey> running,
+        Optional<TaskRange> tasks,
+        int waiting) {
+      this(slot, partitions, running, tasks, waiting, Work.NONE);
+    }
 
     /** A slot that does not say which tasks it runs. */
     public SlotRecord(int slot, List<Integer> partitions, Optional<ChunkKey> running, int waiting) {

@@ -4,10 +4,11 @@ import dev.fleetpool.proto.wire.EnvironmentPb;
 import dev.fleetpool.proto.wire.HostRecordPb;
 import dev.fleetpool.proto.wire.JobRecordPb;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The part of {@link WireCodec} for what jobs need and hosts have. Stateless. */
+/** The part of {@link WireCodec} for what jobs need, and what hosts have and are. Stateless. */
 final class NeedsCodec {
 
   private NeedsCodec() {}
@@ -36,6 +37,21 @@ final class NeedsCodec {
     pb.addAllLabels(traits.labels())
         .setJavaVersion(traits.javaVersion())
         .setMemoryBytes(traits.memoryBytes());
+  }
+
+  static void write(HostCondition condition, HostRecordPb.Builder pb) {
+    condition.load().ifPresent(pb::setLoad);
+    pb.setAvailableMemoryBytes(condition.availableMemoryBytes())
+        .setDraining(condition.draining())
+        .setUpMs(condition.upMs());
+  }
+
+  static HostCondition condition(HostRecordPb pb) {
+    return new HostCondition(
+        pb.hasLoad() ? OptionalDouble.of(pb.getLoad()) : OptionalDouble.empty(),
+        pb.getAvailableMemoryBytes(),
+        pb.getDraining(),
+        pb.getUpMs());
   }
 
   static HostTraits read(HostRecordPb pb) {

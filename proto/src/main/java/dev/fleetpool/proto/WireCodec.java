@@ -19,6 +19,7 @@ import dev.fleetpool.proto.wire.LossPb;
 import dev.fleetpool.proto.wire.ResultMessagePb;
 import dev.fleetpool.proto.wire.SlotRecordPb;
 import dev.fleetpool.proto.wire.TaskMessagePb;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -256,6 +257,7 @@ public final class WireCodec {
             .setLeft(host.left());
     host.slots().forEach(slot -> pb.addSlots(toPb(slot)));
     NeedsCodec.write(host.traits(), pb);
+    NeedsCodec.write(host.condition(), pb);
     return pb.build().toByteArray();
   }
 
@@ -264,7 +266,9 @@ public final class WireCodec {
         SlotRecordPb.newBuilder()
             .setSlot(slot.slot())
             .addAllPartitions(slot.partitions())
-            .setWaiting(slot.waiting());
+            .setWaiting(slot.waiting())
+            .setBusyMs(slot.work().busyMs())
+            .setTaskMs(slot.work().taskMs());
     slot.running()
         .ifPresent(
             chunk ->
@@ -284,7 +288,13 @@ public final class WireCodec {
     }
     List<SlotRecord> slots = pb.getSlotsList().stream().map(WireCodec::fromPb).toList();
     return new HostRecord(
-        pb.getHost(), pb.getAgentId(), pb.getSequence(), pb.getLeft(), slots, NeedsCodec.read(pb));
+        pb.getHost(),
+        pb.getAgentId(),
+        pb.getSequence(),
+        pb.getLeft(),
+        slots,
+        NeedsCodec.read(pb),
+        NeedsCodec.condition(pb));
   }
 
   private static SlotRecord fromPb(SlotRecordPb pb) {
@@ -299,19 +309,27 @@ public final class WireCodec {
         pb.getRunningCount() > 0
             ? Optional.of(new TaskRange(pb.getRunningFirstIndex(), pb.getRunningCount()))
             : Optional.empty();
-    return new SlotRecord(pb.getSlot(), pb.getPartitionsList(), running, tasks, pb.getWaiting());
+    return new SlotRecord(
+        pb.getSlot(),
+        pb.getPartitionsList(),
+        running,
+        tasks,
+        pb.getWaiting(),
+        new SlotRecord.Work(pb.getBusyMs(), pb.getTaskMs()));
   }
 
   private static byte[] encodeControl(ControlMessage control) {
-    ControlMessagePb.Builder pb =
-        ControlMessagePb.newBuilder()
-            .setFormat(WireMessage.FORMAT)
-            .setJobId(control.job().jobId())
-            .setEpoch(control.job().epoch());
+    ControlMessagePb.Builder pb = ControlMessagePb.newBuilder().setFormat(WireMessage.FORMAT);
+    if (control instanceof ControlMessage.AboutJob about) {
+      pb.setJobId(about.job().jobId()).setEpoch(about.job().epoch());
+    }
     if (control instanceof ControlMessage.CancelTask cancel) {
       pb.setOrder(Order.CANCEL_TASK).setChunkId(cancel.chunk().chunkId()).setIndex(cancel.index());
     } else if (control instanceof ControlMessage.HandBack handBack) {
       pb.setOrder(Order.HAND_BACK).setChunkId(handBack.chunk().chunkId());
+    } else if (control instanceof ControlMessage.Drain drain) {
+      pb.setOrder(Order.DRAIN).setAgentId(drain.agentId());
+      drain.limit().ifPresent(limit -> pb.setLimitMs(limit.toMillis()));
     } else {
       pb.setOrder(Order.CANCEL_JOB);
     }
@@ -322,6 +340,9 @@ public final class WireCodec {
   public static ControlMessage decodeControl(byte @Nullable [] bytes)
       throws UnreadableRecordException {
     ControlMessagePb pb = parse(ControlMessagePb.parser(), bytes, ControlMessagePb::getFormat);
+    if (pb.getOrder() == Order.DRAIN) {
+      return drain(pb);
+    }
     JobKey job = jobKey(pb.getJobId(), pb.getEpoch());
     return switch (pb.getOrder()) {
       case CANCEL_JOB -> new ControlMessage.CancelJob(job);
@@ -330,6 +351,16 @@ public final class WireCodec {
       case HAND_BACK -> new ControlMessage.HandBack(new ChunkKey(job, pb.getChunkId()));
       default -> throw new UnreadableRecordException("unknown order " + pb.getOrderValue(), null);
     };
+  }
+
+  private static ControlMessage drain(ControlMessagePb pb) throws UnreadableRecordException {
+    if (pb.getAgentId().isEmpty() || pb.getLimitMs() < 0) {
+      throw new UnreadableRecordException(
+          "a drain of agent '%s' within %d ms".formatted(pb.getAgentId(), pb.getLimitMs()), null);
+    }
+    return new ControlMessage.Drain(
+        pb.getAgentId(),
+        pb.hasLimitMs() ? Optional.of(Duration.ofMillis(pb.getLimitMs())) : Optional.empty());
   }
 
   private static byte[] encodeSegment(BlobSegment segment) {

@@ -4,9 +4,11 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -49,9 +51,12 @@ final class Samples {
     samples.put("host-with-tasks", hostWithTasks());
     samples.put("job-with-needs", jobWithNeeds());
     samples.put("host-with-traits", hostWithTraits());
+    samples.put("host-with-condition", hostWithCondition());
     samples.put("result-settings-refused", result(Optional.of(refusal())));
     samples.put("cancel-job", new ControlMessage.CancelJob(JOB));
     samples.put("cancel-task", new ControlMessage.CancelTask(CHUNK, 41));
+    samples.put("drain", new ControlMessage.Drain("agent-7", Optional.of(Duration.ofMinutes(90))));
+    samples.put("drain-as-started", new ControlMessage.Drain("agent-7", Optional.empty()));
     samples.put("input", input());
     samples.put("submission", submission());
     samples.put("submission-cancelled", submission().toCancelled());
@@ -124,6 +129,25 @@ final class Samples {
         new JobRecord.Code(
             bytes("function"), Bytes.EMPTY, ClassPath.at(List.of("/a.jar")), 0, 0, 0, needs);
     return new JobRecord(JOB, "laptop-1", 5, code, false);
+  }
+
+  private static HostRecord hostWithCondition() {
+    SlotRecord busy =
+        new SlotRecord(
+            0,
+            List.of(0),
+            Optional.of(CHUNK),
+            Optional.of(new TaskRange(40, 3)),
+            2,
+            new SlotRecord.Work(5_000_000_000L, 86_400_000));
+    return new HostRecord(
+        "host-b",
+        "agent-uuid",
+        99,
+        false,
+        List.of(busy),
+        HostTraits.UNKNOWN,
+        new HostCondition(OptionalDouble.of(1.5), 3L << 30, true, 6_000_000_000L));
   }
 
   private static HostRecord hostWithTraits() {

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     Path scratch = scratchFolder();
     List<PortReservation> ports = new ArrayList<>();
     try {
-      ports.add(PortReservation.create());
+      ports.add(clientPort(settings.port()));
       ports.add(PortReservation.create());
       return spawn(settings, classPath, scratch, ports);
     } catch (IOException e) {
@@ -104,6 +105,22 @@ public final class EmbeddedBroker implements AutoCloseable {
       delete(scratch);
       throw e;
     }
+  }
+
+  private static PortReservation clientPort(int port) throws IOException {
+    try {
+      return PortReservation.create(port);
+    } catch (BindException e) {
+      throw new FleetUnavailableException(
+          "broker-port=%d must be free and open to this user at 127.0.0.1 (%s); say another one, or 0 for any that is free"
+              .formatted(port, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Says whether a broker keeps its data in this folder at this moment. */
+  public static boolean isInUse(Path dataDir) {
+    return FolderLock.isHeld(dataDir);
   }
 
   private static EmbeddedBroker spawn(

@@ -3,6 +3,7 @@ package dev.fleetpool.local.broker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -43,6 +44,21 @@ final class FolderLock implements AutoCloseable {
     throw new IOException(
         "the lock %s is held by another broker; close that one, or choose another dataDir"
             .formatted(file));
+  }
+
+  /** Says whether somebody has the lock of a folder. */
+  static boolean isHeld(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.isWritable(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

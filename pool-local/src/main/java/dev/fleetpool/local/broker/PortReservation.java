@@ -27,11 +27,22 @@ final class PortReservation implements AutoCloseable {
     this.port = port;
   }
 
+  /** Reserves any port that is free. */
   static PortReservation create() throws IOException {
+    return create(0);
+  }
+
+  /**
+   * Reserves this port.
+   *
+   * @param port 0 for any that is free
+   * @throws IOException if another program has it, or this user may not
+   */
+  static PortReservation create(int port) throws IOException {
     SocketChannel holder = SocketChannel.open();
     try {
       holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      holder.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+      holder.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
       return new PortReservation(holder, ((InetSocketAddress) holder.getLocalAddress()).getPort());
     } catch (IOException e) {
       holder.close();

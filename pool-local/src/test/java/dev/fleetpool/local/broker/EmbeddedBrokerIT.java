@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.fleetpool.FleetUnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,6 +123,17 @@ class EmbeddedBrokerIT {
     assertThatThrownBy(() -> EmbeddedBroker.start(settings))
         .isInstanceOf(FleetUnavailableException.class)
         .hasMessageContainingAll("dataDir=" + file.resolve("data"), "choose another");
+  }
+
+  @Test
+  void portThatIsTakenIsToldAtOnce() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      BrokerSettings settings = withoutData().withPort(other.getLocalPort());
+
+      assertThatThrownBy(() -> EmbeddedBroker.start(settings))
+          .isInstanceOf(FleetUnavailableException.class)
+          .hasMessageStartingWith("broker-port=" + other.getLocalPort() + " must be free");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.fleetpool.local.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -13,13 +14,16 @@ class FolderLockTest {
 
   @Test
   void folderIsTakenUntilItsLockIsClosed() throws IOException {
+    assertThat(FolderLock.isHeld(folder)).isFalse();
     FolderLock first = FolderLock.take(folder);
+    assertThat(FolderLock.isHeld(folder)).isTrue();
     assertThatThrownBy(() -> FolderLock.take(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(folder.toString(), "held by another broker");
 
     first.close();
 
+    assertThat(FolderLock.isHeld(folder)).isFalse();
     FolderLock.take(folder).close();
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.NullMarked;
  * starts. Stateless.
  */
 final class ChildCommand {
+
+  /** How the agent gets into the cluster is not for the code of jobs to know. */
+  private static final String CREDENTIALS = "FLEETPOOL_KAFKA_";
 
   private static final Path NICE = Path.of("/usr/bin/nice");
   private static final Path SETSID = Path.of("/usr/bin/setsid");
@@ -56,8 +60,13 @@ final class ChildCommand {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(NO_INPUT));
+    removeCredentials(builder.environment());
     builder.environment().putAll(settings.environment());
     return builder;
+  }
+
+  static void removeCredentials(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith(CREDENTIALS));
   }
 
   private static String classPath(ChildSettings settings) {

@@ -55,6 +55,11 @@ final class RunningChunk {
     return task.firstIndex() + answered;
   }
 
+  /** Returns for how long that task has run, as far as the agent knows. */
+  long taskNs(long nowNs) {
+    return nowNs - taskSinceNs;
+  }
+
   /** Takes note of results; what is to be told of them now, if anything. */
   Optional<Telling> results(Frame.Results results, long nowNs) {
     answered = results.from() + results.count();

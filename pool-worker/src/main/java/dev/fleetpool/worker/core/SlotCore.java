@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlotCore {
 
+  private static final long NS_PER_MS = 1_000_000;
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
 
@@ -46,6 +47,8 @@ public final class SlotCore {
   private final SlotValues values;
 
   private @Nullable RunningChunk running;
+  private long chunkSinceNs;
+  private long busyNs;
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
@@ -102,6 +105,7 @@ public final class SlotCore {
     children.ran(results.count());
     chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
     if (results.isLast()) {
+      busyNs += nowNs - chunkSinceNs;
       running = null;
       headSinceNs = nowNs;
     }
@@ -130,6 +134,7 @@ public final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
+      busyNs += nowNs - chunkSinceNs;
       chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
       publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (isHopeless) {
@@ -350,6 +355,7 @@ public final class SlotCore {
     }
     long frameId = nextFrameId++;
     running = new RunningChunk(task, job, frameId, origin(), nowNs);
+    chunkSinceNs = nowNs;
     values.use(files);
     long jobKey = children.keyOf(job);
     byte[] inputs = task.inputs().toArray();
@@ -424,6 +430,15 @@ public final class SlotCore {
   /** Says whether nothing runs. */
   public boolean isIdle() {
     return running == null;
+  }
+
+  /** Returns how much it has worked. */
+  public SlotRecord.Work work(long nowNs) {
+    RunningChunk chunk = running;
+    return chunk == null
+        ? new SlotRecord.Work(busyNs / NS_PER_MS, 0)
+        : new SlotRecord.Work(
+            (busyNs + nowNs - chunkSinceNs) / NS_PER_MS, chunk.taskNs(nowNs) / NS_PER_MS);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
@@ -145,6 +146,29 @@ class SlotCoreTest {
     assertThat(only(SlotDecision.SendChunk.class, again)).isEmpty();
     assertThat(published(again)).isEmpty();
     assertThat(only(SlotDecision.Claim.class, again)).hasSize(1);
+  }
+
+  @Test
+  void workIsTheTimeOfChunksInTheChildAndOfTheTaskThatRuns() {
+    jobIsKnown();
+    childIsReady();
+    assertThat(core.work(nowNs)).isEqualTo(SlotRecord.Work.NONE);
+    long frame = start(chunk(1, 0, 2));
+
+    nowNs += 3_000_000;
+    results(frame, 0, 1, Progress.MORE);
+    nowNs += 2_000_000;
+    assertThat(core.work(nowNs)).isEqualTo(new SlotRecord.Work(5, 2));
+
+    results(frame, 1, 1, Progress.LAST);
+    nowNs += 7_000_000;
+    assertThat(core.work(nowNs)).isEqualTo(new SlotRecord.Work(5, 0));
+
+    start(chunk(2, 2, 1));
+    nowNs += 4_000_000;
+    childDies(OptionalInt.of(1), OptionalInt.empty(), Optional.empty());
+    nowNs += 1_000_000;
+    assertThat(core.work(nowNs)).isEqualTo(new SlotRecord.Work(9, 0));
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
@@ -156,6 +158,19 @@ final class CoordinatorLoop implements AutoCloseable {
       consumer.assign(assigned); // what is read already goes on where it was
       consumer.seek(replies, offset);
     }
+  }
+
+  /** Adds what the loop itself measures. To be called on the loop. */
+  void addTo(Figures figures, long nowNs) {
+    figures.add(FleetMeter.COORDINATOR_BROKER_SILENCE, contact.silentNs(nowNs) / 1e9);
+    figures.add(
+        FleetMeter.COORDINATOR_RECORDS_UNREADABLE,
+        results.unreadable() + jobs.unreadable() + hosts.unreadable());
+  }
+
+  /** Returns the consumer, for its meters. */
+  Consumer<byte[], byte[]> consumer() {
+    return consumer;
   }
 
   /** Makes the loop look for work at once. */

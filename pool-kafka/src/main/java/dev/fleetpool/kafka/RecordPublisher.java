@@ -36,6 +36,11 @@ public final class RecordPublisher implements AutoCloseable {
     this.topics = topics;
   }
 
+  /** Returns the producer, for its meters. */
+  public Producer<byte[], byte[]> producer() {
+    return producer;
+  }
+
   /**
    * Asks where the topics are, so that no message has to wait for it later: in an outage it would
    * wait in vain, and its sender with it.

@@ -98,6 +98,16 @@ final class TableLoop implements AutoCloseable {
     }
   }
 
+  /** Returns how many records were skipped. */
+  long unreadable() {
+    return jobs.unreadable() + orders.unreadable();
+  }
+
+  /** Returns the consumer, for its meters. */
+  org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer() {
+    return consumer;
+  }
+
   @Override
   public void close() {
     closing = true;

@@ -30,8 +30,8 @@ public sealed interface SlotDecision {
   /** Tell the child that a function is no longer needed. */
   record ForgetJob(long jobKey) implements SlotDecision {}
 
-  /** Give the child tasks. */
-  record SendChunk(Frame.Chunk chunk) implements SlotDecision {}
+  /** Give the child tasks, which have waited here for so long. */
+  record SendChunk(Frame.Chunk chunk, long waitedNs) implements SlotDecision {}
 
   /** Keep these files of values that travel apart, and not those of the chunk before. */
   record UseValues(List<String> files) implements SlotDecision {}

@@ -112,19 +112,29 @@ final class WorkerCommand implements Callable<Integer> {
       })
   private Duration drainTimeout = Duration.ofSeconds(8);
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   @Override
   public Integer call() {
     checkMemory();
     Logging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
-    new WorkerProcess(settings(folder.path()), folder, drainTimeout).run();
+    try (WorkerMetrics shown = metrics.start(hostName())) {
+      new WorkerProcess(settings(folder.path()), folder, drainTimeout, shown).run();
+    } finally {
+      folder.close();
+    }
     return 0;
+  }
+
+  private String hostName() {
+    return host.orElseGet(HostName::ofThisMachine);
   }
 
   private AgentSettings settings(Path folder) {
     return new AgentSettings(
         fleet.connection(),
-        host.orElseGet(HostName::ofThisMachine),
+        hostName(),
         slotCount(),
         folder,
         heapBytes(),

@@ -25,13 +25,16 @@ final class WorkerProcess {
   private final AgentSettings settings;
   private final WorkerFolder folder;
   private final Duration drainTimeout;
+  private final WorkerMetrics metrics;
   private final AtomicBoolean draining = new AtomicBoolean();
   private volatile @Nullable Agent agent;
 
-  WorkerProcess(AgentSettings settings, WorkerFolder folder, Duration drainTimeout) {
+  WorkerProcess(
+      AgentSettings settings, WorkerFolder folder, Duration drainTimeout, WorkerMetrics metrics) {
     this.settings = settings;
     this.folder = folder;
     this.drainTimeout = drainTimeout;
+    this.metrics = metrics;
   }
 
   /**
@@ -50,13 +53,13 @@ final class WorkerProcess {
       while (true) {
         Agent joined = Agent.start(settings);
         agent = joined;
+        metrics.show(joined);
         startOver(joined, joined.awaitTopicLoss());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(hook);
-      folder.close();
       throw new CommandFailedException(
           "--bootstrap=%s must name a Kafka broker that answers and lets this host in: %s; check the address and --kafka-config, and that the broker runs"
               .formatted(settings.kafka().bootstrapServers(), reason(e)));
@@ -66,6 +69,7 @@ final class WorkerProcess {
   private synchronized void startOver(Agent deaf, String loss) {
     log.warn("{}; host {} joins the fleet anew, and makes what is missing", loss, settings.host());
     agent = null;
+    metrics.hide();
     deaf.close();
   }
 

@@ -54,6 +54,7 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.LoggedInputs",
           "dev.fleetpool.coordinator.ResultTail",
           "dev.fleetpool.worker.Agent",
+          "dev.fleetpool.metrics.KafkaClients",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",
           "dev.fleetpool.bench.RawEcho",
@@ -246,6 +247,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void micrometerStaysWhereMetersAreBound() {
+    noClasses()
+        .that(areOursBut("dev.fleetpool.metrics.micrometer.."))
+        .should()
+        .dependOnClassesThat(are("io.micrometer.."))
+        .check(HOUSE);
+  }
+
+  /** Cores fill figures: what they use of the metrics has no library behind it. */
+  @Test
+  void whatIsMeasuredStandsOnTheJdkAndKafkasClientsOnly() {
+    classes()
+        .that(are("dev.fleetpool.metrics"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify.annotations..", "org.apache.kafka..", "dev.fleetpool.metrics")
+        .check(HOUSE);
+  }
+
+  @Test
   void coresAskNoClockAndStartNoThread() {
     noClasses()
         .that(areCores())
@@ -312,6 +334,7 @@ class ArchitectureTest {
             "",
             ".proto",
             ".kafka",
+            ".metrics.micrometer",
             ".child",
             ".coordinator.core",
             ".worker.core",

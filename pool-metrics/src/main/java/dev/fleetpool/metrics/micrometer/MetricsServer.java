@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells over HTTP how a worker is: {@code /metrics}, {@code /health/live}, {@code /health/ready}.
@@ -28,10 +29,10 @@ public final class MetricsServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final PrometheusPage page;
+  private final Supplier<String> page;
   private final BooleanSupplier ready;
 
-  private MetricsServer(HttpServer server, PrometheusPage page, BooleanSupplier ready) {
+  private MetricsServer(HttpServer server, Supplier<String> page, BooleanSupplier ready) {
     this.server = server;
     this.page = page;
     this.ready = ready;
@@ -51,12 +52,12 @@ public final class MetricsServer implements AutoCloseable {
    *
    * @param bind the address at which it listens
    * @param port where it listens; 0 for any that is free
-   * @param page what it shows
+   * @param page returns what it shows, in the format of Prometheus
    * @param ready says whether the worker takes part in the fleet; must not wait
    * @throws IOException if it cannot listen there
    */
   public static MetricsServer start(
-      String bind, int port, PrometheusPage page, BooleanSupplier ready) throws IOException {
+      String bind, int port, Supplier<String> page, BooleanSupplier ready) throws IOException {
     limitWaits("sun.net.httpserver.maxReqTime");
     limitWaits("sun.net.httpserver.maxRspTime");
     InetSocketAddress address = new InetSocketAddress(bind, port);
@@ -93,7 +94,7 @@ public final class MetricsServer implements AutoCloseable {
         return;
       }
       switch (exchange.getRequestURI().getPath()) {
-        case "/metrics" -> send(exchange, 200, PrometheusPage.CONTENT_TYPE, page.text());
+        case "/metrics" -> send(exchange, 200, PrometheusPage.CONTENT_TYPE, page.get());
         case "/health/live" -> send(exchange, 200, TEXT, "live\n");
         case "/health/ready" -> {
           boolean isReady = ready.getAsBoolean();

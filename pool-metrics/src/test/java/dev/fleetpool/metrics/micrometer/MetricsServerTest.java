@@ -35,7 +35,7 @@ class MetricsServerTest {
   @BeforeEach
   void start() throws IOException {
     page = PrometheusPage.ofHost("host-a");
-    server = MetricsServer.start("127.0.0.1", 0, page, ready::get);
+    server = MetricsServer.start("127.0.0.1", 0, page::text, ready::get);
   }
 
   @AfterEach
@@ -100,8 +100,15 @@ class MetricsServerTest {
   }
 
   @Test
+  void serverDoesNotWaitForEverWhereNobodySaysForHowLong() {
+    assertThat(System.getProperty("sun.net.httpserver.maxRspTime")).isEqualTo("10");
+    assertThat(System.getProperty("sun.net.httpserver.maxReqTime")).isEqualTo("1");
+  }
+
+  @Test
   void portThatIsTakenIsToldAtOnce() {
-    assertThatThrownBy(() -> MetricsServer.start("127.0.0.1", server.port(), page, ready::get))
+    assertThatThrownBy(
+            () -> MetricsServer.start("127.0.0.1", server.port(), page::text, ready::get))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("in use");
   }

@@ -70,6 +70,7 @@ class ArchitectureTest {
   /** What of {@code fleetpool map} runs on hosts. */
   private static final Set<String> COMMAND_CLASSES =
       Stream.of(
+              "CallerTrace",
               "CommandFunction",
               "CommandSettings",
               "CommandTask",
@@ -148,6 +149,7 @@ class ArchitectureTest {
             "java..",
             "org.jspecify.annotations..",
             "dev.fleetpool",
+            "dev.fleetpool.spi..",
             "dev.fleetpool.payload..",
             "dev.fleetpool.child..")
         .check(HOUSE);

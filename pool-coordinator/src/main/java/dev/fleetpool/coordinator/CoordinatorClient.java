@@ -164,7 +164,7 @@ public final class CoordinatorClient implements Pool, Metered {
             core,
             kafka,
             reply,
-            new CoordinatorLoop.Clients(kafka.reader(clientId), publisher),
+            new CoordinatorLoop.Clients(kafka.reader(clientId + "-reader"), publisher),
             CLOCK,
             () -> round(core, callbacks, reports));
     this.lookout =

@@ -266,7 +266,8 @@ final class CoordinatorLoop implements AutoCloseable {
     if (clogged) {
       postpone(decision);
     } else if (decision instanceof Decision.SendChunk send) {
-      publisher.publish(send.chunk(), send.partition(), failure -> chunkSent(send, failure));
+      publisher.publish(
+          send.chunk(), send.partition(), send.trace(), failure -> chunkSent(send, failure));
     } else if (decision instanceof Decision.PublishJob publish) {
       publisher.publish(publish.job(), failure -> jobSent(publish, failure));
     } else if (decision instanceof Decision.GiveOrder give) {

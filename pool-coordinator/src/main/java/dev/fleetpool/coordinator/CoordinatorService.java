@@ -4,6 +4,7 @@ import dev.fleetpool.coordinator.DetachedLog.Known;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.TraceHeaders;
 import dev.fleetpool.metrics.Figures;
 import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.metrics.KafkaClients;
@@ -177,7 +178,7 @@ public final class CoordinatorService implements Metered, AutoCloseable {
 
   private void hear(ConsumerRecord<byte[], byte[]> record) {
     if (!arrived.contains(record.partition())) { // what came with it is looked through as a whole
-      reader.read(record).ifPresent(this::see);
+      reader.read(record).ifPresent(found -> see(found.in(TraceHeaders.read(record))));
     }
   }
 

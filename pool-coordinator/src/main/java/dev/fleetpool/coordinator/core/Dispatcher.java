@@ -197,7 +197,8 @@ final class Dispatcher {
             chunk.inputs(),
             job.fingerprints(chunk),
             chunk.blobs().all()),
-        sent.partition);
+        sent.partition,
+        job.settings.record().trace());
     job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
     return sent;
   }

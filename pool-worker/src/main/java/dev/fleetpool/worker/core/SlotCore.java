@@ -110,7 +110,7 @@ public final class SlotCore {
 
   private void publishResults(Telling results, JobRecord job) {
     for (Telling part : ResultLimit.split(results)) {
-      decisions.add(new SlotDecision.Publish(part.message(), job.replyPartition(), part.files()));
+      decisions.add(new SlotDecision.Publish(part.message(), job, part.files()));
     }
   }
 
@@ -411,7 +411,7 @@ public final class SlotCore {
   }
 
   private void publish(ResultMessage message, JobRecord job) {
-    decisions.add(new SlotDecision.Publish(message, job.replyPartition()));
+    decisions.add(new SlotDecision.Publish(message, job, List.of()));
   }
 
   private Origin origin() {

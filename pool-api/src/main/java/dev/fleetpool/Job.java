@@ -181,6 +181,25 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
   /** Starts the children that run the tasks with these variables beside those of their worker. */
   Job<A, R> environment(Map<String, String> variables);
 
+  /**
+   * Makes the job part of a distributed trace, of which {@code traceParent} is the current span. It
+   * is in the headers of the job's records, and its tasks find it with {@link
+   * TraceContext#current}.
+   *
+   * <pre>{@code
+   * SpanContext span = Span.current().getSpanContext();   // of OpenTelemetry
+   * pool.job(f).traceParent("00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + span.getTraceFlags());
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if it is not as W3C Trace Context writes it
+   */
+  default Job<A, R> traceParent(String traceParent) {
+    return trace(new TraceContext(traceParent));
+  }
+
+  /** {@link #traceParent}, with what vendors have added. */
+  Job<A, R> trace(TraceContext context);
+
   /** Allows results to hold objects of these classes; see {@link PoolBuilder#allow}. */
   Job<A, R> allow(Class<?>... classes);
 

@@ -2,6 +2,7 @@ package dev.fleetpool.child;
 
 import dev.fleetpool.Codec;
 import dev.fleetpool.TaskFunction;
+import dev.fleetpool.TraceContext;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.CodedFunction;
 import dev.fleetpool.payload.EncodedPayload;
@@ -32,6 +33,18 @@ final class JobCode {
 
   Frame.Flush flush() {
     return job.flush();
+  }
+
+  /** Returns where it belongs in a distributed trace; what is not as W3C writes it is none. */
+  Optional<TraceContext> trace() {
+    if (job.traceParent().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TraceContext(job.traceParent(), job.traceState()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Loads the code unless that was done, and says why it cannot be used, if so. */

@@ -5,9 +5,11 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadInput;
+import dev.fleetpool.spi.CurrentTrace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs chunks one after the other, and their tasks in order. Owns the task thread. A failing task
@@ -62,7 +64,9 @@ final class TaskLoop implements Runnable {
     skip(inputs, chunk.skip());
     board.noteChunk(chunk.chunkId());
     results.begin(chunk, job.flush(), System.nanoTime());
+    CurrentTrace.set(job.trace());
     runTasks(chunk, job, inputs);
+    CurrentTrace.set(Optional.empty());
     board.noteNoTask();
     inbox.endChunk();
     results.end();

@@ -73,6 +73,18 @@ final class OptionValues {
     }
   }
 
+  /** {@code --metrics-port}. */
+  static final class MetricsPort implements ITypeConverter<Integer> {
+
+    @Override
+    public Integer convert(String value) {
+      String refusal =
+          "--metrics-port=%s must be a whole number from 0 to 65535; say --metrics-port 9400, or leave it out"
+              .formatted(value);
+      return (int) wholeNumber(value, 0, 65_535, refusal);
+    }
+  }
+
   /** {@code --data}. */
   static final class Data implements ITypeConverter<Path> {
     @Override

@@ -6,6 +6,7 @@ import dev.fleetpool.local.broker.EmbeddedBroker;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.service.ServiceProgram;
 import dev.fleetpool.spi.PoolSettings;
+import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
 import dev.fleetpool.worker.HostOffer;
@@ -172,7 +173,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public void joined() {
+    public void joined(Agent agent) {
       if (told) {
         return; // anew, as somebody has deleted a topic
       }
@@ -191,6 +192,9 @@ final class UpCommand implements Callable<Integer> {
               Ctrl-C ends it."""
                   .formatted(fleet.bootstrap(), fleet.data(), fleet.url(), fleet.bootstrap()));
     }
+
+    @Override
+    public void parted() {}
 
     @Override
     public void left() {

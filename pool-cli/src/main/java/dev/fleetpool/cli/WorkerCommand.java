@@ -113,22 +113,30 @@ final class WorkerCommand implements Callable<Integer> {
       })
   private Duration drainTimeout = Duration.ofSeconds(8);
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   @Override
   public Integer call() {
     checkMemory();
     KafkaConnection kafka = fleet.connection();
     Logging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
-    new WorkerProcess(
-            settings(kafka, folder.path()), folder, drainTimeout, WorkerProcess.Surroundings.NONE)
-        .run();
+    try (WorkerMetrics shown = metrics.start(hostName())) {
+      new WorkerProcess(settings(kafka, folder.path()), folder, drainTimeout, shown).run();
+    } finally {
+      folder.close();
+    }
     return 0;
+  }
+
+  private String hostName() {
+    return host.orElseGet(HostName::ofThisMachine);
   }
 
   private AgentSettings settings(KafkaConnection kafka, Path folder) {
     return new AgentSettings(
         kafka,
-        host.orElseGet(HostName::ofThisMachine),
+        hostName(),
         slotCount(),
         folder,
         heapBytes(),

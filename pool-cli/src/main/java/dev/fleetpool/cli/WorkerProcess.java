@@ -34,18 +34,11 @@ final class WorkerProcess {
   /** What else there is in this process. */
   interface Surroundings {
 
-    /** There is nothing else. */
-    Surroundings NONE =
-        new Surroundings() {
-          @Override
-          public void joined() {}
-
-          @Override
-          public void left() {}
-        };
-
     /** The agent has joined the fleet, at first or anew. */
-    void joined();
+    void joined(Agent agent);
+
+    /** That agent has ended; another one is to join. */
+    void parted();
 
     /** The agent has left; the process ends after this. */
     void left();
@@ -78,7 +71,7 @@ final class WorkerProcess {
       while (true) {
         Agent joined = Agent.start(settings);
         agent = joined;
-        surroundings.joined();
+        surroundings.joined(joined);
         Ending ending = joined.awaitEnding();
         if (ending instanceof Ending.TopicLost loss) {
           startOver(joined, loss.what());
@@ -90,7 +83,6 @@ final class WorkerProcess {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(hook);
-      folder.close();
       throw new CommandFailedException(
           "--bootstrap=%s must name a Kafka broker that answers and lets this host in: %s; check the address and --kafka-config, and that the broker runs"
               .formatted(settings.kafka().bootstrapServers(), reason(e)));
@@ -100,6 +92,7 @@ final class WorkerProcess {
   private synchronized void startOver(Agent deaf, String loss) {
     log.warn("{}; host {} joins the fleet anew, and makes what is missing", loss, settings.host());
     agent = null;
+    surroundings.parted();
     deaf.close();
   }
 

@@ -55,6 +55,7 @@ class ArchitectureTest {
           "dev.fleetpool.coordinator.ResultTail",
           "dev.fleetpool.worker.Agent",
           "dev.fleetpool.cli.TopicAccess",
+          "dev.fleetpool.metrics.KafkaClients",
           // The limit that the bench compares with is Kafka itself.
           "dev.fleetpool.bench.RawKafka",
           "dev.fleetpool.bench.RawEcho",
@@ -70,6 +71,7 @@ class ArchitectureTest {
   /** What of {@code fleetpool map} runs on hosts. */
   private static final Set<String> COMMAND_CLASSES =
       Stream.of(
+              "CallerTrace",
               "CommandFunction",
               "CommandSettings",
               "CommandTask",
@@ -148,6 +150,7 @@ class ArchitectureTest {
             "java..",
             "org.jspecify.annotations..",
             "dev.fleetpool",
+            "dev.fleetpool.spi..",
             "dev.fleetpool.payload..",
             "dev.fleetpool.child..")
         .check(HOUSE);
@@ -247,6 +250,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void micrometerStaysWhereMetersAreBound() {
+    noClasses()
+        .that(areOursBut("dev.fleetpool.metrics.micrometer.."))
+        .should()
+        .dependOnClassesThat(are("io.micrometer.."))
+        .check(HOUSE);
+  }
+
+  /** Cores fill figures: what they use of the metrics has no library behind it. */
+  @Test
+  void whatIsMeasuredStandsOnTheJdkAndKafkasClientsOnly() {
+    classes()
+        .that(are("dev.fleetpool.metrics"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "org.jspecify.annotations..", "org.apache.kafka..", "dev.fleetpool.metrics")
+        .check(HOUSE);
+  }
+
+  @Test
   void coresAskNoClockAndStartNoThread() {
     noClasses()
         .that(areCores())
@@ -313,6 +337,7 @@ class ArchitectureTest {
             "",
             ".proto",
             ".kafka",
+            ".metrics.micrometer",
             ".child",
             ".coordinator.core",
             ".worker.core",

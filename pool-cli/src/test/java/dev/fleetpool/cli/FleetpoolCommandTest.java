@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,7 @@ class FleetpoolCommandTest {
           worker --bootstrap k:9 --child-settings some | --child-settings=some must be none, heap or all; say --child-settings
           worker --bootstrap k:9 --drain-timeout 10   | --drain-timeout=10 must be a number followed by s, m or h, from 0s to 168h; say
           worker --bootstrap k:9 --drain-timeout 169h | --drain-timeout=169h must be a number followed by s, m or h
+          worker --bootstrap k:9 --metrics-port x | --metrics-port=x must be a whole number from 0 to 65535; say --metrics-port 9400
           worker --bootstrap k:9 --prefix a/b     | --prefix=a/b must be 1 to 100 letters, digits, dots, dashes or underscores
           worker --bootstrap k:9 --kafka-config no-such-file | --kafka-config=no-such-file must be a file of Kafka client properties
           """)
@@ -160,6 +163,38 @@ class FleetpoolCommandTest {
     assertThat(err.toString())
         .startsWith("--bootstrap=127.0.0.1:1 must name a Kafka broker that answers")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void metricsPortThatIsTakenIsOneMessageAndExitCode1() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(run("worker", "--bootstrap", "127.0.0.1:1", "--metrics-port", port)).isEqualTo(1);
+
+      assertThat(err.toString())
+          .startsWith("--metrics-port=" + port + " must be free and open to this user")
+          .contains("--metrics-bind=127.0.0.1", "in use", "say another one")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void addressForMetricsThatIsNotOfThisHostIsOneMessageAndExitCode1() {
+    assertThat(
+            run(
+                "worker",
+                "--bootstrap",
+                "127.0.0.1:1",
+                "--metrics-port",
+                "0",
+                "--metrics-bind",
+                "192.0.2.1"))
+        .isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("--metrics-bind=192.0.2.1, an address of this host")
+        .hasLineCount(1);
   }
 
   @Test

@@ -107,6 +107,21 @@ class MapCommandIT {
   }
 
   @Test
+  void commandsFindTheTraceContextOfTheirCaller() throws Exception {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    List<String> words = new ArrayList<>(fleet());
+    words.addAll(List.of("--", "sh", "-c", "echo $TRACEPARENT $TRACESTATE $1", "sh", ":::", "a"));
+    ProcessBuilder command = command(folder, words.toArray(String[]::new));
+    command.environment().put("TRACEPARENT", parent);
+    command.environment().put("TRACESTATE", "congo=t61");
+
+    try (FleetpoolProgram map = FleetpoolProgram.start(folder, command)) {
+      assertThat(map.end()).as(map.err()).isZero();
+      assertThat(map.out()).isEqualTo(parent + " congo=t61 a\n");
+    }
+  }
+
+  @Test
   void thisMachineRunsThemAndCtrlCLeavesNothing() throws Exception {
     try (FleetpoolProgram map =
         startIn(

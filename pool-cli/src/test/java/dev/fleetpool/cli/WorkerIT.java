@@ -7,11 +7,16 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,12 @@ class WorkerIT {
           assertThat(pool.map(x -> x * x, inputs))
               .isEqualTo(inputs.stream().map(x -> x * x).toList());
         }
+        await()
+            .atMost(LIMIT)
+            .ignoreExceptions()
+            .untilAsserted(() -> assertThat(get("/health/ready")).isEqualTo("ready\n"));
+        assertThat(get("/metrics"))
+            .contains("fleetpool_agent_slots{host=\"host-a\"} 2.0", "jvm_memory_used_bytes{");
         List<ProcessHandle> children = worker.descendants().toList();
         assertThat(children).as("children of %s", log()).isNotEmpty();
 
@@ -69,11 +80,22 @@ class WorkerIT {
             "--host",
             "host-a",
             "--child-heap",
-            "64m");
+            "64m",
+            "--metrics-port",
+            "0");
     return new ProcessBuilder(JavaCommand.fleetpool(options, arguments))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();
+  }
+
+  /** Asks the worker at the address that its log names. */
+  private String get(String path) throws IOException {
+    Matcher address = Pattern.compile("meters at (http://127.0.0.1:\\d+)").matcher(log());
+    assertThat(address.find()).as(log()).isTrue();
+    try (InputStream answer = URI.create(address.group(1) + path).toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private String log() throws IOException {

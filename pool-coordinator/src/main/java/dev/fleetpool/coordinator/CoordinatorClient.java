@@ -15,6 +15,10 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.KafkaClients;
+import dev.fleetpool.metrics.Metered;
 import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
 import java.util.Iterator;
@@ -43,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * fleetpool-caller-*} as background jobs need them. When the fleet is lost for good, since one of
  * its topics was deleted, every call ends with a {@link FleetUnavailableException}.
  */
-public final class CoordinatorClient implements Pool {
+public final class CoordinatorClient implements Pool, Metered {
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorClient.class);
   private static final Duration HOST_TIMEOUT = Duration.ofSeconds(3);
@@ -68,6 +72,7 @@ public final class CoordinatorClient implements Pool {
   private final DetachedJobs detachedJobs;
   private final String name;
   private final ApplyJobs applies;
+  private final FigureBoard board = new FigureBoard();
   private final Runnable afterwards;
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean givenUp;
@@ -174,7 +179,7 @@ public final class CoordinatorClient implements Pool {
             core,
             kafka,
             reply,
-            new CoordinatorLoop.Clients(kafka.reader(clientId), publisher),
+            new CoordinatorLoop.Clients(kafka.reader(clientId + "-reader"), publisher),
             CLOCK,
             () -> round(core, callbacks, reports));
     this.lookout =
@@ -224,6 +229,7 @@ public final class CoordinatorClient implements Pool {
     applies.round(core, nowNs);
     reports.round(core, nowNs);
     callbacks.round();
+    board.round(core, loop, nowNs);
   }
 
   @Override
@@ -310,6 +316,26 @@ public final class CoordinatorClient implements Pool {
   @Override
   public List<HostStatus> hosts() {
     return HostWatch.listen(kafka);
+  }
+
+  @Override
+  public FleetMeter.Source source() {
+    return FleetMeter.Source.COORDINATOR;
+  }
+
+  @Override
+  public Figures figures() {
+    return board.latest();
+  }
+
+  @Override
+  public void tell(Stopwatch stopwatch) {
+    loop.tell((core, nowNs) -> core.tell(stopwatch));
+  }
+
+  @Override
+  public KafkaClients kafkaClients() {
+    return new KafkaClients(List.of(publisher.producer()), List.of(loop.consumer()));
   }
 
   /** Returns what runs detached jobs on the loop of this pool. */

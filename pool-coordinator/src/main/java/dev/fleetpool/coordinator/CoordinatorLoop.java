@@ -8,6 +8,8 @@ import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
@@ -164,6 +166,19 @@ final class CoordinatorLoop implements AutoCloseable {
     return contact.isOutage(clock.getAsLong());
   }
 
+  /** Adds what the loop itself measures. To be called on the loop. */
+  void addTo(Figures figures, long nowNs) {
+    figures.add(FleetMeter.COORDINATOR_BROKER_SILENCE, contact.silentNs(nowNs) / 1e9);
+    figures.add(
+        FleetMeter.COORDINATOR_RECORDS_UNREADABLE,
+        results.unreadable() + jobs.unreadable() + hosts.unreadable());
+  }
+
+  /** Returns the consumer, for its meters. */
+  Consumer<byte[], byte[]> consumer() {
+    return consumer;
+  }
+
   /** Makes the loop look for work at once. */
   void wake() {
     if (asleep.compareAndSet(true, false)) {
@@ -258,7 +273,8 @@ final class CoordinatorLoop implements AutoCloseable {
     if (clogged) {
       postpone(decision);
     } else if (decision instanceof Decision.SendChunk send) {
-      publisher.publish(send.chunk(), send.partition(), failure -> chunkSent(send, failure));
+      publisher.publish(
+          send.chunk(), send.partition(), send.trace(), failure -> chunkSent(send, failure));
     } else if (decision instanceof Decision.PublishJob publish) {
       publisher.publish(publish.job(), failure -> jobSent(publish, failure));
     } else if (decision instanceof Decision.GiveOrder give) {

@@ -4,6 +4,11 @@ import dev.fleetpool.coordinator.DetachedLog.Known;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.TraceHeaders;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.KafkaClients;
+import dev.fleetpool.metrics.Metered;
 import dev.fleetpool.proto.DetachedCodec;
 import dev.fleetpool.proto.SubmissionRecord;
 import dev.fleetpool.proto.Topics;
@@ -34,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>It has a thread {@code fleetpool-service-*}, which is the member of the group, and a pool
  * whose loop runs the jobs. A service that is closed leaves its jobs to the others as they are.
  */
-public final class CoordinatorService implements AutoCloseable {
+public final class CoordinatorService implements Metered, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorService.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -119,6 +124,26 @@ public final class CoordinatorService implements AutoCloseable {
     return jobs.count();
   }
 
+  @Override
+  public FleetMeter.Source source() {
+    return pool.source();
+  }
+
+  @Override
+  public Figures figures() {
+    return pool.figures();
+  }
+
+  @Override
+  public void tell(Stopwatch stopwatch) {
+    pool.tell(stopwatch);
+  }
+
+  @Override
+  public KafkaClients kafkaClients() {
+    return pool.kafkaClients().with(consumer);
+  }
+
   private void run() {
     try {
       consumer.subscribe(List.of(kafka.topics().submissions()), new Moves());
@@ -172,7 +197,7 @@ public final class CoordinatorService implements AutoCloseable {
 
   private void hear(ConsumerRecord<byte[], byte[]> record) {
     if (!arrived.contains(record.partition())) { // what came with it is looked through as a whole
-      reader.read(record).ifPresent(this::see);
+      reader.read(record).ifPresent(found -> see(found.in(TraceHeaders.read(record))));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.fleetpool.kafka.LogScan;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
+import dev.fleetpool.kafka.TraceHeaders;
 import dev.fleetpool.proto.DetachedCodec;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobStateRecord;
@@ -159,7 +160,9 @@ final class DetachedLog {
         places,
         record -> {
           if (record.topic().equals(topics.submissions())) {
-            submissions.read(record).ifPresent(table::see);
+            submissions
+                .read(record)
+                .ifPresent(found -> table.see(found.in(TraceHeaders.read(record))));
           } else {
             states.read(record).ifPresent(table::see);
           }
@@ -214,7 +217,10 @@ final class DetachedLog {
     try (Producer<byte[], byte[]> producer = kafka.producer("fleetpool-submit-" + id)) {
       int partition =
           Topics.detachedPartition(id, producer.partitionsFor(topics.submissions()).size());
-      send(producer, topics.submissions(), partition, id, submission);
+      ProducerRecord<byte[], byte[]> record =
+          record(topics.submissions(), partition, id, submission);
+      TraceHeaders.write(submission.job().trace(), record);
+      send(producer, record);
     } catch (KafkaException e) {
       throw unavailable("job " + id, e);
     }
@@ -227,12 +233,19 @@ final class DetachedLog {
       int partition,
       String key,
       WireMessage message) {
+    return send(producer, record(topic, partition, key, message));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, int partition, String key, WireMessage message) {
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    return new ProducerRecord<>(topic, partition, bytes, WireCodec.encode(message));
+  }
+
+  private static long send(
+      Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
     try {
-      return producer
-          .send(new ProducerRecord<>(topic, partition, bytes, WireCodec.encode(message)))
-          .get()
-          .offset();
+      return producer.send(record).get().offset();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException k ? k : new KafkaException(e.getCause());
     } catch (InterruptedException e) {

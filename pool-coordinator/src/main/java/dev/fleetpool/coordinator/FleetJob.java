@@ -11,7 +11,9 @@ import dev.fleetpool.OutputStyle;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFailure;
+import dev.fleetpool.TraceContext;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.proto.Trace;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +152,11 @@ final class FleetJob<A extends @Nullable Object, R extends @Nullable Object> imp
   public Job<A, R> codec(Codec codec) {
     Objects.requireNonNull(codec, "codec");
     return with(submission.withTravel(submission.travel().withCodec(codec)));
+  }
+
+  @Override
+  public Job<A, R> trace(TraceContext context) {
+    return with(submission.withTrace(new Trace(context.traceParent(), context.traceState())));
   }
 
   @Override

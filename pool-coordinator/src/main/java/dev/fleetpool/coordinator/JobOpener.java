@@ -201,7 +201,13 @@ final class JobOpener {
     Failures failures = failures(run.key(), submission);
     return new JobSettings(
         new JobRecord(
-            run.key(), reply.coordinator(), run.partition(), run.resultsFrom(), runs, false),
+            run.key(),
+            reply.coordinator(),
+            run.partition(),
+            run.resultsFrom(),
+            runs,
+            false,
+            submission.trace()),
         submission.chunkSize(),
         manner.release(),
         manner.onFailure(),
@@ -220,7 +226,8 @@ final class JobOpener {
             run.partition(),
             run.resultsFrom(),
             submission.job().code(),
-            false),
+            false,
+            submission.job().trace()),
         terms.chunkSize() == 0 ? OptionalInt.empty() : OptionalInt.of(terms.chunkSize()),
         Release.AS_THEY_COME,
         terms.stopAtFailure() ? OnFailure.STOP : OnFailure.GO_ON,

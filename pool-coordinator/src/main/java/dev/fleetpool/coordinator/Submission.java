@@ -4,6 +4,7 @@ import dev.fleetpool.Job;
 import dev.fleetpool.ProgressListener;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.proto.JobNeeds;
+import dev.fleetpool.proto.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param travel how its values travel
  * @param classPath jars and class folders, where they are not those of this JVM
  * @param needs what it needs of hosts
+ * @param trace where it belongs in a distributed trace
  * @param collect whether failures are collected, not thrown
  */
 record Submission(
@@ -41,6 +43,7 @@ record Submission(
     Travel travel,
     Optional<List<String>> classPath,
     JobNeeds needs,
+    Trace trace,
     boolean collect) {
 
   static Submission of(@Nullable TaskFunction<?, ?> function) {
@@ -60,6 +63,7 @@ record Submission(
         Travel.PLAIN,
         Optional.empty(),
         JobNeeds.NONE,
+        Trace.NONE,
         false);
   }
 
@@ -107,6 +111,10 @@ record Submission(
     return with(draft -> draft.needs = changed);
   }
 
+  Submission withTrace(Trace changed) {
+    return with(draft -> draft.trace = changed);
+  }
+
   Submission collecting() {
     return with(draft -> draft.collect = true);
   }
@@ -148,6 +156,7 @@ record Submission(
     private Travel travel;
     private Optional<List<String>> classPath;
     private JobNeeds needs;
+    private Trace trace;
     private boolean collect;
 
     Draft(Submission from) {
@@ -163,13 +172,14 @@ record Submission(
       travel = from.travel;
       classPath = from.classPath;
       needs = from.needs;
+      trace = from.trace;
       collect = from.collect;
     }
 
     Submission finished() {
       return new Submission(
           function, name, afresh, chunkSize, timeout, attempts, rehearsal, listener, output, travel,
-          classPath, needs, collect);
+          classPath, needs, trace, collect);
     }
   }
 }

@@ -23,6 +23,7 @@ import dev.fleetpool.Resumed;
 import dev.fleetpool.TaskFailure;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.TaskFunction2;
+import dev.fleetpool.TraceContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -260,6 +261,11 @@ public final class SerialPool implements Pool {
 
     @Override
     public Job<A, R> codec(Codec codec) {
+      return this;
+    }
+
+    @Override
+    public Job<A, R> trace(TraceContext context) {
       return this;
     }
 

@@ -8,6 +8,7 @@ import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.SubmissionRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.Trace;
 import dev.fleetpool.proto.WireCodec;
 import dev.fleetpool.proto.WireMessage;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,11 @@ public final class RecordPublisher implements AutoCloseable {
     this.topics = topics;
   }
 
+  /** Returns the producer, for its meters. */
+  public Producer<byte[], byte[]> producer() {
+    return producer;
+  }
+
   /**
    * Asks where the topics are, so that no message has to wait for it later: in an outage it would
    * wait in vain, and its sender with it.
@@ -48,54 +54,63 @@ public final class RecordPublisher implements AutoCloseable {
 
   /** Sends a job record. */
   public void publish(JobRecord job, Consumer<Optional<Exception>> done) {
-    send(topics.jobs(), null, job.key().jobId(), job, done);
+    send(record(topics.jobs(), null, job.key().jobId(), job, job.trace()), done);
   }
 
   /** Sends a chunk to a partition. */
-  public void publish(TaskMessage chunk, int partition, Consumer<Optional<Exception>> done) {
-    send(topics.tasks(), partition, chunk.key().job().jobId(), chunk, done);
+  public void publish(
+      TaskMessage chunk, int partition, Trace trace, Consumer<Optional<Exception>> done) {
+    send(record(topics.tasks(), partition, chunk.key().job().jobId(), chunk, trace), done);
   }
 
   /** Sends results to a coordinator's reply partition. */
-  public void publish(ResultMessage result, int partition, Consumer<Optional<Exception>> done) {
+  public void publish(
+      ResultMessage result, int partition, Trace trace, Consumer<Optional<Exception>> done) {
     String key = result.key().job().jobId() + ":" + result.firstIndex();
-    send(topics.results(), partition, key, result, done);
+    send(record(topics.results(), partition, key, result, trace), done);
+  }
+
+  /** Sends a message of a coordinator to a reply partition. */
+  public void publish(ResultMessage result, int partition, Consumer<Optional<Exception>> done) {
+    publish(result, partition, Trace.NONE, done);
   }
 
   /** Sends a heartbeat. */
   public void publish(HostRecord host, Consumer<Optional<Exception>> done) {
-    send(topics.hosts(), null, host.agentId(), host, done);
+    send(record(topics.hosts(), null, host.agentId(), host, Trace.NONE), done);
   }
 
   /** Sends an order; all agents read it. */
   public void publish(ControlMessage control, Consumer<Optional<Exception>> done) {
-    send(topics.control(), null, control.subject(), control, done);
+    send(record(topics.control(), null, control.subject(), control, Trace.NONE), done);
   }
 
   /** Sends how far a detached job is, to the partition of its submission. */
   public void publish(JobStateRecord state, int partition, Consumer<Optional<Exception>> done) {
-    send(topics.states(), partition, state.submission().jobId(), state, done);
+    send(record(topics.states(), partition, state.submission().jobId(), state, Trace.NONE), done);
   }
 
   /** Sends a detached job, to its partition. */
   public void publish(
       SubmissionRecord submission, int partition, Consumer<Optional<Exception>> done) {
-    send(topics.submissions(), partition, submission.job().key().jobId(), submission, done);
+    JobRecord job = submission.job();
+    send(record(topics.submissions(), partition, job.key().jobId(), submission, job.trace()), done);
   }
 
-  private void send(
-      String topic,
-      @Nullable Integer partition,
-      String key,
-      WireMessage message,
-      Consumer<Optional<Exception>> done) {
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, @Nullable Integer partition, String key, WireMessage message, Trace trace) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, bytes(key), WireCodec.encode(message));
+    TraceHeaders.write(trace, record);
+    return record;
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record, Consumer<Optional<Exception>> done) {
     RuntimeException refused = refusal;
     if (refused != null) {
       done.accept(Optional.of(refused));
       return;
     }
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, partition, bytes(key), WireCodec.encode(message));
     try {
       var unused =
           producer.send(

@@ -34,6 +34,11 @@ public final class RecordReader<M> {
     this.decoder = decoder;
   }
 
+  /** Returns how many records were skipped. */
+  public long unreadable() {
+    return unreadable.get();
+  }
+
   /** Returns the message of a record, or nothing if it is unreadable. */
   public Optional<M> read(ConsumerRecord<byte[], byte[]> record) {
     try {

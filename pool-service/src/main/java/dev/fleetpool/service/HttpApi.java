@@ -8,16 +8,11 @@ import dev.fleetpool.Outcome;
 import dev.fleetpool.OutputStyle;
 import dev.fleetpool.ResultStream;
 import dev.fleetpool.coordinator.CoordinatorService;
+import dev.fleetpool.metrics.micrometer.PrometheusPage;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,14 +42,13 @@ final class HttpApi implements AutoCloseable {
 
   private final CoordinatorService service;
   private final ObjectMapper mapper = new ObjectMapper();
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusPage meters = PrometheusPage.create();
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
   private final Javalin server;
 
   private HttpApi(CoordinatorService service) {
     this.service = service;
-    bindMeters();
+    meters.show(service);
     this.server =
         Javalin.create(
             config -> {
@@ -108,13 +102,6 @@ final class HttpApi implements AutoCloseable {
     return server.port();
   }
 
-  private void bindMeters() {
-    new ClassLoaderMetrics().bindTo(meters);
-    new JvmMemoryMetrics().bindTo(meters);
-    new JvmThreadMetrics().bindTo(meters);
-    new ProcessorMetrics().bindTo(meters);
-  }
-
   private void tell(Context context, Object body) {
     context.contentType(JSON).result(text(body));
   }
@@ -139,7 +126,7 @@ final class HttpApi implements AutoCloseable {
   }
 
   private void metrics(Context context) {
-    context.contentType("text/plain; version=0.0.4; charset=utf-8").result(meters.scrape());
+    context.contentType(PrometheusPage.CONTENT_TYPE).result(meters.text());
   }
 
   private static void document(Context context) throws IOException {

@@ -13,15 +13,22 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.FleetMeter.Source;
+import dev.fleetpool.metrics.micrometer.FleetMeters;
+import dev.fleetpool.metrics.micrometer.PrometheusPage;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +36,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,5 +203,153 @@ class HttpApiIT {
     job.cancel();
     assertThat(checked("GET", "/api/v1/jobs/{id}/results", job.id()))
         .isEqualTo("{\"index\":0,\"result\":0}\n{\"error\":\"job stopped was cancelled\"}\n");
+  @Test
+  void everyMeterOfTheCatalogueHasASaneValueAfterRealJobs() throws Exception {
+    try (PrometheusPage page = PrometheusPage.ofHost("host-a")) {
+      page.show(agent);
+      assertThat(pool.map((Integer x) -> x + 1, List.of(1, 2, 3))).containsExactly(2, 3, 4);
+      AttachedJob job =
+          pool.job((Integer x) -> longTask(x))
+              .named("metered")
+              .chunkSize(1)
+              .collectFailures()
+              .submit(IntStream.range(0, 12).boxed().toList());
+      await()
+          .untilAsserted(
+              () -> {
+                Scrape running = new Scrape(send("GET", "/metrics").body());
+                assertThat(running.value("job_tasks_answered", "job_id=\"metered\"")).isPositive();
+                assertThat(running.value("job_tasks_pending", "job_id=\"metered\"")).isPositive();
+                assertThat(running.value("job_task_duration_seconds", "job_id=\"metered\""))
+                    .isBetween(0.1, 5.0);
+                assertThat(running.value("backlog_seconds", "")).isBetween(0.05, 30.0);
+                assertThat(running.names()).containsAll(series(Source.COORDINATOR));
+              });
+      assertThat(new Scrape(page.text()).value("agent_slots_busy", "")).isPositive();
+      await().untilAsserted(() -> assertThat(job.status().phase().isLast()).isTrue());
+
+      await().untilAsserted(() -> coordinatorIsIdle(new Scrape(send("GET", "/metrics").body())));
+      Scrape ofAgent = new Scrape(page.text());
+      agentHasWorked(ofAgent);
+      Set<String> all = new TreeSet<>(ofAgent.names());
+      all.addAll(new Scrape(send("GET", "/metrics").body()).names());
+      assertThat(all).containsAll(namesInMonitoring());
+    }
+  }
+
+  private static int longTask(int x) throws InterruptedException {
+    Thread.sleep(300);
+    if (x == 5) {
+      throw new IllegalStateException("five");
+    }
+    return x;
+  }
+
+  private static void coordinatorIsIdle(Scrape scrape) {
+    assertThat(scrape.value("coordinator_hosts", "")).isEqualTo(1);
+    assertThat(scrape.value("coordinator_slots", "")).isEqualTo(2);
+    assertThat(scrape.value("coordinator_credits", "")).isEqualTo(2);
+    assertThat(scrape.value("coordinator_tasks_pending", "")).isZero();
+    assertThat(scrape.value("chunks_outstanding", "")).isZero();
+    assertThat(scrape.value("tasks_answered_total", "outcome=\"result\""))
+        .isGreaterThanOrEqualTo(11);
+    assertThat(scrape.value("tasks_answered_total", "outcome=\"failure\"")).isPositive();
+    assertThat(scrape.value("chunks_sent_total", "")).isGreaterThanOrEqualTo(12);
+    assertThat(scrape.value("chunk_round_trip_seconds_count", "")).isGreaterThanOrEqualTo(12);
+    assertThat(scrape.value("chunk_round_trip_seconds_sum", "")).isGreaterThan(3.6);
+    assertThat(scrape.value("broker_silence_seconds", "")).isLessThan(5);
+    assertThat(scrape.value("coordinator_records_unreadable_total", "")).isZero();
+    assertThat(scrape.text).doesNotContain("job_id=\"metered\"");
+  }
+
+  private static void agentHasWorked(Scrape scrape) {
+    assertThat(scrape.names()).containsAll(series(Source.AGENT));
+    assertThat(scrape.value("agent_slots", "host=\"host-a\"")).isEqualTo(2);
+    assertThat(scrape.value("agent_partitions", "")).isGreaterThanOrEqualTo(2);
+    assertThat(scrape.value("agent_children", "")).isPositive();
+    assertThat(scrape.value("task_run_seconds_count", "")).isGreaterThanOrEqualTo(15);
+    assertThat(scrape.value("task_run_seconds_sum", "")).isGreaterThan(3.6);
+    assertThat(scrape.value("chunk_run_seconds_count", "")).isGreaterThanOrEqualTo(12);
+    assertThat(scrape.value("chunk_wait_seconds_count", "")).isGreaterThanOrEqualTo(12);
+    assertThat(scrape.value("agent_input_bytes_total", "")).isPositive();
+    assertThat(scrape.value("agent_result_bytes_total", "")).isPositive();
+    assertThat(scrape.value("agent_children_started_total", "")).isGreaterThanOrEqualTo(2);
+    assertThat(scrape.value("tasks_lost_total", "kind=\"child_lost\"")).isZero();
+    assertThat(scrape.text)
+        .contains("kafka_consumer_", "client_id=\"fleetpool-slot-1\"", "kafka_producer_")
+        .doesNotContain("node_id=");
+  }
+
+  private static List<String> series(Source source) {
+    return FleetMeter.of(source).stream()
+        .map(
+            meter ->
+                switch (meter.type()) {
+                  case GAUGE, COUNTER -> meter.prometheusName();
+                  case TIMER, TIME_SUM -> meter.prometheusName() + "_count";
+                })
+        .toList();
+  }
+
+  /** Returns the meters for which the dashboard and the alerts ask, Kafka's included. */
+  private static Set<String> namesInMonitoring() throws IOException {
+    String text =
+        Files.readString(Path.of("../monitoring/grafana/dashboards/fleetpool.json"))
+            + Files.readString(Path.of("../monitoring/alerts.yml"));
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = Pattern.compile("\\b(fleetpool|kafka)_[a-z_]+").matcher(text);
+    while (matcher.find()) {
+      names.add(matcher.group());
+    }
+    // Its series come and go with jobs.
+    names.removeIf(name -> name.startsWith("fleetpool_coordinator_job_"));
+    return names;
+  }
+
+  /** The answer of an endpoint to Prometheus. */
+  private record Scrape(String text) {
+
+    Set<String> names() {
+      return lines().map(line -> line.replaceAll("[{ ].*", "")).collect(Collectors.toSet());
+    }
+
+    private Stream<String> lines() {
+      return text.lines().filter(line -> !line.startsWith("#"));
+    }
+
+    /** Returns the value of the series whose name ends so and that has this label. */
+    double value(String nameEnd, String label) {
+      return lines()
+          .filter(line -> line.replaceAll("[{ ].*", "").endsWith("_" + nameEnd))
+          .filter(line -> line.contains(label))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .findFirst()
+          .orElse(-1);
+    }
+  }
+
+  @Test
+  void programBindsTheMetersOfItsPoolToItsOwnRegistry() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    try (FleetMeters meters = FleetMeters.bind(pool, registry)) {
+      meters.refresh();
+      assertThat(pool.map((Integer x) -> x + 1, List.of(1, 2, 3))).containsExactly(2, 3, 4);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          registry
+                              .get("fleetpool.coordinator.tasks.answered")
+                              .tag("outcome", "result")
+                              .functionCounter()
+                              .count())
+                      .isGreaterThanOrEqualTo(3));
+      assertThat(registry.get("fleetpool.coordinator.chunk.round.trip").timer().count())
+          .isPositive();
+      assertThat(registry.get("kafka.producer.record.send.total").functionCounter().count())
+          .isPositive();
+    }
+    assertThat(registry.getMeters()).isEmpty();
   }
 }

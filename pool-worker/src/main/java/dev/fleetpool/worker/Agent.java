@@ -6,6 +6,10 @@ import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicWatch;
 import dev.fleetpool.kafka.blob.BlobStore;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.KafkaClients;
+import dev.fleetpool.metrics.Metered;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostCondition;
 import dev.fleetpool.proto.HostRecord;
@@ -36,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -51,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * tried again for ever; a child that dies is replaced; an agent that dies takes its children with
  * it.
  */
-public final class Agent implements AutoCloseable {
+public final class Agent implements Metered, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final LongSupplier CLOCK = System::nanoTime;
@@ -78,6 +83,7 @@ public final class Agent implements AutoCloseable {
   private final RecordPublisher publisher;
   private final List<Slot> slots = new ArrayList<>();
   private final List<SlotConsumer> consumers = new ArrayList<>();
+  private final RecordReader<TaskMessage> chunkReader = SlotConsumer.reader();
   private final TableLoop table;
   private final ScheduledExecutorService timer = scheduler("fleetpool-agent-timer");
   private final ScheduledExecutorService topicTimer = scheduler("fleetpool-agent-topics");
@@ -180,10 +186,9 @@ public final class Agent implements AutoCloseable {
 
   private void startThreads() {
     table.start();
-    RecordReader<TaskMessage> reader = SlotConsumer.reader();
     for (int i = 0; i < slots.size(); i++) {
       SlotConsumer consumer =
-          new SlotConsumer(slots.get(i), i, settings.kafka(), reader, this::assignmentChanged);
+          new SlotConsumer(slots.get(i), i, settings.kafka(), chunkReader, this::assignmentChanged);
       consumers.add(consumer);
       consumer.start();
     }
@@ -316,6 +321,39 @@ public final class Agent implements AutoCloseable {
   private void onTopicLost(String what) {
     publisher.refuse(new UnknownTopicOrPartitionException(what));
     ending.complete(new Ending.TopicLost(what));
+  }
+
+  /** Says whether it takes part in the fleet: chunks may come to it. */
+  public boolean isReady() {
+    boolean isLeaving = draining || closed.get() || ending.isDone();
+    return !isLeaving && slots.stream().anyMatch(Slot::hasPartition);
+  }
+
+  @Override
+  public FleetMeter.Source source() {
+    return FleetMeter.Source.AGENT;
+  }
+
+  @Override
+  public Figures figures() {
+    Figures figures = new Figures();
+    slots.forEach(slot -> slot.addTo(figures));
+    figures.add(FleetMeter.AGENT_SLOTS, slots.size());
+    figures.add(FleetMeter.AGENT_CHUNKS_DUPLICATE, tables.repeated());
+    figures.add(FleetMeter.AGENT_RECORDS_UNREADABLE, chunkReader.unreadable() + table.unreadable());
+    return figures;
+  }
+
+  @Override
+  public void tell(Stopwatch stopwatch) {
+    slots.forEach(slot -> slot.tell(stopwatch));
+  }
+
+  @Override
+  public KafkaClients kafkaClients() {
+    List<Consumer<?, ?>> readers = new ArrayList<>(List.of(table.consumer()));
+    consumers.forEach(each -> readers.add(each.consumer()));
+    return new KafkaClients(List.of(publisher.producer()), readers);
   }
 
   /** Why an agent is to end. */

@@ -157,7 +157,10 @@ final class ResultUploads {
 
   private void send(ResultMessage message, SlotDecision.Publish publish) {
     publisher.publish(
-        message, publish.replyPartition(), failure -> failure.ifPresent(e -> report(publish, e)));
+        message,
+        publish.replyPartition(),
+        publish.trace(),
+        failure -> failure.ifPresent(e -> report(publish, e)));
   }
 
   private static void report(SlotDecision.Publish publish, Throwable failure) {

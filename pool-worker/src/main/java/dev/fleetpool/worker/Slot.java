@@ -2,6 +2,9 @@ package dev.fleetpool.worker;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.kafka.RecordPublisher;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.Metered.Stopwatch;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.worker.child.ChildExit;
@@ -50,6 +53,7 @@ final class Slot implements AutoCloseable {
   private final ResultUploads uploads;
   private final LongSupplier clock;
   private final Claims claims = new Claims();
+  private final SlotCounts counts = new SlotCounts();
   private final Set<Integer> partitions = new TreeSet<>();
   private final List<Held> living = new ArrayList<>();
   private @Nullable Held working;
@@ -137,6 +141,7 @@ final class Slot implements AutoCloseable {
     public void onResults(Frame.Results results) {
       synchronized (Slot.this) {
         core.childResults(results, clock.getAsLong());
+        noteIfIdle();
         act();
       }
     }
@@ -153,6 +158,7 @@ final class Slot implements AutoCloseable {
     public void onExit(ChildExit exit) {
       synchronized (Slot.this) {
         exited(this, exit);
+        noteIfIdle();
         act();
       }
     }
@@ -171,9 +177,19 @@ final class Slot implements AutoCloseable {
     }
   }
 
+  private void noteIfIdle() {
+    if (core.isIdle()) {
+      counts.idle(clock.getAsLong());
+    }
+  }
+
   private void act() {
     core.crowded(uploads.isFull());
-    core.decide(clock.getAsLong()).forEach(this::act);
+    long nowNs = clock.getAsLong();
+    for (SlotDecision decision : core.decide(nowNs)) {
+      counts.did(decision, nowNs);
+      act(decision);
+    }
   }
 
   private void act(SlotDecision decision) {
@@ -231,6 +247,7 @@ final class Slot implements AutoCloseable {
     try {
       held.process = ChildProcess.start(how, held);
       living.add(held);
+      counts.startedChild();
       working = held;
     } catch (IOException e) {
       held.classPathInUse.end();
@@ -306,6 +323,22 @@ final class Slot implements AutoCloseable {
         now.tasks(),
         waiting,
         core.work(clock.getAsLong()));
+  }
+
+  /** Has durations told here from now on. */
+  synchronized void tell(Stopwatch stopwatch) {
+    counts.tell(stopwatch);
+  }
+
+  /** Adds how the slot is, and what it has done. */
+  synchronized void addTo(Figures figures) {
+    figures.add(FleetMeter.AGENT_SLOTS_BUSY, core.isIdle() ? 0 : 1);
+    figures.add(FleetMeter.AGENT_PARTITIONS, partitions.size());
+    figures.add(FleetMeter.AGENT_CHUNKS_WAITING, core.waiting());
+    figures.add(FleetMeter.AGENT_CHILDREN, living.size());
+    ChildProcess busy = busyChild();
+    figures.add(FleetMeter.AGENT_CHILD_MEMORY, busy == null ? 0 : busy.heldBytes());
+    counts.addTo(figures);
   }
 
   /** Starts no further task, and hands back what waits. */

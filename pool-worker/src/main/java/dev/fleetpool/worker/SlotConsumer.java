@@ -71,6 +71,11 @@ final class SlotConsumer implements ConsumerRebalanceListener, AutoCloseable {
     return new RecordReader<>(WireCodec::decodeTask);
   }
 
+  /** Returns the consumer, for its meters. */
+  Consumer<byte[], byte[]> consumer() {
+    return consumer;
+  }
+
   void start() {
     thread.start();
   }

@@ -2,6 +2,7 @@ package dev.fleetpool.worker;
 
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.kafka.TraceHeaders;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.Topics;
@@ -94,8 +95,18 @@ final class TableLoop implements AutoCloseable {
     if (record.topic().equals(topics.control())) {
       orders.read(record).ifPresent(onOrder);
     } else {
-      jobs.read(record).ifPresent(onJob);
+      jobs.read(record).ifPresent(job -> onJob.accept(job.in(TraceHeaders.read(record))));
     }
+  }
+
+  /** Returns how many records were skipped. */
+  long unreadable() {
+    return jobs.unreadable() + orders.unreadable();
+  }
+
+  /** Returns the consumer, for its meters. */
+  org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer() {
+    return consumer;
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Topics;
+import dev.fleetpool.proto.Trace;
 import dev.fleetpool.proto.WireCodec;
 import dev.fleetpool.worker.core.SlotDecision;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class ResultUploadsTest {
             600,
             Optional.empty(),
             OptionalLong.empty());
-    return new SlotDecision.Publish(message, 3, output.takeFiles());
+    return new SlotDecision.Publish(message, 3, Trace.NONE, output.takeFiles());
   }
 
   private void runThreads() {
@@ -230,7 +231,7 @@ class ResultUploadsTest {
     BlobFile huge = new BlobFile(new Blob(file.blob().hash(), (256L << 20) + 1), file.path());
     assertThat(uploads.isFull()).isFalse();
 
-    uploads.tell(new SlotDecision.Publish(some.result(), 3, List.of(huge)));
+    uploads.tell(new SlotDecision.Publish(some.result(), 3, Trace.NONE, List.of(huge)));
     assertThat(uploads.isFull()).isTrue();
 
     runThreads();

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  *     results of all its runs begin
  * @param code what runs, and how
  * @param ended whether the job is over; its chunks are then dropped
+ * @param trace where it belongs in a distributed trace; in the headers of the record
  */
 public record JobRecord(
     JobKey key,
@@ -20,8 +21,20 @@ public record JobRecord(
     int replyPartition,
     OptionalLong resultsFrom,
     Code code,
-    boolean ended)
+    boolean ended,
+    Trace trace)
     implements WireMessage {
+
+  /** A job that belongs to no trace. */
+  public JobRecord(
+      JobKey key,
+      String coordinator,
+      int replyPartition,
+      OptionalLong resultsFrom,
+      Code code,
+      boolean ended) {
+    this(key, coordinator, replyPartition, resultsFrom, code, ended, Trace.NONE);
+  }
 
   /** A job to which no later run returns. */
   public JobRecord(JobKey key, String coordinator, int replyPartition, Code code, boolean ended) {
@@ -31,7 +44,12 @@ public record JobRecord(
   /** Returns the record that tells agents that the job is over; only a named one keeps its code. */
   public JobRecord toEnded() {
     Code kept = isNamed() ? code : Code.NONE;
-    return new JobRecord(key, coordinator, replyPartition, resultsFrom, kept, true);
+    return new JobRecord(key, coordinator, replyPartition, resultsFrom, kept, true, trace);
+  }
+
+  /** Returns the same job, in this trace. */
+  public JobRecord in(Trace another) {
+    return new JobRecord(key, coordinator, replyPartition, resultsFrom, code, ended, another);
   }
 
   /** Says whether the user named it, so that later runs return to its results. */

@@ -15,6 +15,11 @@ import java.util.OptionalInt;
 public record SubmissionRecord(JobRecord job, Inputs inputs, Terms terms, boolean cancelled)
     implements WireMessage {
 
+  /** Returns the same job, in this trace. */
+  public SubmissionRecord in(Trace trace) {
+    return new SubmissionRecord(job.in(trace), inputs, terms, cancelled);
+  }
+
   /** Returns the same, cancelled. */
   public SubmissionRecord toCancelled() {
     return new SubmissionRecord(job, inputs, terms, true);

@@ -13,14 +13,33 @@ import java.util.OptionalInt;
 public sealed interface Frame {
 
   /** What a child and an agent must agree on; it grows when a frame changes its meaning. */
-  int VERSION = 2;
+  int VERSION = 3;
 
   /** Appends the type byte and the fields. */
   void write(PayloadOutput output);
 
-  /** Agent to child: a function that later chunks will name. An empty initializer is none. */
+  /**
+   * Agent to child: a function that later chunks will name. An empty initializer is none.
+   *
+   * @param traceParent where the job belongs in a distributed trace, as it was given; empty for
+   *     none
+   * @param traceState what vendors have added
+   */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose; frames are not compared
-  record Job(long jobKey, byte[] function, byte[] initializer, Flush flush) implements Frame {
+  record Job(
+      long jobKey,
+      byte[] function,
+      byte[] initializer,
+      Flush flush,
+      String traceParent,
+      String traceState)
+      implements Frame {
+
+    /** A job that belongs to no trace. */
+    public Job(long jobKey, byte[] function, byte[] initializer, Flush flush) {
+      this(jobKey, function, initializer, flush, "", "");
+    }
+
     @Override
     public void write(PayloadOutput output) {
       output.writeByte(FrameCodec.JOB);
@@ -28,6 +47,8 @@ public sealed interface Frame {
       output.writeByte(flush.code());
       output.writeBlock(function);
       output.writeBlock(initializer);
+      output.writeString(traceParent);
+      output.writeString(traceState);
     }
   }
 

@@ -53,7 +53,13 @@ final class FrameCodec {
   private static Frame readJob(PayloadInput input) {
     long jobKey = input.readVarlong();
     Flush flush = readFlag(input) ? Flush.EACH_TASK : Flush.BATCHED;
-    return new Frame.Job(jobKey, input.readBlock(), input.readBlock(), flush);
+    return new Frame.Job(
+        jobKey,
+        input.readBlock(),
+        input.readBlock(),
+        flush,
+        input.readString(),
+        input.readString());
   }
 
   private static Frame readChunk(PayloadInput input) {

@@ -25,6 +25,7 @@ class FrameTest {
   private static final List<Frame> FRAMES =
       List.of(
           new Frame.Job(1L << 40, BYTES, new byte[0], Flush.EACH_TASK),
+          new Frame.Job(1, BYTES, BYTES, Flush.BATCHED, "00-4bf9-00f0-01", "congo=t61"),
           new Frame.Forget(-1),
           new Frame.Chunk(7, 8, 2, 300, BYTES),
           new Frame.Interrupt(9, OptionalInt.empty()),

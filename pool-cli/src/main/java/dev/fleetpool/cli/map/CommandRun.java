@@ -1,5 +1,6 @@
 package dev.fleetpool.cli.map;
 
+import dev.fleetpool.TraceContext;
 import dev.fleetpool.cli.map.CommandResult.Ending;
 import dev.fleetpool.cli.map.CommandResult.Where;
 import java.io.IOException;
@@ -93,6 +94,7 @@ final class CommandRun {
     builder.environment().put("FLEETPOOL_SEQ", number);
     builder.environment().put("PARALLEL_SEQ", number);
     builder.environment().put(ProcessTree.MARK, mark);
+    TraceContext.current().ifPresent(context -> CallerTrace.put(context, builder.environment()));
     return builder;
   }
 

@@ -1,5 +1,6 @@
 package dev.fleetpool.cli.map;
 
+import dev.fleetpool.Job;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
@@ -62,7 +63,7 @@ final class MapRun {
   int run(Pool pool) throws IOException {
     CommandFeed feed = new CommandFeed(plan.supply(), plan.wanted(), outstanding);
     try (ResultStream<Outcome<byte[]>> results =
-        pool.job(new CommandFunction(plan.settings()))
+        inTraceOfCaller(pool.job(new CommandFunction(plan.settings())))
             .withoutSpeculation()
             .classPath(HOME)
             .childJvmArgs(QUICK_COMPILER)
@@ -79,6 +80,10 @@ final class MapRun {
       outstanding.stop();
     }
     return halted.orElseGet(() -> ExitCodes.ofFailures(failed));
+  }
+
+  private static Job<byte[], byte[]> inTraceOfCaller(Job<byte[], byte[]> job) {
+    return CallerTrace.in(System.getenv()).map(job::trace).orElse(job);
   }
 
   private static Path home() {

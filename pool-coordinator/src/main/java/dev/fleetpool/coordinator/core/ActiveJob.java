@@ -2,6 +2,8 @@ package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.JobSettings.OnFailure;
 import dev.fleetpool.coordinator.core.JobSettings.Release;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.Fingerprints;
 import dev.fleetpool.proto.JobKey;
@@ -342,6 +344,26 @@ final class ActiveJob {
     boolean isLoss =
         failure instanceof Answer.Lost lost && lost.loss().kind() != Loss.Kind.TIMED_OUT;
     return 1 + (isLoss ? retries.afterLoss() : retries.afterException());
+  }
+
+  /** Adds what has become of its tasks. */
+  void addTo(JobTotals totals) {
+    totals.add(answered.count() - failed, failed, retried);
+  }
+
+  /** Adds what it still has to send, and, if it has a name, how far it is. */
+  void addTo(Figures figures) {
+    int pending = waiting() + backingOff.size();
+    double workSeconds = pending * times.meanNs() / 1e9;
+    figures.add(FleetMeter.COORDINATOR_TASKS_PENDING, pending);
+    figures.add(FleetMeter.COORDINATOR_WORK_PENDING, workSeconds);
+    if (settings.record().isNamed()) {
+      String id = key().jobId();
+      figures.add(FleetMeter.JOB_TASKS_PENDING, id, pending);
+      figures.add(FleetMeter.JOB_TASKS_ANSWERED, id, answered.count());
+      figures.add(FleetMeter.JOB_TASKS_FAILED, id, failed);
+      figures.add(FleetMeter.JOB_TASK_DURATION, id, times.meanNs() / 1e9);
+    }
   }
 
   /** Returns how far it is. */

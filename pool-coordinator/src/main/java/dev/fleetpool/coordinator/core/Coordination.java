@@ -3,6 +3,9 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.Metered.Stopwatch;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
@@ -36,6 +39,8 @@ public final class Coordination {
   private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
   private final Outbox outbox = new Outbox();
   private final Dispatcher dispatcher;
+  private final JobTotals over = new JobTotals();
+  private Stopwatch stopwatch = Stopwatch.NONE;
   private long duplicates;
 
   /** Creates one without jobs and hosts. */
@@ -90,6 +95,7 @@ public final class Coordination {
   /** Ends a job that goes on elsewhere: its record and its results are no longer ours. */
   private void leave(ActiveJob job, RuntimeException why, long nowNs) {
     jobs.remove(job.key());
+    job.addTo(over);
     job.inputs.close();
     job.sink().ended(Optional.of(new Ending.Broken(why)), job.progress(fleet.slotCount(), nowNs));
   }
@@ -309,6 +315,7 @@ public final class Coordination {
 
   private void ended(InFlight sent, ResultMessage message, long nowNs) {
     fleet.ended(sent, nowNs);
+    stopwatch.took(FleetMeter.COORDINATOR_CHUNK_ROUND_TRIP, nowNs - sent.sentNs);
     dispatcher.ended(sent, nowNs);
     if (jobs.containsKey(sent.job.key()) && sent.part().isEmpty()) {
       RepairRule.ended(sent, message, nowNs);
@@ -369,6 +376,7 @@ public final class Coordination {
     if (job == null) {
       return;
     }
+    job.addTo(over);
     job.inputs.close();
     // Also when all is answered: a host that was given up may run a task of it, for ever if it
     // hangs.
@@ -425,6 +433,30 @@ public final class Coordination {
   public boolean isUnderWay(JobKey key) {
     ActiveJob job = jobs.get(key);
     return job != null && !fleet.inFlightOf(job).isEmpty();
+  }
+
+  /** Has durations told here from now on. */
+  public void tell(Stopwatch durations) {
+    stopwatch = durations;
+  }
+
+  /** Returns the values of its meters. Looks at every slot and every job. */
+  public Figures figures(long nowNs) {
+    Figures figures = new Figures();
+    JobTotals totals = new JobTotals();
+    over.addTo(totals);
+    for (ActiveJob job : jobs.values()) {
+      job.addTo(totals);
+      job.addTo(figures);
+    }
+    totals.addTo(figures);
+    fleet.addTo(figures, Lead.CREDIT_NS, nowNs);
+    dispatcher.addTo(figures);
+    double workSeconds = figures.value(FleetMeter.COORDINATOR_WORK_PENDING);
+    figures.add(FleetMeter.COORDINATOR_BACKLOG, workSeconds / Math.max(1, fleet.slotCount()));
+    figures.add(FleetMeter.COORDINATOR_JOBS, jobs.size());
+    figures.add(FleetMeter.COORDINATOR_DUPLICATES, duplicates);
+    return figures;
   }
 
   /** Returns what each slot is known to own, and what is on its way to it. */

@@ -5,6 +5,7 @@ import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.Trace;
 
 /** What the coordinator loop is to send. */
 public sealed interface Decision {
@@ -16,7 +17,7 @@ public sealed interface Decision {
   record PublishJob(JobRecord job) implements Decision {}
 
   /** Send a chunk to a partition of the tasks topic. When that fails, the core is to be told. */
-  record SendChunk(TaskMessage chunk, int partition) implements Decision {}
+  record SendChunk(TaskMessage chunk, int partition, Trace trace) implements Decision {}
 
   /** Write {@link HostRecord#PROBE} to the hosts topic; the core is told of it as of any record. */
   record ProbeHosts() implements Decision {}

@@ -1,6 +1,8 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.JobSettings.Speculation;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -23,6 +25,9 @@ final class Dispatcher {
   private final FairShare shares = new FairShare();
   private final SendPause pause = new SendPause();
   private final ScanPace relief = new ScanPace();
+  private long chunksSent;
+  private long tasksSent;
+  private long tasksCopied;
 
   /**
    * Dispatches these jobs.
@@ -165,13 +170,23 @@ final class Dispatcher {
     if (jobs.containsKey(original.job.key())) {
       Chunk task = original.chunk.part(original.firstLeft(), original.chunk.endIndex());
       original.pairWith(send(original.job, task, copy.slot(), nowNs));
+      tasksCopied++;
     }
+  }
+
+  /** Adds what was sent. */
+  void addTo(Figures figures) {
+    figures.add(FleetMeter.COORDINATOR_CHUNKS_SENT, chunksSent);
+    figures.add(FleetMeter.COORDINATOR_TASKS_SENT, tasksSent);
+    figures.add(FleetMeter.COORDINATOR_TASKS_COPIED, tasksCopied);
   }
 
   private InFlight send(ActiveJob job, Chunk chunk, SlotState slot, long nowNs) {
     InFlight.Cost cost = FairShare.cost(job, chunk.count());
     InFlight sent = new InFlight(job, job.nextChunkKey(), chunk, slot.pickPartition(), cost);
     fleet.sent(sent, slot, nowNs);
+    chunksSent++;
+    tasksSent += chunk.count();
     shares.charge(sent);
     outbox.send(
         new TaskMessage(
@@ -182,7 +197,8 @@ final class Dispatcher {
             chunk.inputs(),
             job.fingerprints(chunk),
             chunk.blobs().all()),
-        sent.partition);
+        sent.partition,
+        job.settings.record().trace());
     job.rehearsal().ifPresent(rehearsal -> rehearsal.sent(chunk, slot));
     return sent;
   }

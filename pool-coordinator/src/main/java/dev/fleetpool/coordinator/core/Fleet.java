@@ -1,6 +1,8 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.coordinator.core.Hosts.Host;
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
@@ -56,6 +58,8 @@ final class Fleet {
   private final SlotQueue slots = new SlotQueue();
   private final Hearing heartbeats = new Hearing();
   private final Hearing replies = new Hearing();
+  private long hostsLost;
+  private long chunksLost;
 
   Fleet(long hostTimeoutNs) {
     this.hostTimeoutNs = hostTimeoutNs;
@@ -139,6 +143,7 @@ final class Fleet {
     }
     for (InFlight chunk : slot.astray(this::heardNs, hostTimeoutNs)) {
       ended(chunk, nowNs);
+      chunksLost++;
       astray.add(new Lost(chunk, slot.origin(), Fate.NOT_STARTED));
     }
   }
@@ -199,8 +204,10 @@ final class Fleet {
   List<Lost> expire(long nowNs) {
     List<Lost> lost = new ArrayList<>();
     for (Optional<Host> host = silent(); host.isPresent(); host = silent()) {
+      hostsLost += host.get().slots.isEmpty() ? 0 : 1;
       lost.addAll(remove(host.get()));
     }
+    chunksLost += lost.size();
     hosts.forget(heartbeats::heardNs);
     return lost;
   }
@@ -247,6 +254,7 @@ final class Fleet {
   }
 
   void sent(InFlight chunk, SlotState slot, long nowNs) {
+    chunk.sentNs = nowNs;
     inFlight.put(chunk.key, chunk);
     slot.sent(chunk, nowNs);
     slots.changed(slot, nowNs);
@@ -284,6 +292,25 @@ final class Fleet {
 
   int slotCount() {
     return slots.size();
+  }
+
+  /** Adds how the fleet is, and what was lost. */
+  void addTo(Figures figures, double leadNs, long nowNs) {
+    int credits = 0;
+    for (SlotState slot : slots) {
+      credits += slot.hasCredit(nowNs, leadNs) ? 1 : 0;
+    }
+    long tasks = 0;
+    for (InFlight chunk : inFlight.values()) {
+      tasks += chunk.left();
+    }
+    figures.add(FleetMeter.COORDINATOR_HOSTS, hosts.withSlots());
+    figures.add(FleetMeter.COORDINATOR_SLOTS, slots.size());
+    figures.add(FleetMeter.COORDINATOR_CREDITS, credits);
+    figures.add(FleetMeter.COORDINATOR_CHUNKS_OUTSTANDING, inFlight.size());
+    figures.add(FleetMeter.COORDINATOR_TASKS_OUTSTANDING, tasks);
+    figures.add(FleetMeter.COORDINATOR_HOSTS_LOST, hostsLost);
+    figures.add(FleetMeter.COORDINATOR_CHUNKS_LOST, chunksLost);
   }
 
   /** Returns the tasks that slots run for earlier runs of this job. */

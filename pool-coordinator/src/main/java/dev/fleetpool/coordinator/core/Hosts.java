@@ -91,6 +91,11 @@ final class Hosts {
     }
   }
 
+  /** Returns how many hosts are heard of that have slots. */
+  long withSlots() {
+    return alive.stream().filter(host -> !host.slots.isEmpty()).count();
+  }
+
   /** Returns the hosts with what is known of them, for people. */
   String describe() {
     return alive.stream()

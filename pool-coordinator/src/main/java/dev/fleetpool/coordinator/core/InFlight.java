@@ -25,6 +25,9 @@ final class InFlight {
   /** What its job was charged for it. */
   final double chargedNs;
 
+  /** When it was sent. */
+  long sentNs;
+
   /** When it was sent to its slot, came there with the partition, or was last said to run there. */
   long atSlotSinceNs;
 

@@ -3,6 +3,7 @@ package dev.fleetpool.coordinator.core;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,8 @@ final class Outbox {
     decisions.add(new Decision.PublishJob(job));
   }
 
-  void send(TaskMessage chunk, int partition) {
-    decisions.add(new Decision.SendChunk(chunk, partition));
+  void send(TaskMessage chunk, int partition, Trace trace) {
+    decisions.add(new Decision.SendChunk(chunk, partition, trace));
   }
 
   void order(ControlMessage order) {

@@ -5,6 +5,7 @@ import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.child.ChildMain;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.metrics.Metered;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.worker.Agent;
 import java.net.URI;
@@ -83,6 +84,7 @@ final class BrokerClassPath {
   private static final List<Class<?>> AGENT =
       List.of(
           Agent.class,
+          Metered.class,
           KafkaConnection.class,
           Topics.class,
           ByteString.class,

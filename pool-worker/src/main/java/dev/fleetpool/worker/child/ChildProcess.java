@@ -39,6 +39,7 @@ public final class ChildProcess implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable FrameChannel channel;
   private volatile String excess = "";
+  private volatile long heldBytes;
 
   private ChildProcess(
       ChildSettings settings,
@@ -97,13 +98,19 @@ public final class ChildProcess implements AutoCloseable {
    * is bounded by nothing else.
    */
   public void lookAtMemory() {
-    long heldBytes = memory.look();
-    if (heldBytes > settings.memoryBytes()) {
+    long nowBytes = memory.look();
+    heldBytes = nowBytes;
+    if (nowBytes > settings.memoryBytes()) {
       excess =
           "its memory of %d MiB was more than childMemory=%dm and it was killed; let a task take less, or start the worker with a larger --child-memory"
-              .formatted(heldBytes >> 20, settings.memoryBytes() >> 20);
+              .formatted(nowBytes >> 20, settings.memoryBytes() >> 20);
       kill();
     }
+  }
+
+  /** Returns the memory that it took when it was last looked at; 0 before. */
+  public long heldBytes() {
+    return heldBytes;
   }
 
   /** Tells the child a function, before the first chunk of its job. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -32,6 +33,7 @@ public final class HostTables {
   private final Blobs blobs;
   private final HostRules rules;
   private final AtomicInteger endings = new AtomicInteger();
+  private final AtomicLong repeated = new AtomicLong();
   private volatile boolean complete;
 
   /**
@@ -104,7 +106,16 @@ public final class HostTables {
    * comes again when its claim could not be committed, as in an outage, or its record was doubled.
    */
   boolean begins(ChunkKey key) {
-    return started.add(key);
+    boolean isNew = started.add(key);
+    if (!isNew) {
+      repeated.incrementAndGet();
+    }
+    return isNew;
+  }
+
+  /** Returns how many chunks came again after they had been started. */
+  public long repeated() {
+    return repeated.get();
   }
 
   /** Says whether a slot of this host has started a chunk, and so answers for it. */

@@ -61,7 +61,8 @@ final class JobTable {
 
   private static JobRecord withoutCode(JobRecord job) {
     return new JobRecord(
-        job.key(), job.coordinator(), job.replyPartition(), JobRecord.Code.NONE, true);
+            job.key(), job.coordinator(), job.replyPartition(), JobRecord.Code.NONE, true)
+        .in(job.trace());
   }
 
   private @Nullable JobRecord known(String id) {

@@ -77,6 +77,7 @@ public final class SlotCore {
       headSinceNs = nowNs;
     }
     waiting.add(chunks);
+    chunks.forEach(chunk -> chunk.waits(nowNs));
     chunks.stream().filter(chunk -> tables.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
     if (draining) {
       handBackWaiting();
@@ -113,7 +114,7 @@ public final class SlotCore {
 
   private void publishResults(Telling results, JobRecord job) {
     for (Telling part : ResultLimit.split(results)) {
-      decisions.add(new SlotDecision.Publish(part.message(), job.replyPartition(), part.files()));
+      decisions.add(new SlotDecision.Publish(part.message(), job, part.files()));
     }
   }
 
@@ -343,12 +344,13 @@ public final class SlotCore {
       children.kill();
       return false;
     }
-    give(first.task(), job, count, files.files(), nowNs);
+    give(first, job, count, files.files(), nowNs);
     return true;
   }
 
   /** Gives so many tasks of the first chunk to the child. */
-  private void give(TaskMessage task, JobRecord job, int count, List<String> files, long nowNs) {
+  private void give(WaitingChunk first, JobRecord job, int count, List<String> files, long nowNs) {
+    TaskMessage task = first.task();
     claimFirst();
     if (!tables.begins(task.key())) {
       return; // whoever started it answers for it
@@ -359,7 +361,9 @@ public final class SlotCore {
     values.use(files);
     long jobKey = children.keyOf(job);
     byte[] inputs = task.inputs().toArray();
-    decisions.add(new SlotDecision.SendChunk(new Frame.Chunk(jobKey, frameId, 0, count, inputs)));
+    decisions.add(
+        new SlotDecision.SendChunk(
+            new Frame.Chunk(jobKey, frameId, 0, count, inputs), first.waitedNs(nowNs)));
   }
 
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
@@ -413,7 +417,7 @@ public final class SlotCore {
   }
 
   private void publish(ResultMessage message, JobRecord job) {
-    decisions.add(new SlotDecision.Publish(message, job.replyPartition()));
+    decisions.add(new SlotDecision.Publish(message, job, List.of()));
   }
 
   private Origin origin() {

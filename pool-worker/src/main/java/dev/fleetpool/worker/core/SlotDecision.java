@@ -2,7 +2,9 @@ package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.BlobFile;
+import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.proto.Trace;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -30,8 +32,8 @@ public sealed interface SlotDecision {
   /** Tell the child that a function is no longer needed. */
   record ForgetJob(long jobKey) implements SlotDecision {}
 
-  /** Give the child tasks. */
-  record SendChunk(Frame.Chunk chunk) implements SlotDecision {}
+  /** Give the child tasks, which have waited here for so long. */
+  record SendChunk(Frame.Chunk chunk, long waitedNs) implements SlotDecision {}
 
   /** Keep these files of values that travel apart, and not those of the chunk before. */
   record UseValues(List<String> files) implements SlotDecision {}
@@ -45,15 +47,21 @@ public sealed interface SlotDecision {
   /**
    * Tell the coordinator, after everything that was to be told before.
    *
+   * @param trace where its job belongs in a distributed trace
    * @param files the values that the result mentions and that travel apart; they are published
    *     first, and their places added to the result
    */
-  record Publish(ResultMessage result, int replyPartition, List<BlobFile> files)
+  record Publish(ResultMessage result, int replyPartition, Trace trace, List<BlobFile> files)
       implements SlotDecision {
 
-    /** A message without values that travel apart. */
+    /** A message to the coordinator of a job. */
+    Publish(ResultMessage result, JobRecord job, List<BlobFile> files) {
+      this(result, job.replyPartition(), job.trace(), files);
+    }
+
+    /** A message of no trace, without values that travel apart. */
     public Publish(ResultMessage result, int replyPartition) {
-      this(result, replyPartition, List.of());
+      this(result, replyPartition, Trace.NONE, List.of());
     }
   }
 

@@ -61,7 +61,12 @@ final class ToldJobs {
     decisions.add(
         new SlotDecision.SendJob(
             new Frame.Job(
-                key, job.code().function().toArray(), job.code().initializer().toArray(), flush)));
+                key,
+                job.code().function().toArray(),
+                job.code().initializer().toArray(),
+                flush,
+                job.trace().parent(),
+                job.trace().state())));
     return key;
   }
 }

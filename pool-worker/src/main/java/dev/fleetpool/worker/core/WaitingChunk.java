@@ -9,6 +9,7 @@ public final class WaitingChunk {
   private final long offset;
   private final TaskMessage task;
   private boolean withdrawn;
+  private long sinceNs;
 
   /** Creates one that is to be run. */
   public WaitingChunk(int partition, long offset, TaskMessage task) {
@@ -25,6 +26,16 @@ public final class WaitingChunk {
   /** Returns its offset there. */
   long offset() {
     return offset;
+  }
+
+  /** It waits from now on. */
+  void waits(long nowNs) {
+    sinceNs = nowNs;
+  }
+
+  /** Returns for how long it has waited. */
+  long waitedNs(long nowNs) {
+    return nowNs - sinceNs;
   }
 
   TaskMessage task() {

@@ -1,0 +1,79 @@
+package dev.fleetpool.worker;
+
+import dev.fleetpool.metrics.Figures;
+import dev.fleetpool.metrics.FleetMeter;
+import dev.fleetpool.metrics.Metered.Stopwatch;
+import dev.fleetpool.proto.ResultMessage;
+import dev.fleetpool.worker.core.SlotDecision;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one slot has done since its agent was started, counted from its decisions: a few additions
+ * per chunk, nothing per task. Guarded by the slot's lock.
+ */
+final class SlotCounts {
+
+  private Stopwatch stopwatch = Stopwatch.NONE;
+  private boolean inChunk;
+  private long chunkSinceNs;
+  private long tasks;
+  private long busyNs;
+  private long inputBytes;
+  private long resultBytes;
+  private long childrenStarted;
+  private long childrenKilled;
+  private final Map<String, Long> lost = new TreeMap<>();
+
+  /** Has durations told here from now on. */
+  void tell(Stopwatch durations) {
+    stopwatch = durations;
+  }
+
+  /** The slot does what was decided. */
+  void did(SlotDecision decision, long nowNs) {
+    if (decision instanceof SlotDecision.SendChunk send) {
+      inChunk = true;
+      chunkSinceNs = nowNs;
+      inputBytes += send.chunk().inputs().length;
+      stopwatch.took(FleetMeter.AGENT_CHUNK_WAIT, send.waitedNs());
+    } else if (decision instanceof SlotDecision.Publish publish) {
+      told(publish.result());
+    } else if (decision instanceof SlotDecision.KillChild
+        || decision instanceof SlotDecision.KillParked) {
+      childrenKilled++;
+    }
+  }
+
+  private void told(ResultMessage result) {
+    tasks += result.count();
+    busyNs += result.busyNs();
+    resultBytes += result.records().length();
+    result
+        .loss()
+        .ifPresent(loss -> lost.merge(loss.kind().name().toLowerCase(Locale.ROOT), 1L, Long::sum));
+  }
+
+  /** A child was started. */
+  void startedChild() {
+    childrenStarted++;
+  }
+
+  /** Nothing runs any more. */
+  void idle(long nowNs) {
+    if (inChunk) {
+      inChunk = false;
+      stopwatch.took(FleetMeter.AGENT_CHUNK_RUN, nowNs - chunkSinceNs);
+    }
+  }
+
+  void addTo(Figures figures) {
+    figures.addTime(FleetMeter.AGENT_TASK_RUN, tasks, busyNs);
+    figures.add(FleetMeter.AGENT_INPUT, inputBytes);
+    figures.add(FleetMeter.AGENT_RESULT, resultBytes);
+    figures.add(FleetMeter.AGENT_CHILDREN_STARTED, childrenStarted);
+    figures.add(FleetMeter.AGENT_CHILDREN_KILLED, childrenKilled);
+    lost.forEach((kind, count) -> figures.add(FleetMeter.AGENT_TASKS_LOST, kind, count));
+  }
+}

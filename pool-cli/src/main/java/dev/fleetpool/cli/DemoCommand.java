@@ -6,6 +6,7 @@ import dev.fleetpool.examples.grid.DetachedGridSearch;
 import dev.fleetpool.examples.grid.GridOptions;
 import dev.fleetpool.examples.grid.GridSearch;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "All 1782 combinations of parameters per topic, not a sample of 60.")
   private boolean full;
 
+  @Option(
+      names = "--combinations",
+      paramLabel = "N",
+      converter = OptionValues.Combinations.class,
+      description = "So many combinations per topic, 1 to 1782, spread over all.")
+  private Optional<Integer> combinations = Optional.empty();
+
   @Mixin private DemoPlace place = new DemoPlace();
 
   @Option(
@@ -49,7 +57,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    GridOptions options = (full ? GridOptions.full() : GridOptions.sample()).withReport(report);
+    GridOptions size = full ? GridOptions.full() : GridOptions.sample();
+    GridOptions options = combinations.map(size::withCombinations).orElse(size).withReport(report);
     spec.commandLine()
         .getErr()
         .printf(

@@ -31,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--report",
       paramLabel = "DIR",
       converter = OptionValues.Folder.class,
-      defaultValue = "${sys:fleetpool.home:-.}/target/bench",
+      defaultValue = "${sys:fleetpool.reports:-target}/bench",
       description = "Where bench.json and the page go. Default: target/bench.")
   private Path report = Path.of("target", "bench");
 

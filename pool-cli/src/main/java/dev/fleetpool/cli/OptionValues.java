@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.bench.Workload;
+import dev.fleetpool.examples.grid.GridOptions;
 import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.HostOffer;
@@ -113,6 +114,18 @@ final class OptionValues {
     /** Returns one per core. */
     static int standard() {
       return AgentSettings.defaultSlots();
+    }
+  }
+
+  /** {@code --combinations}. */
+  static final class Combinations implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      int most = GridOptions.full().combinations();
+      String refusal =
+          "--combinations=%s must be a whole number from 1 to %d; say --combinations %d, or leave it out"
+              .formatted(value, most, GridOptions.sample().combinations());
+      return Math.toIntExact(wholeNumber(value, 1, most, refusal));
     }
   }
 

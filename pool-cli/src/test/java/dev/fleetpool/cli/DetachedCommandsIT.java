@@ -5,19 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fleetpool.Pool;
+import dev.fleetpool.examples.grid.DetachedGridSearch;
+import dev.fleetpool.examples.grid.GridOptions;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -353,6 +359,19 @@ class DetachedCommandsIT {
       words.addAll(List.of("--bootstrap", "127.0.0.1:1", "--kafka-config", hurry.toString()));
       assertOneLine(askAll(words), 1, "no fleet at bootstrapServers=127.0.0.1:1");
     }
+  }
+
+  @Test
+  void gridSearchIsRunByTheCoordinator() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    GridOptions options = GridOptions.full().withCombinations(2).withReport(own.resolve("report"));
+    try (Pool pool = Pool.builder().prefix("commands").connect(broker.bootstrapServers())) {
+      DetachedGridSearch.run(pool, options, new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("Horror", "16 tasks in ", "Report: ");
+    assertThat(own.resolve("report/index.html")).isNotEmptyFile();
+    awaitLine("grid-search-detached +done +16/16 +0 .*", "job", DetachedGridSearch.JOB);
   }
 
   @Test

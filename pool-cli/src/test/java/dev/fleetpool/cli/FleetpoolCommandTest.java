@@ -29,7 +29,10 @@ class FleetpoolCommandTest {
           """
           demo --slots 0            | --slots=0 must be a whole number from 1 to 1024; say --slots
           demo --slots many         | --slots=many must be a whole number from 1 to 1024; say --slots
-          demo --fast               | --fast must be one of --full, --slots, --report, --help, --version; see fleetpool demo --help
+          demo --fast               | --fast must be one of --full, --combinations, --prefix, --kafka-config, --slots, --bootstrap, --detached, --report, --help, --version; see fleetpool demo --help
+          demo --combinations 2000  | --combinations=2000 must be a whole number from 1 to 1782; say --combinations 60
+          demo --slots 2 --bootstrap a:1 | --slots must be left out with --bootstrap; how much a fleet runs at once
+          demo --detached           | --detached must come with --bootstrap; a fleet with a coordinator
           simulate --seeds 0        | --seeds=0 must be a whole number from 1 to 100000000; say --seeds 2000
           simulate --seed -1        | --seed=-1 must be a whole number from 0; say the one that a simulation printed
           demo --slots              | --slots= must have a value, N; see fleetpool demo --help

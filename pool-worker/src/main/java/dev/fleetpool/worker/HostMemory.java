@@ -19,6 +19,10 @@ final class HostMemory {
 
   /** Returns how much of it new processes can have; where the system does not say, all of it. */
   static long availableBytes() {
+    return Math.min(availableOnMachine(), GroupMemory.available().orElse(Long.MAX_VALUE));
+  }
+
+  private static long availableOnMachine() {
     try {
       Matcher line = AVAILABLE.matcher(Files.readString(LINUX));
       return line.find() ? Long.parseLong(line.group(1)) << 10 : totalBytes();

@@ -129,7 +129,9 @@ final class UpCommand implements Callable<Integer> {
 
   private void serviceEnded(WorkerProcess worker) {
     if (!leaving) {
-      spec.commandLine().getErr().println("the coordinator service ended; start fleetpool up again");
+      spec.commandLine()
+          .getErr()
+          .println("the coordinator service ended; start fleetpool up again");
       worker.end(1);
     }
   }

@@ -80,7 +80,7 @@ class TraceIT {
 
   @Test
   void detachedJobKeepsTheTraceOfItsSubmitter() {
-    try (CoordinatorService service = CoordinatorService.start(kafka)) {
+    try (CoordinatorService service = CoordinatorService.start(kafka, () -> {})) {
       await().atMost(LIMIT).until(service::isReady);
       AttachedJob job =
           pool.job((Integer x) -> seen())

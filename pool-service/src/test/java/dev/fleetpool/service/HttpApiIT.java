@@ -35,9 +35,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -203,6 +203,8 @@ class HttpApiIT {
     job.cancel();
     assertThat(checked("GET", "/api/v1/jobs/{id}/results", job.id()))
         .isEqualTo("{\"index\":0,\"result\":0}\n{\"error\":\"job stopped was cancelled\"}\n");
+  }
+
   @Test
   void everyMeterOfTheCatalogueHasASaneValueAfterRealJobs() throws Exception {
     try (PrometheusPage page = PrometheusPage.ofHost("host-a")) {

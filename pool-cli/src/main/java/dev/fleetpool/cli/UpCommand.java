@@ -102,7 +102,12 @@ final class UpCommand implements Callable<Integer> {
         new KafkaConnection(
             broker.bootstrapServers(), new Topics(PoolSettings.DEFAULT_PREFIX), Map.of());
     CompletableFuture<Runnable> failing = new CompletableFuture<>();
-    try (ServiceProgram service = service(kafka, () -> failing.thenAccept(Runnable::run))) {
+    try (ServiceProgram service =
+        service(
+            kafka,
+            () -> {
+              var unused = failing.thenAccept(Runnable::run);
+            })) {
       LocalFleet fleet =
           new LocalFleet(
               broker.bootstrapServers(),

@@ -8,7 +8,6 @@ import dev.fleetpool.proto.JobStateRecord.Counts;
 import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.SubmissionRecord;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +74,7 @@ final class StatePublisher implements ProgressListener {
         "how far job {} is could not be written: {}",
         state.submission().jobId(),
         failure.toString());
-    if (state.phase().isLast() && failure instanceof RetriableException) {
+    if (state.phase().isLast() && RecordPublisher.isOfAnOutage(failure)) {
       send(state.phase(), state.counts(), state.why());
     }
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ public final class RecordPublisher implements AutoCloseable {
    */
   public void learnTopics() {
     topics.settings().keySet().forEach(producer::partitionsFor);
+  }
+
+  /** Says whether a record that could not be sent for this reason may be sent later. */
+  public static boolean isOfAnOutage(Exception failure) {
+    return failure instanceof RetriableException;
   }
 
   /** Sends a job record. */

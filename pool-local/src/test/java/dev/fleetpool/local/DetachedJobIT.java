@@ -192,7 +192,7 @@ class DetachedJobIT {
     Traces traces = Traces.in(folder);
     try (Pool pool = connect()) {
       List<AttachedJob> jobs = new ArrayList<>();
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 6; i++) {
         jobs.add(ResumingProgram.waitingAtOne(pool, traces).submit(numbers(6)));
         jobs.get(i).cancel();
       }

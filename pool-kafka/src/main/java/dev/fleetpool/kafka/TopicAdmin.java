@@ -57,11 +57,13 @@ public final class TopicAdmin {
   private final Admin admin;
   private final Topics topics;
   private final FirstContact contact;
+  private final int questionMs;
 
   /** Works with this client, which stays the caller's to close. */
   public TopicAdmin(Admin admin, KafkaConnection kafka) {
     this.admin = admin;
     this.topics = kafka.topics();
+    this.questionMs = (int) Math.min(QUESTION_MS, kafka.firstContactLimit().toMillis());
     this.contact = FirstContact.of(kafka);
   }
 
@@ -191,7 +193,7 @@ public final class TopicAdmin {
   }
 
   private Set<String> names() {
-    return await(admin.listTopics(new ListTopicsOptions().timeoutMs(QUESTION_MS)).names());
+    return await(admin.listTopics(new ListTopicsOptions().timeoutMs(questionMs)).names());
   }
 
   private NewTopic newTopic(String name, NewTopics how) {

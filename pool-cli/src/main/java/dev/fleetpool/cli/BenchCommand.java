@@ -30,9 +30,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      converter = OptionValues.Folder.class,
+      converter = OptionValues.Report.class,
       defaultValue = "${sys:fleetpool.reports:-target}/bench",
-      description = "Where bench.json and the page go. Default: target/bench.")
+      description = "Where bench.json and the page go. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("target", "bench");
 
   @Option(

@@ -32,7 +32,7 @@ final class CoordinatorCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
-      converter = OptionValues.Port.class,
+      converter = NumberOptions.Port.class,
       defaultValue = "8080",
       description =
           "Where it answers over HTTP, see /openapi.json; 0 for any that is free. Default: ${DEFAULT-VALUE}.")

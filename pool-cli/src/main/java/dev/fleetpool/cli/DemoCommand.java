@@ -40,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--combinations",
       paramLabel = "N",
-      converter = OptionValues.Combinations.class,
+      converter = NumberOptions.Combinations.class,
       description = "So many combinations per topic, 1 to 1782, spread over all.")
   private Optional<Integer> combinations = Optional.empty();
 
@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      converter = OptionValues.Folder.class,
+      converter = OptionValues.Report.class,
       defaultValue = "${sys:fleetpool.reports:-target}/demo-report",
       description = "Where the report page goes. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("target", "demo-report");

@@ -13,7 +13,7 @@ final class DemoPlace extends FleetAccess {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      converter = OptionValues.Slots.class,
+      converter = NumberOptions.Slots.class,
       description = "On this machine: worker processes, 1 to 1024. Default: one per core.")
   private Optional<Integer> slots = Optional.empty();
 
@@ -59,7 +59,7 @@ final class DemoPlace extends FleetAccess {
         .orElseGet(
             () ->
                 "Starting a Kafka broker and %d workers on this machine ..."
-                    .formatted(slots.orElseGet(OptionValues.Slots::standard)));
+                    .formatted(slots.orElseGet(NumberOptions.Slots::standard)));
   }
 
   Pool open() {

@@ -45,7 +45,7 @@ final class DrainCommand implements Callable<Integer> {
   @Option(
       names = "--drain-timeout",
       paramLabel = "TIME",
-      converter = OptionValues.DrainTimeout.class,
+      converter = UnitOptions.DrainTimeout.class,
       description =
           "How long tasks may go on, such as 30s or 2h; then they are killed, and run again elsewhere. Default: as the worker was started.")
   private Optional<Duration> drainTimeout = Optional.empty();
@@ -53,7 +53,7 @@ final class DrainCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = OptionValues.WaitTimeout.class,
+      converter = UnitOptions.WaitTimeout.class,
       defaultValue = "1h",
       description =
           "How long this command waits; the host goes on draining. Default: ${DEFAULT-VALUE}.")

@@ -9,7 +9,7 @@ final class MetricsOptions {
   @Option(
       names = "--metrics-port",
       paramLabel = "N",
-      converter = OptionValues.MetricsPort.class,
+      converter = NumberOptions.MetricsPort.class,
       defaultValue = "${env:FLEETPOOL_METRICS_PORT}",
       description = {
         "Shows /metrics, /health/live and /health/ready over HTTP at this port; 0 for any that is",

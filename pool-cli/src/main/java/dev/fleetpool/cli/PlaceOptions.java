@@ -12,7 +12,7 @@ final class PlaceOptions extends FleetAccess implements MapOptions.Place {
   @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
-      converter = OptionValues.Jobs.class,
+      converter = NumberOptions.Jobs.class,
       description =
           "On this machine: how many commands run at once, 1 to 1024. Default: one per core.")
   private Optional<Integer> jobs = Optional.empty();
@@ -51,6 +51,6 @@ final class PlaceOptions extends FleetAccess implements MapOptions.Place {
   public OptionalInt localSlots() {
     return brokers.isPresent()
         ? OptionalInt.empty()
-        : OptionalInt.of(jobs.orElseGet(OptionValues.Slots::standard));
+        : OptionalInt.of(jobs.orElseGet(NumberOptions.Slots::standard));
   }
 }

@@ -42,14 +42,14 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      converter = OptionValues.Seeds.class,
+      converter = NumberOptions.Seeds.class,
       description = "How many seeds. Default: 2000, or 1 where --seed says which.")
   private Optional<Integer> seeds = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      converter = OptionValues.Seed.class,
+      converter = NumberOptions.Seed.class,
       description = "The first seed. Default: 0.")
   private Optional<Long> seed = Optional.empty();
 

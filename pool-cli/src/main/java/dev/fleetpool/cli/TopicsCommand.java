@@ -68,7 +68,7 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
         names = "--task-partitions",
         paramLabel = "N",
-        converter = OptionValues.TaskPartitions.class,
+        converter = NumberOptions.TaskPartitions.class,
         defaultValue = "1",
         description =
             "Partitions of the tasks topic, one for each slot of the fleet; workers that may add them do so themselves. Default: ${DEFAULT-VALUE}.")
@@ -77,14 +77,14 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
         names = "--replication",
         paramLabel = "N",
-        converter = OptionValues.Replication.class,
+        converter = NumberOptions.Replication.class,
         description = "Replicas of each partition. Default: that of the brokers.")
     private Optional<Short> replication = Optional.empty();
 
     @Option(
         names = "--min-isr",
         paramLabel = "N",
-        converter = OptionValues.MinIsr.class,
+        converter = NumberOptions.MinIsr.class,
         description =
             "How many replicas must have a record before it counts as written. Default: that of the brokers.")
     private Optional<Short> minIsr = Optional.empty();
@@ -187,7 +187,7 @@ final class TopicsCommand implements Callable<Integer> {
         names = "--prefix",
         paramLabel = "TEXT",
         converter = OptionValues.Prefix.class,
-        defaultValue = PoolSettings.DEFAULT_PREFIX,
+        defaultValue = "${env:FLEETPOOL_PREFIX:-" + PoolSettings.DEFAULT_PREFIX + "}",
         description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
     private String prefix = PoolSettings.DEFAULT_PREFIX;
 

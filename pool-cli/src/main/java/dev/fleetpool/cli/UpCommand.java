@@ -48,14 +48,14 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      converter = OptionValues.Slots.class,
+      converter = NumberOptions.Slots.class,
       description = "Tasks that run at once, 1 to 1024. Default: one per core.")
   private Optional<Integer> slots = Optional.empty();
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      converter = OptionValues.Port.class,
+      converter = NumberOptions.Port.class,
       defaultValue = "8080",
       description =
           "Where the coordinator service answers over HTTP; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--broker-port",
       paramLabel = "N",
-      converter = OptionValues.BrokerPort.class,
+      converter = NumberOptions.BrokerPort.class,
       defaultValue = "9092",
       description =
           "Where the broker answers, to this machine only; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
@@ -127,7 +127,12 @@ final class UpCommand implements Callable<Integer> {
             worker.end(1);
           });
       failing.complete(() -> serviceEnded(worker));
-      worker.run();
+      try {
+        worker.run();
+      } finally { // it has not come up, which is told by who called
+        leaving = true;
+        workerFolder.close();
+      }
     }
     return 0;
   }
@@ -150,7 +155,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private AgentSettings settings(KafkaConnection kafka, Path folder) {
-    int slotCount = slots.orElseGet(OptionValues.Slots::standard);
+    int slotCount = slots.orElseGet(NumberOptions.Slots::standard);
     return new AgentSettings(
         kafka,
         HostName.ofThisMachine(),

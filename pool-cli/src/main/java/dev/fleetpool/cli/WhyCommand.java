@@ -29,7 +29,7 @@ final class WhyCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "INDEX",
-      converter = OptionValues.TaskIndex.class,
+      converter = NumberOptions.TaskIndex.class,
       description = "The task's position in the submission, from 0.")
   private long index;
 

@@ -40,7 +40,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--slots",
       paramLabel = "N",
-      converter = OptionValues.Slots.class,
+      converter = NumberOptions.Slots.class,
       description = "Tasks that run at once, 1 to 1024. Default: one per core.")
   private Optional<Integer> slots = Optional.empty();
 
@@ -54,7 +54,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--child-heap",
       paramLabel = "SIZE",
-      converter = OptionValues.Heap.class,
+      converter = UnitOptions.Heap.class,
       description =
           "Largest heap of each child JVM, such as 512m or 4g. Default: half of the memory, split between the slots, 64m to 8g.")
   private Optional<Long> childHeap = Optional.empty();
@@ -62,7 +62,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--child-memory",
       paramLabel = "SIZE",
-      converter = OptionValues.Memory.class,
+      converter = UnitOptions.Memory.class,
       description =
           "What each child may have in memory, heap and all else; one with more is killed. Default: nine tenths of the memory.")
   private Optional<Long> childMemory = Optional.empty();
@@ -80,7 +80,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--cache-size",
       paramLabel = "SIZE",
-      converter = OptionValues.CacheSize.class,
+      converter = UnitOptions.CacheSize.class,
       description =
           "What they may take there, such as 500m or 20g; the least recently used go. Default: 8g.")
   private Optional<Long> cacheSize = Optional.empty();
@@ -105,7 +105,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--drain-timeout",
       paramLabel = "TIME",
-      converter = OptionValues.DrainTimeout.class,
+      converter = UnitOptions.DrainTimeout.class,
       defaultValue = "8s",
       description = {
         "How long tasks may go on after SIGTERM, such as 30s or 2h. Default: ${DEFAULT-VALUE},",
@@ -157,7 +157,7 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private int slotCount() {
-    return slots.orElseGet(OptionValues.Slots::standard);
+    return slots.orElseGet(NumberOptions.Slots::standard);
   }
 
   private long heapBytes() {

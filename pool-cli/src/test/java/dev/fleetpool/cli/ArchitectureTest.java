@@ -65,6 +65,7 @@ class ArchitectureTest {
   private static final Set<String> CODEC =
       Set.of(
           "dev.fleetpool.proto.WireCodec",
+          "dev.fleetpool.proto.BlobCodec",
           "dev.fleetpool.proto.NeedsCodec",
           "dev.fleetpool.proto.DetachedCodec");
 

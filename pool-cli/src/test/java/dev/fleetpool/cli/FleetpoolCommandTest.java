@@ -120,13 +120,13 @@ class FleetpoolCommandTest {
   @ParameterizedTest
   @CsvSource({"8m, 8388608", "2G, 2147483648", "10240k, 10485760"})
   void heapSizeIsReadLikeXmx(String text, long bytes) {
-    assertThat(new OptionValues.Heap().convert(text)).isEqualTo(bytes);
+    assertThat(new UnitOptions.Heap().convert(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @CsvSource({"0s, 0", "90s, 90", "10m, 600", "2h, 7200"})
   void drainTimeoutIsATimeWithItsUnit(String text, long seconds) {
-    assertThat(new OptionValues.DrainTimeout().convert(text)).hasSeconds(seconds);
+    assertThat(new UnitOptions.DrainTimeout().convert(text)).hasSeconds(seconds);
   }
 
   @ParameterizedTest

@@ -10,7 +10,6 @@ import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.metrics.Figures;
 import dev.fleetpool.metrics.FleetMeter;
-import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
@@ -262,9 +261,8 @@ final class CoordinatorLoop implements AutoCloseable {
       return Optional.of(send.chunk().key().job());
     } else if (decision instanceof Decision.PublishJob publish) {
       return Optional.of(publish.job().key());
-    } else if (decision instanceof Decision.GiveOrder give
-        && give.order() instanceof ControlMessage.AboutJob order) {
-      return Optional.of(order.job());
+    } else if (decision instanceof Decision.GiveOrder give) {
+      return Optional.of(give.order().job());
     }
     return Optional.empty();
   }

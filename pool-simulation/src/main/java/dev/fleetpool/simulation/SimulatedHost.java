@@ -119,7 +119,7 @@ final class SimulatedHost {
         });
   }
 
-  void ordered(ControlMessage order) {
+  void ordered(ControlMessage.AboutJob order) {
     now(
         () -> {
           tables.ordered(order);

@@ -44,7 +44,7 @@ final class SimulatedLog {
   private final SimulatedFleet fleet;
   private final List<TaskPartition> tasks = new ArrayList<>();
   private final Map<String, JobRecord> jobs = new LinkedHashMap<>();
-  private final List<ControlMessage> orders = new ArrayList<>();
+  private final List<ControlMessage.AboutJob> orders = new ArrayList<>();
   final List<ResultMessage> results = new ArrayList<>();
 
   SimulatedLog(SimulatedFleet fleet) {
@@ -125,7 +125,7 @@ final class SimulatedLog {
     host.link.in("control", host::toldAllOfOne);
   }
 
-  void appendOrder(ControlMessage order) {
+  void appendOrder(ControlMessage.AboutJob order) {
     orders.add(order);
     for (SimulatedHost host : fleet.hosts) {
       long longerNs = fleet.dice.within(fleet.network.settings.orderNs());

@@ -212,7 +212,7 @@ final class SimulatedSlot {
     act();
   }
 
-  void ordered(ControlMessage order) {
+  void ordered(ControlMessage.AboutJob order) {
     tell(slot -> slot.ordered(order, fleet.time.nowNs()));
   }
 

@@ -253,10 +253,10 @@ public final class Agent implements Metered, AutoCloseable {
       if (drain.agentId().equals(agentId)) {
         ending.complete(new Ending.DrainOrdered(drain.limit()));
       }
-      return;
+    } else if (order instanceof ControlMessage.AboutJob about) {
+      tables.ordered(about);
+      slots.forEach(slot -> slot.ordered(about));
     }
-    tables.ordered(order);
-    slots.forEach(slot -> slot.ordered(order));
   }
 
   private void onTablesComplete() {

@@ -112,7 +112,7 @@ final class Slot implements AutoCloseable {
     act();
   }
 
-  synchronized void ordered(ControlMessage order) {
+  synchronized void ordered(ControlMessage.AboutJob order) {
     core.ordered(order, clock.getAsLong());
     act();
   }

@@ -34,8 +34,8 @@ public final class DetachedCodec {
             .setFirstIndex(input.firstIndex())
             .setCount(input.count())
             .setInputs(WireCodec.wrap(input.inputs()));
-    input.blobs().forEach(blob -> pb.addBlobs(WireCodec.ref(blob)));
-    input.broadcasts().forEach(blob -> pb.addBroadcasts(WireCodec.ref(blob)));
+    input.blobs().forEach(blob -> pb.addBlobs(BlobCodec.ref(blob)));
+    input.broadcasts().forEach(blob -> pb.addBroadcasts(BlobCodec.ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -51,8 +51,8 @@ public final class DetachedCodec {
         pb.getFirstIndex(),
         pb.getCount(),
         WireCodec.unwrap(pb.getInputs()),
-        WireCodec.refs(pb.getBlobsList()),
-        WireCodec.refs(pb.getBroadcastsList()));
+        BlobCodec.refs(pb.getBlobsList()),
+        BlobCodec.refs(pb.getBroadcastsList()));
   }
 
   private static byte[] encodeSubmission(SubmissionRecord submission) {

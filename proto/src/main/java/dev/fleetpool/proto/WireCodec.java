@@ -7,9 +7,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.ResultMessage.Origin;
-import dev.fleetpool.proto.wire.BlobRecordPb;
-import dev.fleetpool.proto.wire.BlobRefPb;
-import dev.fleetpool.proto.wire.BlobSegmentPb;
 import dev.fleetpool.proto.wire.ClassPathEntryPb;
 import dev.fleetpool.proto.wire.ControlMessagePb;
 import dev.fleetpool.proto.wire.ControlMessagePb.Order;
@@ -20,7 +17,6 @@ import dev.fleetpool.proto.wire.ResultMessagePb;
 import dev.fleetpool.proto.wire.SlotRecordPb;
 import dev.fleetpool.proto.wire.TaskMessagePb;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,10 +54,10 @@ public final class WireCodec {
       return encodeJob(job);
     }
     if (message instanceof BlobSegment segment) {
-      return encodeSegment(segment);
+      return BlobCodec.encode(segment);
     }
     if (message instanceof BlobRecord entry) {
-      return encodeBlob(entry);
+      return BlobCodec.encode(entry);
     }
     if (message instanceof ControlMessage control) {
       return encodeControl(control);
@@ -87,8 +83,8 @@ public final class WireCodec {
     NeedsCodec.write(job.code().needs(), pb);
     ClassPath where = job.code().where();
     where.paths().forEach(path -> pb.addClassPath(ClassPathEntryPb.newBuilder().setPath(path)));
-    where.bundle().forEach(blob -> pb.addBundle(ref(blob)));
-    job.code().blobs().forEach(blob -> pb.addBlobs(ref(blob)));
+    where.bundle().forEach(blob -> pb.addBundle(BlobCodec.ref(blob)));
+    job.code().blobs().forEach(blob -> pb.addBlobs(BlobCodec.ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -104,12 +100,12 @@ public final class WireCodec {
             unwrap(pb.getInitializer()),
             new ClassPath(
                 pb.getClassPathList().stream().map(ClassPathEntryPb::getPath).toList(),
-                refs(pb.getBundleList())),
+                BlobCodec.refs(pb.getBundleList())),
             pb.getMaxTasksPerChild(),
             pb.getTimeoutMs(),
             pb.getCodeFingerprint(),
             NeedsCodec.read(pb),
-            refs(pb.getBlobsList()));
+            BlobCodec.refs(pb.getBlobsList()));
     return new JobRecord(
         jobKey(pb.getJobId(), pb.getEpoch()),
         pb.getCoordinator(),
@@ -132,7 +128,7 @@ public final class WireCodec {
             .setInputs(wrap(task.inputs()))
             .setCodeFingerprint(task.fingerprints().code())
             .setInputFingerprints(wrap(task.fingerprints().inputs()));
-    task.blobs().forEach(blob -> pb.addBlobs(ref(blob)));
+    task.blobs().forEach(blob -> pb.addBlobs(BlobCodec.ref(blob)));
     return pb.build().toByteArray();
   }
 
@@ -150,7 +146,7 @@ public final class WireCodec {
         pb.getAttempt(),
         unwrap(pb.getInputs()),
         fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()),
-        refs(pb.getBlobsList()));
+        BlobCodec.refs(pb.getBlobsList()));
   }
 
   private static byte[] encodeResult(ResultMessage result) {
@@ -173,7 +169,7 @@ public final class WireCodec {
             .setInputFingerprints(wrap(result.fingerprints().inputs()));
     result.loss().ifPresent(loss -> pb.setLoss(toPb(loss)));
     result.handedBackFrom().ifPresent(pb::setHandedBackFrom);
-    result.blobs().forEach(blob -> pb.addBlobs(ref(blob)));
+    result.blobs().forEach(blob -> pb.addBlobs(BlobCodec.ref(blob)));
     result.verdict().ifPresent(verdict -> pb.setVerdict(DetachedCodec.toPb(verdict)));
     return pb.build().toByteArray();
   }
@@ -198,7 +194,7 @@ public final class WireCodec {
         pb.hasLoss() ? Optional.of(fromPb(pb.getLoss())) : Optional.empty(),
         pb.hasHandedBackFrom() ? OptionalLong.of(pb.getHandedBackFrom()) : OptionalLong.empty(),
         fingerprints(pb.getCodeFingerprint(), pb.getInputFingerprints(), pb.getCount()),
-        refs(pb.getBlobsList()),
+        BlobCodec.refs(pb.getBlobsList()),
         pb.hasVerdict() ? Optional.of(DetachedCodec.fromPb(pb.getVerdict())) : Optional.empty());
   }
 
@@ -361,82 +357,6 @@ public final class WireCodec {
     return new ControlMessage.Drain(
         pb.getAgentId(),
         pb.hasLimitMs() ? Optional.of(Duration.ofMillis(pb.getLimitMs())) : Optional.empty());
-  }
-
-  private static byte[] encodeSegment(BlobSegment segment) {
-    return BlobSegmentPb.newBuilder()
-        .setFormat(WireMessage.FORMAT)
-        .setHash(hash(segment.hash()))
-        .setIndex(segment.index())
-        .setData(wrap(segment.data()))
-        .build()
-        .toByteArray();
-  }
-
-  /** Reads a record of the blobs topic, of a partition other than that of the index. */
-  public static BlobSegment decodeSegment(byte @Nullable [] bytes)
-      throws UnreadableRecordException {
-    BlobSegmentPb pb = parse(BlobSegmentPb.parser(), bytes, BlobSegmentPb::getFormat);
-    return new BlobSegment(hash(pb.getHash()), pb.getIndex(), unwrap(pb.getData()));
-  }
-
-  private static byte[] encodeBlob(BlobRecord entry) {
-    return BlobRecordPb.newBuilder()
-        .setFormat(WireMessage.FORMAT)
-        .setBlob(ref(entry.blob()))
-        .build()
-        .toByteArray();
-  }
-
-  /** Reads a record of the index of the blobs topic. */
-  public static BlobRecord decodeBlob(byte @Nullable [] bytes) throws UnreadableRecordException {
-    BlobRecordPb pb = parse(BlobRecordPb.parser(), bytes, BlobRecordPb::getFormat);
-    return new BlobRecord(ref(pb.getBlob()));
-  }
-
-  static BlobRefPb ref(BlobRef blob) {
-    return BlobRefPb.newBuilder()
-        .setHash(hash(blob.hash()))
-        .setSize(blob.size())
-        .setPartition(blob.partition())
-        .setFirstOffset(blob.firstOffset())
-        .setSegments(blob.segments())
-        .build();
-  }
-
-  private static BlobRef ref(BlobRefPb pb) throws UnreadableRecordException {
-    try {
-      return new BlobRef(
-          hash(pb.getHash()),
-          pb.getSize(),
-          pb.getPartition(),
-          pb.getFirstOffset(),
-          pb.getSegments());
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableRecordException("no place of a blob: " + e.getMessage(), e);
-    }
-  }
-
-  static List<BlobRef> refs(List<BlobRefPb> pbs) throws UnreadableRecordException {
-    if (pbs.isEmpty()) {
-      return List.of();
-    }
-    List<BlobRef> refs = new ArrayList<>(pbs.size());
-    for (BlobRefPb pb : pbs) {
-      refs.add(ref(pb));
-    }
-    return refs;
-  }
-
-  private static ByteString hash(BlobHash hash) {
-    return UnsafeByteOperations.unsafeWrap(hash.toBytes());
-  }
-
-  private static BlobHash hash(ByteString bytes) throws UnreadableRecordException {
-    if (bytes.size() != BlobHash.BYTES) {
-      throw new UnreadableRecordException("a hash of %d bytes".formatted(bytes.size()), null);
-    }
-    return BlobHash.of(bytes.toByteArray());
   }
 
   static JobKey jobKey(String jobId, long epoch) throws UnreadableRecordException {

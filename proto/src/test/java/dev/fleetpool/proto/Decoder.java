@@ -22,8 +22,8 @@ enum Decoder {
       case RESULT -> WireCodec.decodeResult(bytes);
       case HOST -> WireCodec.decodeHost(bytes);
       case CONTROL -> WireCodec.decodeControl(bytes);
-      case BLOB -> WireCodec.decodeBlob(bytes);
-      case SEGMENT -> WireCodec.decodeSegment(bytes);
+      case BLOB -> BlobCodec.decodeBlob(bytes);
+      case SEGMENT -> BlobCodec.decodeSegment(bytes);
       case INPUT -> DetachedCodec.decodeInput(bytes);
       case SUBMISSION -> DetachedCodec.decodeSubmission(bytes);
       case STATE -> DetachedCodec.decodeState(bytes);

@@ -4,7 +4,6 @@ import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.metrics.Figures;
-import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.metrics.Metered.Stopwatch;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.ChunkKey;
@@ -39,14 +38,14 @@ public final class Coordination {
   private final Map<JobKey, ActiveJob> jobs = new LinkedHashMap<>();
   private final Outbox outbox = new Outbox();
   private final Dispatcher dispatcher;
-  private final JobTotals over = new JobTotals();
-  private Stopwatch stopwatch = Stopwatch.NONE;
-  private long duplicates;
+  private final LateAnswers late;
+  private final CoordinationMeters meters = new CoordinationMeters();
 
   /** Creates one without jobs and hosts. */
   public Coordination(long hostTimeoutNs) {
     fleet = new Fleet(hostTimeoutNs);
     dispatcher = new Dispatcher(fleet, jobs, outbox);
+    late = new LateAnswers(fleet, jobs, outbox);
   }
 
   // ---- facts
@@ -95,7 +94,7 @@ public final class Coordination {
   /** Ends a job that goes on elsewhere: its record and its results are no longer ours. */
   private void leave(ActiveJob job, RuntimeException why, long nowNs) {
     jobs.remove(job.key());
-    job.addTo(over);
+    meters.over(job);
     job.inputs.close();
     job.sink().ended(Optional.of(new Ending.Broken(why)), job.progress(fleet.slotCount(), nowNs));
   }
@@ -213,35 +212,9 @@ public final class Coordination {
     ActiveJob job = jobs.get(message.key().job());
     if (job != null) {
       deliver(job, message, null, nowNs);
-      withdrawCopies(job, nowNs);
-    } else if (message.fingerprints().cover(message.count())) {
-      jobs.values().stream()
-          .filter(later -> later.key().jobId().equals(message.key().job().jobId()))
-          .filter(later -> later.earlierRuns().isPresent())
-          .forEach(later -> answeredByEarlierRun(later, message, nowNs));
-    }
-  }
-
-  /** A slot has ended what it ran when the coordinator of an earlier run of the job died. */
-  private void answeredByEarlierRun(ActiveJob job, ResultMessage message, long nowNs) {
-    job.earlierRuns().orElseThrow().keep(message, job::isAnswered);
-    for (InFlight chunk : fleet.inFlightOf(job)) {
-      for (long i = chunk.firstLeft(); i < chunk.chunk.endIndex(); i++) {
-        if (!job.isAnswered(i)) {
-          job.answerFromEarlierRuns(chunk.chunk.part(i, i + 1));
-        }
-      }
-    }
-    withdrawCopies(job, nowNs);
-  }
-
-  /** Asks for chunks that are answered already: a host that was given up has come back. */
-  private void withdrawCopies(ActiveJob job, long nowNs) {
-    for (InFlight chunk : fleet.inFlightOf(job)) {
-      if (job.nextUnanswered(chunk.firstLeft()) >= chunk.chunk.endIndex()
-          && chunk.askHandBack(nowNs)) {
-        outbox.order(new ControlMessage.HandBack(chunk.key));
-      }
+      late.withdrawCopies(job, nowNs);
+    } else {
+      late.answeredByEarlierRun(message, nowNs);
     }
   }
 
@@ -300,7 +273,7 @@ public final class Coordination {
 
   private void deliver(ActiveJob job, ResultMessage message, @Nullable Chunk chunk, long nowNs) {
     try {
-      duplicates += new ChunkAnswers(job, message, chunk).deliver(nowNs);
+      meters.duplicates(new ChunkAnswers(job, message, chunk).deliver(nowNs));
     } catch (MalformedPayloadException e) {
       // The message was whole, so its writer and this reader disagree on the format.
       breakJob(
@@ -315,7 +288,7 @@ public final class Coordination {
 
   private void ended(InFlight sent, ResultMessage message, long nowNs) {
     fleet.ended(sent, nowNs);
-    stopwatch.took(FleetMeter.COORDINATOR_CHUNK_ROUND_TRIP, nowNs - sent.sentNs);
+    meters.roundTrip(nowNs - sent.sentNs);
     dispatcher.ended(sent, nowNs);
     if (jobs.containsKey(sent.job.key()) && sent.part().isEmpty()) {
       RepairRule.ended(sent, message, nowNs);
@@ -376,7 +349,7 @@ public final class Coordination {
     if (job == null) {
       return;
     }
-    job.addTo(over);
+    meters.over(job);
     job.inputs.close();
     // Also when all is answered: a host that was given up may run a task of it, for ever if it
     // hangs.
@@ -437,25 +410,14 @@ public final class Coordination {
 
   /** Has durations told here from now on. */
   public void tell(Stopwatch durations) {
-    stopwatch = durations;
+    meters.tell(durations);
   }
 
   /** Returns the values of its meters. Looks at every slot and every job. */
   public Figures figures(long nowNs) {
-    Figures figures = new Figures();
-    JobTotals totals = new JobTotals();
-    over.addTo(totals);
-    for (ActiveJob job : jobs.values()) {
-      job.addTo(totals);
-      job.addTo(figures);
-    }
-    totals.addTo(figures);
+    Figures figures = meters.figures(jobs.values(), fleet.slotCount());
     fleet.addTo(figures, Lead.CREDIT_NS, nowNs);
     dispatcher.addTo(figures);
-    double workSeconds = figures.value(FleetMeter.COORDINATOR_WORK_PENDING);
-    figures.add(FleetMeter.COORDINATOR_BACKLOG, workSeconds / Math.max(1, fleet.slotCount()));
-    figures.add(FleetMeter.COORDINATOR_JOBS, jobs.size());
-    figures.add(FleetMeter.COORDINATOR_DUPLICATES, duplicates);
     return figures;
   }
 
@@ -476,6 +438,6 @@ public final class Coordination {
 
   /** Returns how many results came for tasks that were answered before, and were dropped. */
   public long duplicates() {
-    return duplicates;
+    return meters.duplicates();
   }
 }

@@ -26,5 +26,5 @@ public sealed interface Decision {
   record ProbeReplies() implements Decision {}
 
   /** Give agents an order. */
-  record GiveOrder(ControlMessage order) implements Decision {}
+  record GiveOrder(ControlMessage.AboutJob order) implements Decision {}
 }

@@ -29,8 +29,9 @@ final class HandBackRule {
    *
    * @param free the slots that could start something at once
    */
-  static List<ControlMessage> orders(Fleet fleet, List<SlotState> free, double leadNs, long nowNs) {
-    List<ControlMessage> orders = new ArrayList<>();
+  static List<ControlMessage.AboutJob> orders(
+      Fleet fleet, List<SlotState> free, double leadNs, long nowNs) {
+    List<ControlMessage.AboutJob> orders = new ArrayList<>();
     for (SlotState slot : fleet.holdingSlots()) {
       boolean isWorth = !free.isEmpty() && !slot.isIdle() && isWorth(slot, leadNs, nowNs);
       boolean isOverdue = !slot.isIdle() && isOverdue(slot, nowNs);

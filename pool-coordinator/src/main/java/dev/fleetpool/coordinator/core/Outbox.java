@@ -20,7 +20,7 @@ final class Outbox {
     decisions.add(new Decision.SendChunk(chunk, partition, trace));
   }
 
-  void order(ControlMessage order) {
+  void order(ControlMessage.AboutJob order) {
     decisions.add(new Decision.GiveOrder(order));
   }
 

@@ -103,12 +103,12 @@ class HandBackRuleTest {
     return chunk;
   }
 
-  private List<ControlMessage> orders(boolean starving, long nowNs) {
+  private List<ControlMessage.AboutJob> orders(boolean starving, long nowNs) {
     List<SlotState> free = starving ? List.of(new SlotState("host-b", 0)) : List.of();
     return HandBackRule.orders(fleet, free, LEAD_NS, nowNs);
   }
 
-  private static ControlMessage handBack(long id) {
+  private static ControlMessage.AboutJob handBack(long id) {
     return new ControlMessage.HandBack(key(id));
   }
 }

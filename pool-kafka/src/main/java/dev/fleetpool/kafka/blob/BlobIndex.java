@@ -1,11 +1,11 @@
 package dev.fleetpool.kafka.blob;
 
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.proto.BlobCodec;
 import dev.fleetpool.proto.BlobHash;
 import dev.fleetpool.proto.BlobRecord;
 import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.Topics;
-import dev.fleetpool.proto.WireCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ final class BlobIndex implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final TopicPartition partition;
-  private final RecordReader<BlobRecord> reader = new RecordReader<>(WireCodec::decodeBlob);
+  private final RecordReader<BlobRecord> reader = new RecordReader<>(BlobCodec::decodeBlob);
   private final Map<BlobHash, BlobRef> blobs = new HashMap<>();
   private Map<Integer, Long> beginnings = Map.of();
   private long position;

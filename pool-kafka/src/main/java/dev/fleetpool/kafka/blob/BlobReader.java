@@ -1,12 +1,12 @@
 package dev.fleetpool.kafka.blob;
 
 import dev.fleetpool.kafka.RecordReader;
+import dev.fleetpool.proto.BlobCodec;
 import dev.fleetpool.proto.BlobHash;
 import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.BlobSegment;
 import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.Topics;
-import dev.fleetpool.proto.WireCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -41,7 +41,7 @@ final class BlobReader implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
-  private final RecordReader<BlobSegment> reader = new RecordReader<>(WireCodec::decodeSegment);
+  private final RecordReader<BlobSegment> reader = new RecordReader<>(BlobCodec::decodeSegment);
   private final Deque<ConsumerRecord<byte[], byte[]>> unread = new ArrayDeque<>();
 
   /** Reads with this consumer, and closes it in the end. */

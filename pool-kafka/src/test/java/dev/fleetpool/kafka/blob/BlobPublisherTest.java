@@ -3,11 +3,11 @@ package dev.fleetpool.kafka.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.proto.BlobCodec;
 import dev.fleetpool.proto.BlobHash;
 import dev.fleetpool.proto.BlobRef;
 import dev.fleetpool.proto.BlobSegment;
 import dev.fleetpool.proto.Topics;
-import dev.fleetpool.proto.WireCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class BlobPublisherTest {
     List<ProducerRecord<byte[], byte[]>> sent = producer.history();
     assertThat(sent).extracting(ProducerRecord::partition).containsOnly(blob.partition());
     for (int i = 0; i < 3; i++) {
-      BlobSegment segment = WireCodec.decodeSegment(sent.get(i).value());
+      BlobSegment segment = BlobCodec.decodeSegment(sent.get(i).value());
       assertThat(segment.index()).isEqualTo(i);
       assertThat(segment.hash()).isEqualTo(blob.hash());
       assertThat(segment.data().length()).isEqualTo(blob.segmentLength(i));

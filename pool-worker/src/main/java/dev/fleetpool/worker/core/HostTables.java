@@ -73,7 +73,7 @@ public final class HostTables {
   }
 
   /** Remembers an order about a chunk, which may not have come here yet. */
-  public void ordered(ControlMessage order) {
+  public void ordered(ControlMessage.AboutJob order) {
     if (order instanceof ControlMessage.HandBack back) {
       withdrawn.add(back.chunk());
     } else if (order instanceof ControlMessage.CancelTask cancel) {

@@ -6,9 +6,7 @@ import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.JobNeeds;
 import dev.fleetpool.proto.JobRecord;
-import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
-import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlotCore {
 
-  private static final long NS_PER_MS = 1_000_000;
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
 
@@ -45,10 +42,10 @@ public final class SlotCore {
   private final List<SlotDecision> decisions = new ArrayList<>();
   private final SlotChildren children;
   private final SlotValues values;
+  private final SlotReplies replies;
+  private final WorkTime work = new WorkTime();
 
   private @Nullable RunningChunk running;
-  private long chunkSinceNs;
-  private long busyNs;
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
@@ -62,6 +59,7 @@ public final class SlotCore {
     this.tables = tables;
     this.children = new SlotChildren(slot, tables, decisions);
     this.values = new SlotValues(tables, decisions);
+    this.replies = new SlotReplies(host, slot, tables, children, decisions);
   }
 
   // ---- facts
@@ -104,17 +102,11 @@ public final class SlotCore {
       return;
     }
     children.ran(results.count());
-    chunk.results(results, nowNs).ifPresent(held -> publishResults(held, chunk.job));
+    chunk.results(results, nowNs).ifPresent(held -> replies.results(held, chunk.job));
     if (results.isLast()) {
-      busyNs += nowNs - chunkSinceNs;
+      work.ends(nowNs);
       running = null;
       headSinceNs = nowNs;
-    }
-  }
-
-  private void publishResults(Telling results, JobRecord job) {
-    for (Telling part : ResultLimit.split(results)) {
-      decisions.add(new SlotDecision.Publish(part.message(), job, part.files()));
     }
   }
 
@@ -124,7 +116,7 @@ public final class SlotCore {
   public void childCut(Frame.Cut cut) {
     RunningChunk chunk = running;
     if (chunk != null && chunk.frameId == cut.chunkId()) {
-      publish(chunk.cut(cut.end()), chunk.job);
+      replies.tell(chunk.cut(cut.end()), chunk.job);
     }
   }
 
@@ -135,9 +127,9 @@ public final class SlotCore {
     running = null;
     headSinceNs = nowNs;
     if (chunk != null) {
-      busyNs += nowNs - chunkSinceNs;
-      chunk.resultsHeld().ifPresent(held -> publishResults(held, chunk.job));
-      publish(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
+      work.ends(nowNs);
+      chunk.resultsHeld().ifPresent(held -> replies.results(held, chunk.job));
+      replies.tell(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (isHopeless) {
       giveUpFirst(
           Loss.Kind.CODE_MISSING,
@@ -157,7 +149,7 @@ public final class SlotCore {
   }
 
   /** A coordinator gave an order. */
-  public void ordered(ControlMessage order, long nowNs) {
+  public void ordered(ControlMessage.AboutJob order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
       drop(chunk -> chunk.key().job().equals(cancel.job()));
       cancelRunning(chunk -> chunk.key().job().equals(cancel.job()), nowNs);
@@ -184,7 +176,7 @@ public final class SlotCore {
   private void withdraw(WaitingChunk chunk) {
     boolean known = !(tables.find(chunk.task().key().job()) instanceof Lookup.Unknown);
     if (known && chunk.withdraw()) {
-      replyEnded(chunk.task(), Optional.empty());
+      replies.ended(chunk.task(), Optional.empty());
     }
   }
 
@@ -277,7 +269,7 @@ public final class SlotCore {
   private void lookAfterRunning(long nowNs) {
     RunningChunk chunk = running;
     if (chunk != null) {
-      chunk.resultsDue(nowNs).ifPresent(held -> publishResults(held, chunk.job));
+      chunk.resultsDue(nowNs).ifPresent(held -> replies.results(held, chunk.job));
       if (chunk.killIsDue(nowNs)) {
         children.kill();
       }
@@ -298,7 +290,7 @@ public final class SlotCore {
       if (first.isWithdrawn()) {
         claimFirst();
       } else if (found instanceof Lookup.Ended) {
-        replyEnded(first.task(), Optional.empty());
+        replies.ended(first.task(), Optional.empty());
         claimFirst();
       } else if (found instanceof Lookup.Live live) {
         if (!start(first, live.job(), nowNs)) {
@@ -356,8 +348,8 @@ public final class SlotCore {
       return; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
-    running = new RunningChunk(task, job, frameId, origin(), nowNs);
-    chunkSinceNs = nowNs;
+    running = new RunningChunk(task, job, frameId, replies.origin(), nowNs);
+    work.begins(nowNs);
     values.use(files);
     long jobKey = children.keyOf(job);
     byte[] inputs = task.inputs().toArray();
@@ -369,7 +361,7 @@ public final class SlotCore {
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
   private boolean isTurnedAway(WaitingChunk first, JobNeeds needs) {
     if (!tables.rules().serves(needs)) {
-      replyEnded(first.task(), Optional.empty()); // it came with a partition of another host
+      replies.ended(first.task(), Optional.empty()); // it came with a partition of another host
       claimFirst();
       return true;
     }
@@ -398,30 +390,9 @@ public final class SlotCore {
               OptionalInt.empty(),
               "",
               message);
-      replyEnded(first.task(), Optional.of(loss));
+      replies.ended(first.task(), Optional.of(loss));
       claimFirst();
     }
-  }
-
-  /** Says that a chunk is not run here, unless it was started: then whoever did so answers. */
-  private void replyEnded(TaskMessage task, Optional<Loss> loss) {
-    if (tables.hasBegun(task.key())) {
-      return;
-    }
-    Lookup found = tables.find(task.key().job());
-    if (found instanceof Lookup.Live live) {
-      publish(ResultMessage.ended(task, origin(), loss), live.job());
-    } else if (found instanceof Lookup.Ended ended) {
-      publish(ResultMessage.ended(task, origin(), loss), ended.job());
-    }
-  }
-
-  private void publish(ResultMessage message, JobRecord job) {
-    decisions.add(new SlotDecision.Publish(message, job, List.of()));
-  }
-
-  private Origin origin() {
-    return new Origin(host, slot, children.pid());
   }
 
   // ---- questions
@@ -439,10 +410,7 @@ public final class SlotCore {
   /** Returns how much it has worked. */
   public SlotRecord.Work work(long nowNs) {
     RunningChunk chunk = running;
-    return chunk == null
-        ? new SlotRecord.Work(busyNs / NS_PER_MS, 0)
-        : new SlotRecord.Work(
-            (busyNs + nowNs - chunkSinceNs) / NS_PER_MS, chunk.taskNs(nowNs) / NS_PER_MS);
+    return work.told(chunk == null ? 0 : chunk.taskNs(nowNs), nowNs);
   }
 
   /**

@@ -21,6 +21,7 @@ final class JobCode {
 
   private final Frame.Job job;
   private final JobValues values;
+  private final Optional<TraceContext> trace;
   private boolean loaded;
   private @Nullable TaskFunction<@Nullable Object, @Nullable Object> function;
   private Codec codec = Payload.NO_CODEC;
@@ -29,14 +30,20 @@ final class JobCode {
   JobCode(Frame.Job job, Values values) {
     this.job = job;
     this.values = new JobValues(values);
+    this.trace = traceOf(job);
   }
 
   Frame.Flush flush() {
     return job.flush();
   }
 
-  /** Returns where it belongs in a distributed trace; what is not as W3C writes it is none. */
+  /** Returns where it belongs in a distributed trace. */
   Optional<TraceContext> trace() {
+    return trace;
+  }
+
+  /** What is not as W3C writes it is none. */
+  private static Optional<TraceContext> traceOf(Frame.Job job) {
     if (job.traceParent().isEmpty()) {
       return Optional.empty();
     }

@@ -26,9 +26,14 @@ final class FleetOptions extends FleetAccess {
       })
   private Optional<String> bootstrap = Optional.empty();
 
+  private Optional<String> surrounding = Optional.empty();
+
   private String brokers() {
+    if (bootstrap.isEmpty() && surrounding.isEmpty()) {
+      surrounding = surroundingBootstrap(); // once, so that a command speaks to one fleet
+    }
     return bootstrap
-        .or(FleetAccess::surroundingBootstrap)
+        .or(() -> surrounding)
         .orElseThrow(
             () ->
                 new ParameterException(

@@ -51,6 +51,8 @@ record KafkaProperties(Map<String, String> properties, Optional<Path> file) {
   /**
    * Returns the properties that variables name: {@code FLEETPOOL_KAFKA_SECURITY_PROTOCOL} is {@code
    * security.protocol}.
+   *
+   * @throws CommandFailedException if one is what a worker rests on
    */
   static Map<String, String> ofEnvironment(Map<String, String> environment) {
     Map<String, String> found = new TreeMap<>();
@@ -61,7 +63,17 @@ record KafkaProperties(Map<String, String> properties, Optional<Path> file) {
             found.put(property.replace('_', '.').toLowerCase(Locale.ROOT), value);
           }
         });
+    List<String> clash = clash(found);
+    if (!clash.isEmpty()) {
+      throw new CommandFailedException(
+          "variables %s* must not set %s, which Fleetpool sets itself; unset them"
+              .formatted(VARIABLE, String.join(", ", clash)));
+    }
     return found;
+  }
+
+  private static List<String> clash(Map<String, String> found) {
+    return found.keySet().stream().filter(OURS::contains).toList();
   }
 
   /** Reads the file. */
@@ -74,7 +86,7 @@ record KafkaProperties(Map<String, String> properties, Optional<Path> file) {
       }
       Map<String, String> found = new TreeMap<>();
       read(value).forEach((name, text) -> found.put(name.toString(), text.toString().strip()));
-      List<String> clash = found.keySet().stream().filter(OURS::contains).toList();
+      List<String> clash = clash(found);
       if (!clash.isEmpty()) {
         throw OptionValues.refused(
             "--kafka-config=%s must not set %s, which Fleetpool sets itself; take it out of the file"

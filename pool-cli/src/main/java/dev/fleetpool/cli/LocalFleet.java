@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -154,8 +153,6 @@ record LocalFleet(String bootstrap, String url, Path data, long pid) {
         channel.truncate(0);
         Files.deleteIfExists(file);
         channel.close();
-      } catch (NoSuchFileException e) {
-        return; // somebody has tidied up
       } catch (IOException e) {
         throw new UncheckedIOException("the file %s could not be deleted".formatted(file), e);
       }

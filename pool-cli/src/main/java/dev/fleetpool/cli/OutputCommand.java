@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,10 @@ final class OutputCommand implements Callable<Integer> {
       try {
         out.write(bytes, from, count);
       } catch (IOException e) {
-        throw new NoReaderException();
+        if ("Broken pipe".equals(e.getMessage())) {
+          throw new NoReaderException();
+        }
+        throw new UncheckedIOException("standard output: " + e.getMessage(), e);
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.Rights;
 import dev.fleetpool.kafka.TopicAdmin;
@@ -34,8 +35,6 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +105,6 @@ public final class CoordinatorClient implements Pool, Metered {
     try {
       ClassPathCarrier carrier = carrier(transport, kafka, name);
       return open(new Origin(settings, carrier, epoch, name), kafka, afterwards);
-    } catch (AuthorizationException | AuthenticationException e) {
-      throw new FleetUnavailableException(
-          "the fleet at bootstrapServers=%s refuses this program: %s"
-              .formatted(kafka.bootstrapServers(), e.getMessage()),
-          e);
     } catch (KafkaException e) {
       throw unreachable(kafka, e);
     }
@@ -119,7 +113,9 @@ public final class CoordinatorClient implements Pool, Metered {
   /** Returns what is told of brokers that do not answer, or refuse. */
   static FleetUnavailableException unreachable(KafkaConnection kafka, KafkaException e) {
     return new FleetUnavailableException(
-        "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run"
+        (KafkaFailures.isRefusal(e)
+                ? "the fleet at bootstrapServers=%s refuses this program: %s"
+                : "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run")
             .formatted(kafka.bootstrapServers(), reason(e)),
         e);
   }

@@ -98,8 +98,7 @@ public final class CoordinatorService implements Metered, AutoCloseable {
         CoordinatorClient.open(settings, kafka, CodeTransport.AS_BUNDLE, () -> {});
     try {
       DetachedLog log = new DetachedLog(kafka);
-      log.createTopics();
-      log.checkRightsOfService();
+      log.prepareForService();
       CoordinatorService service = new CoordinatorService(pool, kafka, whenEnded);
       service.thread.start();
       return service;
@@ -119,7 +118,7 @@ public final class CoordinatorService implements Metered, AutoCloseable {
     return ready;
   }
 
-  /** Returns how many jobs run here. */
+  /** Returns how many jobs run here, or wait until one of them has ended. */
   public int runningJobs() {
     return jobs.count();
   }
@@ -155,9 +154,12 @@ public final class CoordinatorService implements Metered, AutoCloseable {
       throw e;
     } finally {
       ready = false;
-      pool.abandon();
-      consumer.close();
-      whenEnded.run();
+      try {
+        pool.abandon();
+        consumer.close();
+      } finally {
+        whenEnded.run();
+      }
     }
   }
 

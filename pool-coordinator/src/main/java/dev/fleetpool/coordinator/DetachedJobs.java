@@ -74,7 +74,10 @@ final class DetachedJobs {
 
   /** Begins a job, or goes on with it where another service stopped. */
   void start(SubmissionRecord submission) {
-    Turn turn = turns.begin(id(submission));
+    begin(submission, turns.begin(id(submission)));
+  }
+
+  private void begin(SubmissionRecord submission, Turn turn) {
     places.enter(() -> run(submission, turn));
   }
 
@@ -111,8 +114,21 @@ final class DetachedJobs {
   /** Nothing is lost by an outage: the job is begun again, as if it had just come here. */
   private void again(SubmissionRecord submission, Turn turn) {
     LockSupport.parkNanos(PAUSE_NS);
-    if (!closed && turns.isWanted(turn)) {
-      start(submission);
+    if (!closed) {
+      turns.again(turn).ifPresent(next -> begin(submission, next));
+    }
+  }
+
+  /** Does this on a thread of the pool, unless the service is closed meanwhile. */
+  private void afterPause(Runnable action) {
+    if (!closed) {
+      threads.execute(
+          () -> {
+            LockSupport.parkNanos(PAUSE_NS);
+            if (!closed) {
+              action.run();
+            }
+          });
     }
   }
 
@@ -131,7 +147,7 @@ final class DetachedJobs {
 
     void run() throws InterruptedException {
       turn.awaitPlace();
-      if (!turns.isWanted(turn)) {
+      if (closed || !turns.isWanted(turn)) {
         return;
       }
       JobRun run = opener.newRun(submission.job());
@@ -152,9 +168,14 @@ final class DetachedJobs {
     }
 
     private void open(JobRun run, RunningJob prepared, Resumption resumption, DetachedSink sink) {
-      opener.open(run, prepared, opener.settings(run, submission), sink);
       reports.add(
           run.key(), new ProgressReporter(states, threads, resumption::tally, clock.getAsLong()));
+      try {
+        opener.open(run, prepared, opener.settings(run, submission), sink);
+      } catch (RuntimeException e) {
+        reports.remove(run.key());
+        throw e;
+      }
     }
 
     void fail(Throwable e) {
@@ -194,8 +215,11 @@ final class DetachedJobs {
 
     @Override
     public void interrupted() {
-      again(go.submission, go.turn);
-      over();
+      try {
+        again(go.submission, go.turn);
+      } finally {
+        over();
+      }
     }
   }
 
@@ -204,7 +228,7 @@ final class DetachedJobs {
   }
 
   private StatePublisher states(SubmissionRecord submission) {
-    return new StatePublisher(submission, opener.coordinator(), publisher, clock);
+    return new StatePublisher(submission, opener.coordinator(), publisher, clock, this::afterPause);
   }
 
   /** Cancels a job, whether it was begun or not. */
@@ -220,7 +244,7 @@ final class DetachedJobs {
     turns.leave(jobId);
   }
 
-  /** Says how many jobs run here. */
+  /** Says how many jobs run here, or wait for a place. */
   int count() {
     return turns.count();
   }
@@ -228,6 +252,7 @@ final class DetachedJobs {
   /** Leaves all jobs as they are. */
   void close() {
     closed = true;
+    places.close();
     open.running().forEach(RunningJob::interruptFeeder);
   }
 }

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.LogScan;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.Rights;
@@ -103,9 +104,13 @@ final class DetachedLog {
     onTopics(TopicAdmin::createDetached);
   }
 
-  /** Checks that the brokers allow what a service needs. */
-  void checkRightsOfService() {
-    onTopics(admin -> admin.checkRights(Rights.ofService(topics)));
+  /** Creates them too, and checks that the brokers allow what a service needs. */
+  void prepareForService() {
+    onTopics(
+        admin -> {
+          admin.createDetached();
+          admin.checkRights(Rights.ofService(topics));
+        });
   }
 
   private void onTopics(Consumer<TopicAdmin> action) {
@@ -270,7 +275,9 @@ final class DetachedLog {
 
   static FleetUnavailableException unavailable(String what, KafkaException e) {
     return new FleetUnavailableException(
-        "the log of %s could not be reached: %s; check that the brokers run and try again"
+        (KafkaFailures.isRefusal(e)
+                ? "the brokers refuse what the log of %s is asked: %s"
+                : "the log of %s could not be reached: %s; check that the brokers run and try again")
             .formatted(what, e.getMessage()),
         e);
   }

@@ -5,6 +5,7 @@ import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.coordinator.core.Answer;
 import dev.fleetpool.coordinator.core.JobProgress;
 import dev.fleetpool.coordinator.core.JobSink;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobStateRecord.Counts;
@@ -51,7 +52,8 @@ final class DetachedSink implements JobSink {
   private final AtomicLong unsettled = new AtomicLong(1);
 
   private volatile boolean over;
-  private volatile boolean lost;
+  private volatile boolean interrupted;
+  private volatile Optional<String> refused = Optional.empty();
   private volatile Runnable lastWord = () -> {};
 
   /** The last word may come on Kafka's own thread, which must not wait, so it is told on these. */
@@ -95,18 +97,21 @@ final class DetachedSink implements JobSink {
         ResultMessage.failedForGood(key, Verdicts.origin(answer), Verdicts.of(answer)),
         run.partition(),
         failure -> {
-          failure.ifPresent(e -> lost(answer, e));
+          failure.ifPresent(e -> notWritten(answer, e));
           settled();
         });
   }
 
-  private void lost(Answer answer, Exception failure) {
-    lost = true;
-    log.warn(
-        "that task {} of job {} failed could not be written: {}; the job is begun again",
-        answer.firstIndex(),
-        run.key().jobId(),
-        failure.toString());
+  private void notWritten(Answer answer, Exception failure) {
+    String what =
+        "that task %d of job %s failed could not be written: %s"
+            .formatted(answer.firstIndex(), run.key().jobId(), failure);
+    log.warn(what);
+    if (KafkaFailures.isOfAnOutage(failure)) {
+      interrupted = true;
+    } else {
+      refused = Optional.of(what);
+    }
   }
 
   @Override
@@ -121,17 +126,9 @@ final class DetachedSink implements JobSink {
     }
     if (isOf(FleetUnavailableException.class, failure) && outage.getAsBoolean()) {
       log.warn("job {} is begun again when brokers answer: {}", run.key().jobId(), why(failure));
-      lost = true;
+      interrupted = true;
     }
-    lastWord =
-        () -> {
-          if (lost) {
-            owner.interrupted();
-          } else {
-            states.publish(phase(failure), counts(last), why(failure));
-            owner.over();
-          }
-        };
+    lastWord = () -> conclude(failure, last);
     settled();
   }
 
@@ -139,6 +136,21 @@ final class DetachedSink implements JobSink {
     if (unsettled.decrementAndGet() == 0) {
       threads.execute(lastWord);
     }
+  }
+
+  /** What is cancelled is over whatever was lost of it. */
+  private void conclude(Optional<Ending> failure, JobProgress last) {
+    boolean isCancelled = phase(failure) == Phase.CANCELLED;
+    if (interrupted && !isCancelled) {
+      owner.interrupted();
+      return;
+    }
+    if (refused.isPresent() && !isCancelled) {
+      states.publish(Phase.FAILED, counts(last), "could not be run: " + refused.get());
+    } else {
+      states.publish(phase(failure), counts(last), why(failure));
+    }
+    owner.over();
   }
 
   private static boolean isOf(Class<? extends Exception> kind, Optional<Ending> ending) {

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.LogScan;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.payload.MalformedPayloadException;
@@ -238,7 +239,9 @@ final class JobLog {
       throw new CancellationException("interrupted while the log was asked for job " + name);
     } catch (KafkaException e) {
       throw new FleetUnavailableException(
-          "what is known of job %s could not be read from bootstrapServers=%s: %s; check that the brokers run and start again, nothing computed is lost"
+          (KafkaFailures.isRefusal(e)
+                  ? "what is known of job %s may not be read from bootstrapServers=%s: %s"
+                  : "what is known of job %s could not be read from bootstrapServers=%s: %s; check that the brokers run and start again, nothing computed is lost")
               .formatted(name, kafka.bootstrapServers(), e.getMessage()),
           e);
     }

@@ -13,6 +13,7 @@ final class Places {
   private final Executor threads;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int free;
+  private boolean closed;
 
   /** Has what runs begin on these threads. */
   Places(int limit, Executor threads) {
@@ -24,15 +25,21 @@ final class Places {
   synchronized void enter(Runnable begin) {
     if (free == 0) {
       waiting.add(begin);
-    } else {
+    } else if (!closed) {
       free--;
       threads.execute(begin);
     }
   }
 
+  /** Begins nothing more. */
+  synchronized void close() {
+    closed = true;
+    waiting.clear();
+  }
+
   /** A job that had begun is over. */
   synchronized void leave() {
-    Runnable next = waiting.poll();
+    Runnable next = closed ? null : waiting.poll();
     if (next == null) {
       free++;
     } else {

@@ -2,11 +2,13 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.Progress;
 import dev.fleetpool.ProgressListener;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.proto.JobStateRecord;
 import dev.fleetpool.proto.JobStateRecord.Counts;
 import dev.fleetpool.proto.JobStateRecord.Phase;
 import dev.fleetpool.proto.SubmissionRecord;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +23,22 @@ final class StatePublisher implements ProgressListener {
   private final String coordinator;
   private final RecordPublisher publisher;
   private final LongSupplier clock;
+  private final Executor later;
   private long lastNs;
   private boolean over;
 
+  /** Creates one; what is to be tried again is tried on the executor, as it may wait. */
   StatePublisher(
       SubmissionRecord submission,
       String coordinator,
       RecordPublisher publisher,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Executor later) {
     this.submission = submission;
     this.coordinator = coordinator;
     this.publisher = publisher;
     this.clock = clock;
+    this.later = later;
     this.lastNs = clock.getAsLong() - INTERVAL_NS;
   }
 
@@ -74,8 +80,8 @@ final class StatePublisher implements ProgressListener {
         "how far job {} is could not be written: {}",
         state.submission().jobId(),
         failure.toString());
-    if (state.phase().isLast() && RecordPublisher.isOfAnOutage(failure)) {
-      send(state.phase(), state.counts(), state.why());
+    if (state.phase().isLast() && KafkaFailures.isOfAnOutage(failure)) {
+      later.execute(() -> send(state.phase(), state.counts(), state.why()));
     }
   }
 }

@@ -55,6 +55,11 @@ final class Turns {
     return turn;
   }
 
+  /** Begins another turn of a job after this one, unless this was given up. */
+  synchronized Optional<Turn> again(Turn turn) {
+    return turn.isGivenUp ? Optional.empty() : Optional.of(begin(turn.jobId));
+  }
+
   /** Opens the job, unless the turn was given up; says whether it did. */
   synchronized boolean open(Turn turn, Run run, Runnable opening) {
     if (turn.isGivenUp) {

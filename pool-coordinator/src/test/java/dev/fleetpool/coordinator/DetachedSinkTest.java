@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class DetachedSinkTest {
   private final DetachedSink sink =
       new DetachedSink(
           new JobRun(RUN, 0, OptionalLong.of(0), OptionalLong.of(0), Past.NONE, 0),
-          new StatePublisher(SUBMISSION, "service", publisher, () -> 0),
+          new StatePublisher(SUBMISSION, "service", publisher, () -> 0, Runnable::run),
           publisher,
           Runnable::run,
           () -> outage,
@@ -118,6 +119,28 @@ class DetachedSinkTest {
 
     assertThat(told()).isEmpty();
     assertThat(events).containsExactly("closed", "interrupted");
+  }
+
+  @Test
+  void jobWhoseFailureIsRefusedForGoodHasFailed() {
+    sink.answered(FAILURE);
+    sink.ended(Optional.empty(), LAST);
+
+    producer.errorNext(new RecordTooLargeException("too large"));
+
+    assertThat(told()).containsExactly(Phase.FAILED);
+    assertThat(events).containsExactly("closed", "over");
+  }
+
+  @Test
+  void cancelledJobIsOverWhateverWasLost() {
+    sink.answered(FAILURE);
+    sink.ended(Optional.of(new Ending.Cancelled("was cancelled")), LAST);
+
+    producer.errorNext(new TimeoutException("nobody answers"));
+
+    assertThat(told()).containsExactly(Phase.CANCELLED);
+    assertThat(events).containsExactly("closed", "over");
   }
 
   @Test

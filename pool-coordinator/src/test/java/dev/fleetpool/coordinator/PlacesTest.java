@@ -29,6 +29,18 @@ class PlacesTest {
   }
 
   @Test
+  void nothingBeginsOnceClosed() {
+    enter("a");
+    enter("b");
+    enter("c");
+    places.close();
+    places.leave();
+    places.leave();
+    enter("d");
+    assertThat(begun).containsExactly("a", "b");
+  }
+
+  @Test
   void placeThatNobodyWaitsForIsFreeForTheNext() {
     enter("a");
     enter("b");

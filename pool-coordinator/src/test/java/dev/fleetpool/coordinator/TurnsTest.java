@@ -65,6 +65,16 @@ class TurnsTest {
   }
 
   @Test
+  void turnThatWasGivenUpIsNotTakenAgain() {
+    Turn first = turns.begin("grid");
+    assertThat(turns.again(first)).isPresent();
+    Turn left = turns.begin("other");
+    turns.leave("other");
+    assertThat(turns.again(left)).isEmpty();
+    assertThat(turns.again(first)).as("its place was taken").isEmpty();
+  }
+
+  @Test
   void jobIsLeftOnce() {
     open(turns.begin("grid"));
     turns.leave("grid");

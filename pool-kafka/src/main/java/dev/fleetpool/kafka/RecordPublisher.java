@@ -5,7 +5,6 @@ import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.JobStateRecord;
 import dev.fleetpool.proto.ResultMessage;
-import dev.fleetpool.proto.SubmissionRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.Topics;
 import dev.fleetpool.proto.Trace;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +49,6 @@ public final class RecordPublisher implements AutoCloseable {
    */
   public void learnTopics() {
     topics.settings().keySet().forEach(producer::partitionsFor);
-  }
-
-  /** Says whether a record that could not be sent for this reason may be sent later. */
-  public static boolean isOfAnOutage(Exception failure) {
-    return failure instanceof RetriableException;
   }
 
   /** Sends a job record. */
@@ -94,13 +87,6 @@ public final class RecordPublisher implements AutoCloseable {
   /** Sends how far a detached job is, to the partition of its submission. */
   public void publish(JobStateRecord state, int partition, Consumer<Optional<Exception>> done) {
     send(record(topics.states(), partition, state.submission().jobId(), state, Trace.NONE), done);
-  }
-
-  /** Sends a detached job, to its partition. */
-  public void publish(
-      SubmissionRecord submission, int partition, Consumer<Optional<Exception>> done) {
-    JobRecord job = submission.job();
-    send(record(topics.submissions(), partition, job.key().jobId(), submission, job.trace()), done);
   }
 
   private static ProducerRecord<byte[], byte[]> record(

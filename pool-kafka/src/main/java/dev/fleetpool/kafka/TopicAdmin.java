@@ -238,14 +238,9 @@ public final class TopicAdmin {
    * @throws KafkaException if one does not
    */
   public void checkLimits() {
-    int ours = Topics.MIN_RECORD_BYTES;
-    Map<String, Integer> least = new LinkedHashMap<>();
-    least.put(topics.jobs(), ours);
-    least.put(topics.tasks(), ours);
-    least.put(topics.results(), ours);
-    least.put(topics.blobs(), Topics.MIN_SEGMENT_RECORD_BYTES);
-    recordLimits(least.keySet())
-        .forEach((topic, limit) -> checkLimit(topic, limit, least.getOrDefault(topic, 0)));
+    recordLimits(Set.of(topics.jobs(), topics.tasks(), topics.results(), topics.blobs()))
+        .forEach(
+            (topic, limit) -> checkLimit(topic, limit, TopicRules.leastRecordBytes(topics, topic)));
   }
 
   private static void checkLimit(String topic, int limit, int least) {

@@ -198,7 +198,7 @@ public final class TopicRules {
 
   private void checkRecords(TopicState topic) {
     String name = topic.name();
-    long least = leastRecordBytes(name);
+    long least = leastRecordBytes(topics, name);
     long has = topic.number(MAX_BYTES).orElse(Long.MAX_VALUE);
     if (has < least) {
       wrong(
@@ -216,7 +216,8 @@ public final class TopicRules {
     }
   }
 
-  private long leastRecordBytes(String name) {
+  /** Returns the largest record that a topic must take. */
+  static int leastRecordBytes(Topics topics, String name) {
     if (name.equals(topics.blobs())) {
       return Topics.MIN_SEGMENT_RECORD_BYTES;
     }

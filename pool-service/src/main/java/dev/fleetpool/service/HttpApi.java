@@ -191,15 +191,22 @@ final class HttpApi implements AutoCloseable {
     stream(
         context,
         () -> {
-          OutputStream lines = context.contentType(JSON_LINES).outputStream();
           try (ResultStream<Outcome<@Nullable Object>> outcomes = job.outcomes()) {
-            while (outcomes.hasNext()) {
-              line(lines, JobViews.outcome(outcomes.next()));
-            }
-          } catch (FleetpoolException | CancellationException e) { // the status is sent already
-            line(lines, Map.of("error", String.valueOf(e.getMessage())));
+            lines(outcomes, context.contentType(JSON_LINES).outputStream());
           }
         });
+  }
+
+  /** From the first line on the status is sent, so what goes wrong is the last line. */
+  private void lines(ResultStream<Outcome<@Nullable Object>> outcomes, OutputStream lines)
+      throws IOException {
+    try {
+      while (outcomes.hasNext()) {
+        line(lines, JobViews.outcome(outcomes.next()));
+      }
+    } catch (FleetpoolException | CancellationException e) {
+      line(lines, Map.of("error", String.valueOf(e.getMessage())));
+    }
   }
 
   private void line(OutputStream lines, Map<String, ?> view) throws IOException {

@@ -102,19 +102,22 @@ public final class TopRun implements AutoCloseable {
   private void askForJobs() {
     asker.execute(
         () -> {
-          while (!asker.isShutdown()) {
-            try {
-              jobs = pool.jobs();
-              if (asker.awaitTermination(FRAME.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-              }
-            } catch (FleetUnavailableException e) {
-              jobs = List.of(); // the hosts say that the brokers are away
-            } catch (InterruptedException | CancellationException e) {
-              return; // it is closing
-            }
+          try {
+            do {
+              jobs = jobsIfReached();
+            } while (!asker.awaitTermination(FRAME.toMillis(), TimeUnit.MILLISECONDS));
+          } catch (InterruptedException | CancellationException e) {
+            // it is closing
           }
         });
+  }
+
+  private List<JobStatus> jobsIfReached() {
+    try {
+      return pool.jobs();
+    } catch (FleetUnavailableException e) {
+      return List.of(); // the hosts say that the brokers are away
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.cli.log.CommandLogging;
 import dev.fleetpool.service.ServiceProgram;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +50,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Logging.showOwnCourse();
+    CommandLogging.showOwnCourse();
     CountDownLatch end = new CountDownLatch(1);
     AtomicBoolean told = new AtomicBoolean();
     Runnable endAsTold =

@@ -53,7 +53,6 @@ public final class FleetpoolCommand implements Callable<Integer> {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    Logging.useOwnConfiguration();
     System.exit(run(args, writer(System.out), writer(System.err)));
   }
 

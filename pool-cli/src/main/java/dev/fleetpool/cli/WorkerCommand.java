@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.cli.log.CommandLogging;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
@@ -119,7 +120,7 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     checkMemory();
     KafkaConnection kafka = fleet.connection();
-    Logging.showOwnCourse();
+    CommandLogging.showOwnCourse();
     WorkerFolder folder = WorkerFolder.create();
     try (WorkerMetrics shown = metrics.start(hostName())) {
       new WorkerProcess(settings(kafka, folder.path()), folder, drainTimeout, shown).run();

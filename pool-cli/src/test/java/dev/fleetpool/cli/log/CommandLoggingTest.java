@@ -1,0 +1,43 @@
+package dev.fleetpool.cli.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
+import ch.qos.logback.classic.util.ContextInitializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+
+class CommandLoggingTest {
+
+  private final LoggerContext context = new LoggerContext();
+
+  @AfterEach
+  void forget() {
+    System.clearProperty(CommandLogging.CONFIGURATION_FILE);
+    context.stop();
+  }
+
+  @Test
+  void logbackFindsItAndLogsWarningsOnly() throws Exception {
+    new ContextInitializer(context).autoConfig();
+
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    assertThat(root.getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(root.getAppender("STDERR").isStarted()).isTrue();
+    assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isWarnEnabled())
+        .isFalse();
+  }
+
+  @Test
+  void aFileThatTheUserNamesCounts() {
+    System.setProperty(CommandLogging.CONFIGURATION_FILE, "theirs.xml");
+
+    assertThat(new CommandLogging().configure(context))
+        .isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext())
+        .isFalse();
+  }
+}

@@ -12,10 +12,7 @@ import dev.fleetpool.ResultStream;
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.kafka.KafkaConnection;
-import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.RecordPublisher;
-import dev.fleetpool.kafka.Rights;
-import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.metrics.Figures;
 import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.metrics.KafkaClients;
@@ -28,13 +25,10 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,12 +70,6 @@ public final class CoordinatorClient implements Pool, Metered {
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile boolean givenUp;
 
-  /** What a pool begins with. */
-  private record Origin(PoolSettings settings, ClassPathCarrier carrier, long epoch, String name) {}
-
-  /** Brokers that have answered, and where they are to answer to. */
-  private record Reached(KafkaConnection kafka, Admin admin, ReplyAddress reply) {}
-
   /** Connects to a fleet with the default settings. */
   public static CoordinatorClient connect(String bootstrapServers) {
     return (CoordinatorClient) Pool.connect(bootstrapServers);
@@ -99,74 +87,18 @@ public final class CoordinatorClient implements Pool, Metered {
    */
   public static CoordinatorClient open(
       PoolSettings settings, KafkaConnection kafka, CodeTransport transport, Runnable afterwards) {
-    // The low bits tell pools apart that were opened in the same millisecond.
-    long epoch = System.currentTimeMillis() << 16 | ThreadLocalRandom.current().nextInt(1 << 15);
-    String name = ProcessHandle.current().pid() + "-" + Long.toHexString(epoch >>> 16);
-    try {
-      ClassPathCarrier carrier = carrier(transport, kafka, name);
-      return open(new Origin(settings, carrier, epoch, name), kafka, afterwards);
-    } catch (KafkaException e) {
-      throw unreachable(kafka, e);
-    }
+    return PoolOpening.begin(settings, kafka, transport).finish(afterwards);
   }
 
-  /** Returns what is told of brokers that do not answer, or refuse. */
-  static FleetUnavailableException unreachable(KafkaConnection kafka, KafkaException e) {
-    return new FleetUnavailableException(
-        (KafkaFailures.isRefusal(e)
-                ? "the fleet at bootstrapServers=%s refuses this program: %s"
-                : "no fleet at bootstrapServers=%s: %s; check the address and that the brokers run")
-            .formatted(kafka.bootstrapServers(), reason(e)),
-        e);
-  }
-
-  private static ClassPathCarrier carrier(
-      CodeTransport transport, KafkaConnection kafka, String name) {
-    return switch (transport) {
-      case BY_PATH -> ClassPathCarrier.BY_PATH;
-      case AS_BUNDLE -> new BundleShipper(kafka, "fleetpool-bundles-" + name, CLOCK);
-    };
-  }
-
-  private static CoordinatorClient open(Origin origin, KafkaConnection kafka, Runnable afterwards) {
-    Admin admin = kafka.admin("fleetpool-client-" + origin.name());
-    try {
-      TopicAdmin topics = new TopicAdmin(admin, kafka);
-      topics.createMissing(origin.settings().slots().orElse(1));
-      topics.checkRights(Rights.ofCaller(kafka.topics()));
-      topics.checkLimits();
-      int replies = Math.max(1, topics.partitions(kafka.topics().results()));
-      ReplyAddress reply =
-          new ReplyAddress(origin.name(), (int) ((origin.epoch() >>> 16) % replies));
-      CoordinatorClient client =
-          new CoordinatorClient(origin, new Reached(kafka, admin, reply), afterwards);
-      client.loop.start();
-      client.lookout.start();
-      client.threads.execute(client::learnTopics);
-      return client;
-    } catch (RuntimeException e) {
-      admin.close();
-      throw e;
-    }
-  }
-
-  /** Returns what Kafka has to say; of a setting that it refuses only the cause says which. */
-  private static @Nullable String reason(KafkaException failure) {
-    return failure.getCause() instanceof ConfigException refused
-        ? refused.getMessage()
-        : failure.getMessage();
-  }
-
-  private CoordinatorClient(Origin origin, Reached reached, Runnable afterwards) {
+  CoordinatorClient(
+      PoolOrigin origin, PoolClients clients, ReplyAddress reply, Runnable afterwards) {
     this.carrier = origin.carrier();
-    this.kafka = reached.kafka();
-    ReplyAddress reply = reached.reply();
+    this.kafka = origin.kafka();
     this.afterwards = afterwards;
     this.travel = Travel.of(origin.settings());
     JobLog jobLog = new JobLog(kafka);
-    this.threads = CallerThreads.create(reply.coordinator());
-    String clientId = "fleetpool-coordinator-" + reply.coordinator();
-    this.publisher = new RecordPublisher(kafka.producer(clientId), kafka.topics());
+    this.threads = origin.threads();
+    this.publisher = new RecordPublisher(clients.producer(), kafka.topics());
     CallbackRunner callbacks = new CallbackRunner(threads);
     ProgressReports reports = new ProgressReports();
     Coordination core = new Coordination(HOST_TIMEOUT.toNanos());
@@ -175,12 +107,12 @@ public final class CoordinatorClient implements Pool, Metered {
             core,
             kafka,
             reply,
-            new CoordinatorLoop.Clients(kafka.reader(clientId + "-reader"), publisher),
+            new CoordinatorLoop.Clients(clients.reader(), publisher),
             CLOCK,
             () -> round(core, callbacks, reports));
     this.lookout =
-        new TopicLookout(reached.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
-    this.large = new LargeValues(kafka, clientId);
+        new TopicLookout(clients.admin(), kafka.topics(), reply.coordinator(), this::giveUp);
+    this.large = new LargeValues(kafka, origin.clientId());
     CallerCode code = new CallerCode(origin.settings(), carrier, large);
     JobOpener opener = new JobOpener(reply, loop, jobLog, open, code, origin.epoch());
     this.logs = new Logs(jobLog, new DetachedLog(kafka), large);
@@ -193,6 +125,13 @@ public final class CoordinatorClient implements Pool, Metered {
     this.name = reply.coordinator();
     this.applies = new ApplyJobs(opener, open, callbacks, CLOCK, travel);
     log.debug("coordinator {} listens on partition {}", reply.coordinator(), reply.partition());
+  }
+
+  /** Begins its work. */
+  void start() {
+    loop.start();
+    lookout.start();
+    threads.execute(this::learnTopics);
   }
 
   private void learnTopics() {

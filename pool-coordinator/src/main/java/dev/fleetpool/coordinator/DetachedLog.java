@@ -109,7 +109,7 @@ final class DetachedLog {
     onTopics(
         admin -> {
           admin.createDetached();
-          admin.checkRights(Rights.ofService(topics));
+          admin.check(Rights.ofService(topics));
         });
   }
 

@@ -48,7 +48,7 @@ public final class HostWatch implements AutoCloseable {
     try {
       return new HostWatch(HostFeed.open(kafka, "fleetpool-host-watch"));
     } catch (KafkaException e) {
-      throw CoordinatorClient.unreachable(kafka, e);
+      throw PoolOpening.unreachable(kafka, e);
     }
   }
 

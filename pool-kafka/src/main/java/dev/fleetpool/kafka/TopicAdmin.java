@@ -158,17 +158,31 @@ public final class TopicAdmin {
 
   /**
    * Checks that the brokers allow what is needed: what they refuse would else show as a silence, as
-   * Kafka's clients ask again and again.
+   * Kafka's clients ask again and again. Then, that the topics of jobs, chunks, results and blobs
+   * take records as large as ours may be; somebody else may have made them, with the default of the
+   * brokers. Where we may not ask that it is taken for granted. One round trip.
    *
-   * @throws AuthorizationException if they do not
+   * @throws AuthorizationException if something is not allowed
+   * @throws KafkaException if a topic does not take such records
    */
-  public void checkRights(Rights needed) {
+  public void check(Rights needed) {
+    Set<String> large = Set.of(topics.jobs(), topics.tasks(), topics.results(), topics.blobs());
+    Map<String, KafkaFuture<TopicDescription>> described =
+        admin
+            .describeTopics(
+                needed.topics(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .topicNameValues();
+    Map<ConfigResource, KafkaFuture<Config>> settings = describe(large);
+    checkRights(needed, described);
+    recordLimits(large, settings)
+        .forEach(
+            (topic, limit) -> checkLimit(topic, limit, TopicRules.leastRecordBytes(topics, topic)));
+  }
+
+  private static void checkRights(
+      Rights needed, Map<String, KafkaFuture<TopicDescription>> described) {
     Map<String, Set<AclOperation>> allowed = new HashMap<>();
-    admin
-        .describeTopics(
-            needed.topics(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-        .topicNameValues()
-        .forEach((topic, answer) -> operations(answer).ifPresent(o -> allowed.put(topic, o)));
+    described.forEach((topic, answer) -> operations(answer).ifPresent(o -> allowed.put(topic, o)));
     Collection<String> lacking = needed.lacking(allowed);
     if (!lacking.isEmpty()) {
       throw new AuthorizationException(
@@ -230,19 +244,6 @@ public final class TopicAdmin {
     }
   }
 
-  /**
-   * Checks that the topics of jobs, chunks, results and blobs take records as large as ours may be;
-   * somebody else may have made them, with the default of the brokers. Where we may not ask it is
-   * taken for granted.
-   *
-   * @throws KafkaException if one does not
-   */
-  public void checkLimits() {
-    recordLimits(Set.of(topics.jobs(), topics.tasks(), topics.results(), topics.blobs()))
-        .forEach(
-            (topic, limit) -> checkLimit(topic, limit, TopicRules.leastRecordBytes(topics, topic)));
-  }
-
   private static void checkLimit(String topic, int limit, int least) {
     if (limit < least) {
       throw new InvalidConfigurationException(
@@ -256,36 +257,45 @@ public final class TopicAdmin {
    * Kafka's default, where we may not ask.
    */
   public int maxRecordBytes(String topic) {
-    return recordLimits(Set.of(topic)).getOrDefault(topic, DEFAULT_RECORD_BYTES);
+    return recordLimits(Set.of(topic), describe(Set.of(topic)))
+        .getOrDefault(topic, DEFAULT_RECORD_BYTES);
   }
 
   /**
    * Returns the limits of topics, without those that we may not ask for. A topic that was made this
    * moment, here or elsewhere, may be unknown to a broker for a while.
    */
-  private Map<String, Integer> recordLimits(Set<String> names) {
+  private Map<String, Integer> recordLimits(
+      Set<String> names, Map<ConfigResource, KafkaFuture<Config>> asked) {
+    Map<ConfigResource, KafkaFuture<Config>> answers = asked;
     long startNs = System.nanoTime();
     while (true) {
       try {
-        return knownRecordLimits(names);
+        return recordLimits(answers);
       } catch (UnknownTopicOrPartitionException e) {
         if (System.nanoTime() - startNs > LIMIT.toNanos()) {
           throw e;
         }
         LockSupport.parkNanos(LOOK_AGAIN_NS);
+        answers = describe(names);
       }
     }
   }
 
-  private Map<String, Integer> knownRecordLimits(Set<String> names) {
-    List<ConfigResource> resources =
-        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+  private Map<ConfigResource, KafkaFuture<Config>> describe(Set<String> names) {
+    return admin
+        .describeConfigs(
+            names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList())
+        .values();
+  }
+
+  private static Map<String, Integer> recordLimits(
+      Map<ConfigResource, KafkaFuture<Config>> answers) {
     Map<String, Integer> limits = new LinkedHashMap<>();
-    admin
-        .describeConfigs(resources)
-        .values()
-        .forEach(
-            (topic, answer) -> limit(answer).ifPresent(limit -> limits.put(topic.name(), limit)));
+    answers.forEach(
+        (topic, answer) -> limit(answer).ifPresent(limit -> limits.put(topic.name(), limit)));
     return limits;
   }
 

@@ -5,6 +5,7 @@ import dev.fleetpool.Pool;
 import dev.fleetpool.coordinator.CallerClassPath;
 import dev.fleetpool.coordinator.CodeTransport;
 import dev.fleetpool.coordinator.CoordinatorClient;
+import dev.fleetpool.coordinator.PoolOpening;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.AgentOrders;
 import dev.fleetpool.local.broker.BrokerSettings;
@@ -69,11 +70,16 @@ final class LocalFleet {
 
   private Pool openPool(PoolSettings settings, Map<String, String> kafka) {
     Runtime.getRuntime().addShutdownHook(hook);
-    broker.awaitReady(LIMIT);
     KafkaConnection connection =
         new KafkaConnection(broker.bootstrapServers(), new Topics(settings.prefix()), kafka);
-    CoordinatorClient pool =
-        CoordinatorClient.open(settings, connection, CodeTransport.BY_PATH, this::close);
+    PoolOpening opening = PoolOpening.begin(settings, connection, CodeTransport.BY_PATH);
+    try {
+      broker.awaitReady(LIMIT);
+    } catch (RuntimeException e) {
+      opening.discard();
+      throw e;
+    }
+    CoordinatorClient pool = opening.finish(this::close);
     try {
       broker.awaitAgent(LIMIT);
     } catch (RuntimeException e) {

@@ -136,8 +136,7 @@ public final class Agent implements Metered, AutoCloseable {
     }
     try {
       topics.createMissing(settings.slots());
-      topics.checkRights(Rights.ofWorker(settings.kafka().topics()));
-      topics.checkLimits();
+      topics.check(Rights.ofWorker(settings.kafka().topics()));
       this.table = tableLoop();
     } catch (RuntimeException e) {
       slots.forEach(Slot::close);

@@ -1,6 +1,6 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.local.broker.BrokerSettings;
+import dev.fleetpool.kafka.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class CacheFolder {
                       "--cache=%s must be a folder that can be written; choose another one, or leave it out"
                           .formatted(asked.get())));
     }
-    Path own = BrokerSettings.userCache();
+    Path own = UserCache.folder();
     return writable(own)
         .orElseGet(
             () -> {

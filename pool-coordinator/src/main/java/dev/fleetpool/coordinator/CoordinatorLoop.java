@@ -63,7 +63,8 @@ final class CoordinatorLoop implements AutoCloseable {
   record Clients(Consumer<byte[], byte[]> reader, RecordPublisher publisher) {}
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
-  private static final Duration BUSY_POLL = Duration.ofMillis(50);
+  private static final long MS = 1_000_000;
+  private static final long BUSY_POLL_NS = 50 * MS;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final int FAILURES_IN_A_ROW = 5;
@@ -220,10 +221,9 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private void readRecords() {
     asleep.set(true);
-    Duration patience = !inbox.isEmpty() ? Duration.ZERO : core.isIdle() ? IDLE_POLL : BUSY_POLL;
     try {
       if (!unread.hasNext()) {
-        unread = consumer.poll(patience).iterator();
+        unread = consumer.poll(patience()).iterator();
       }
       while (unread.hasNext()) {
         handOver(unread.next());
@@ -233,6 +233,17 @@ final class CoordinatorLoop implements AutoCloseable {
     } finally {
       asleep.set(false);
     }
+  }
+
+  private Duration patience() {
+    if (!inbox.isEmpty()) {
+      return Duration.ZERO;
+    }
+    if (core.isIdle()) {
+      return IDLE_POLL;
+    }
+    // The consumer counts in milliseconds, and is not to come back before its time.
+    return Duration.ofNanos(core.patienceNs(BUSY_POLL_NS, clock.getAsLong()) + MS - 1);
   }
 
   private void handOver(ConsumerRecord<byte[], byte[]> record) {

@@ -316,8 +316,8 @@ public final class Coordination {
   // ---- decisions
 
   /**
-   * Decides what is to be done now. To be called after every batch of facts, and at least every few
-   * milliseconds while jobs run.
+   * Decides what is to be done now. To be called after every batch of facts, and when {@link
+   * #patienceNs} is over.
    */
   public void decide(long nowNs) {
     lost(fleet.expire(nowNs), nowNs);
@@ -364,6 +364,14 @@ public final class Coordination {
   }
 
   // ---- questions
+
+  /**
+   * Returns for how long, after a decision, facts may be waited for until there is something to
+   * decide by time alone; at most what is given.
+   */
+  public long patienceNs(long mostNs, long nowNs) {
+    return dispatcher.patienceNs(mostNs, nowNs);
+  }
 
   /** Says whether any job runs. */
   public boolean isIdle() {

@@ -110,6 +110,22 @@ final class Dispatcher {
   }
 
   /**
+   * Returns how long it takes until a slot is to get more, or what is held up is to be looked at
+   * again, if nothing happens; at most what is given.
+   */
+  long patienceNs(long mostNs, long nowNs) {
+    long patienceNs = fleet.mayHaveHeldUp(nowNs) ? Math.min(mostNs, ScanPace.NONE_FREE_NS) : mostNs;
+    for (ActiveJob job : jobs.values()) {
+      if (job.hasWork()) {
+        long untilNs = fleet.untilDryNs(nowNs) - (long) creditNs(job);
+        // A slot that is late already gets more when it answers.
+        patienceNs = untilNs > 0 ? Math.min(patienceNs, untilNs) : patienceNs;
+      }
+    }
+    return patienceNs;
+  }
+
+  /**
    * Returns the jobs that wait because no host has all that they require, with what that is;
    * nothing where there are no hosts at all.
    */

@@ -238,6 +238,16 @@ final class Fleet {
     return slots.leastLoaded(nowNs, leadNs, which);
   }
 
+  /** Returns how soon the first busy slot may run dry; for ever if none is expected to. */
+  long untilDryNs(long nowNs) {
+    return slots.untilDryNs(nowNs);
+  }
+
+  /** Says whether a slot is free while another may hold something up. */
+  boolean mayHaveHeldUp(long nowNs) {
+    return slots.hasFree(nowNs) && !slots.holding().isEmpty();
+  }
+
   /** Says whether there is a host that has all that the job requires. */
   boolean serves(ActiveJob job) {
     for (SlotState slot : slots) {

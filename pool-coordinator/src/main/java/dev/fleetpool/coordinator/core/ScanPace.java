@@ -11,7 +11,7 @@ final class ScanPace {
   /** With 4096 slots, a look every 10 ms; with two, one whenever there is reason to. */
   private static final long NS_PER_SLOT = 2_500;
 
-  private static final long NONE_FREE_NS = 10_000_000;
+  static final long NONE_FREE_NS = 10_000_000;
 
   private boolean isBegun;
   private long lastNs;

@@ -187,6 +187,11 @@ final class SlotQueue implements Iterable<SlotState> {
     return found;
   }
 
+  /** Returns how soon the first busy slot may run dry; for ever if none is expected to. */
+  long untilDryNs(long nowNs) {
+    return busy.isEmpty() ? Long.MAX_VALUE : busy.firstNs() - nowNs;
+  }
+
   private @Nullable SlotState leastOccupied(long nowNs, Predicate<SlotState> which) {
     SlotState best = null;
     int compared = 0;

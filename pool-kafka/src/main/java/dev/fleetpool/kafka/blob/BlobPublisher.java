@@ -57,34 +57,37 @@ public final class BlobPublisher implements AutoCloseable {
   private static final Map<String, String> PRODUCER =
       Map.of("buffer.memory", "16777216", "max.block.ms", "120000");
 
-  private final Producer<byte[], byte[]> producer;
+  private final Supplier<Producer<byte[], byte[]>> makeProducer;
   private final String topic;
   private final IntSupplier askLongestSegment;
   private final Supplier<BlobIndex> openIndex;
+  private @Nullable Producer<byte[], byte[]> producer;
   private @Nullable BlobIndex index;
+  private @Nullable FileHashes hashes;
+  private boolean closed;
   private int longestSegment;
 
-  /** Publishes to a fleet whose topics exist, with clients of its own. */
+  /** Publishes to a fleet whose topics exist, with clients of its own, made as they are needed. */
   public BlobPublisher(KafkaConnection kafka, String clientId) {
     this(
-        kafka.withDefaults(PRODUCER).producer(clientId),
+        () -> kafka.withDefaults(PRODUCER).producer(clientId),
         kafka.topics(),
         () -> longestSegment(kafka, clientId),
         () -> new BlobIndex(kafka.reader(clientId + "-index"), kafka.topics()));
   }
 
   /**
-   * Publishes with this producer.
+   * Publishes with the producer that this makes.
    *
    * @param longestSegment says how many bytes a segment may have; asked once
    * @param index opens the index, at the first question for it
    */
   BlobPublisher(
-      Producer<byte[], byte[]> producer,
+      Supplier<Producer<byte[], byte[]>> producer,
       Topics topics,
       IntSupplier longestSegment,
       Supplier<BlobIndex> index) {
-    this.producer = producer;
+    this.makeProducer = producer;
     this.topic = topics.blobs();
     this.askLongestSegment = longestSegment;
     this.openIndex = index;
@@ -124,14 +127,17 @@ public final class BlobPublisher implements AutoCloseable {
 
   /**
    * Returns where files are; writes those which no retained entry of the index names, and their
-   * entries. One that others will look for again is written only once in this way.
+   * entries. One that others will look for again is written only once in this way; and read only
+   * once, see {@link FileHashes}.
    */
   public List<BlobRef> publishOnce(List<Path> files) throws IOException {
     index().refresh();
     List<BlobRef> blobs = new ArrayList<>(files.size());
+    FileHashes known = hashes();
     for (Path file : files) {
-      blobs.add(publishUnlessKnown(file, hash(file)));
+      blobs.add(publishUnlessKnown(file, known.of(file)));
     }
+    known.save();
     return blobs;
   }
 
@@ -148,9 +154,30 @@ public final class BlobPublisher implements AutoCloseable {
     }
     BlobRef blob = publish(file, hash);
     byte[] entry = WireCodec.encode(new BlobRecord(blob));
-    await(producer.send(new ProducerRecord<>(topic, Topics.BLOB_INDEX, hash.toBytes(), entry)));
+    await(producer().send(new ProducerRecord<>(topic, Topics.BLOB_INDEX, hash.toBytes(), entry)));
     index().add(blob);
     return blob;
+  }
+
+  private synchronized Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> open = producer;
+    if (open == null) {
+      if (closed) {
+        throw new IllegalStateException("blobs are no longer published: the pool is closed");
+      }
+      open = makeProducer.get();
+      producer = open;
+    }
+    return open;
+  }
+
+  private synchronized FileHashes hashes() {
+    FileHashes known = hashes;
+    if (known == null) {
+      known = FileHashes.ofUser();
+      hashes = known;
+    }
+    return known;
   }
 
   private synchronized BlobIndex index() {
@@ -183,7 +210,7 @@ public final class BlobPublisher implements AutoCloseable {
 
   /** Spreads blobs over the partitions that are not the index. */
   private int partition(BlobHash hash) {
-    int partitions = producer.partitionsFor(topic).size();
+    int partitions = producer().partitionsFor(topic).size();
     if (partitions < 2) {
       throw new IllegalStateException(
           "topic %s has %d partition, it must have 2 or more; delete it, and the fleet makes it anew"
@@ -216,7 +243,7 @@ public final class BlobPublisher implements AutoCloseable {
         byte[] data = content.readNBytes(BlobRef.segmentLength(size, segments, i));
         digest.update(data);
         byte[] segment = WireCodec.encode(new BlobSegment(hash, i, Bytes.of(data)));
-        underWay.add(producer.send(new ProducerRecord<>(topic, partition, key, segment)));
+        underWay.add(producer().send(new ProducerRecord<>(topic, partition, key, segment)));
         awaitAllBut(MOST_UNDER_WAY);
       }
       awaitAllBut(0);
@@ -250,7 +277,14 @@ public final class BlobPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(2));
+    Producer<byte[], byte[]> open;
+    synchronized (this) {
+      closed = true;
+      open = producer;
+    }
+    if (open != null) {
+      open.close(Duration.ofSeconds(2));
+    }
     synchronized (this) {
       if (index != null) {
         index.close();

@@ -104,7 +104,7 @@ class BlobPublisherTest {
 
   private BlobPublisher publisher() {
     return new BlobPublisher(
-        producer,
+        () -> producer,
         TOPICS,
         () -> 100,
         () -> {

@@ -76,9 +76,10 @@ public final class Bench {
       int slots = Runtime.getRuntime().availableProcessors();
       FleetContender fleet = FleetContender.open(slots);
       bench.contenders.add(fleet);
+      bench.contenders.add(RawKafka.open(fleet.bootstrapServers()));
       Set<Workload> all = only.isEmpty() ? EnumSet.allOf(Workload.class) : only;
       bench.measure(all.stream().filter(FIRST::contains).toList(), report, folder);
-      bench.openOthers(fleet, slots);
+      bench.openOthers(slots);
       bench.measure(all.stream().filter(w -> !FIRST.contains(w)).toList(), report, folder);
     } finally {
       bench.close();
@@ -87,8 +88,7 @@ public final class Bench {
     out.println("written: " + report.write(folder).toAbsolutePath());
   }
 
-  private void openOthers(FleetContender fleet, int slots) throws Exception {
-    contenders.add(RawKafka.open(fleet.bootstrapServers()));
+  private void openOthers(int slots) throws Exception {
     contenders.add(
         new PoolContender("threads", new ExecutorPool(Executors.newFixedThreadPool(slots)), slots));
     contenders.add(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,15 +29,40 @@ final class RawKafka implements Contender {
   private static final int SMALL_BYTES = 100;
   private static final Duration POLL = Duration.ofSeconds(10);
 
+  private final String bootstrapServers;
   private final Process echo;
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> consumer;
 
   private RawKafka(
-      Process echo, Producer<byte[], byte[]> producer, Consumer<byte[], byte[]> consumer) {
+      String bootstrapServers,
+      Process echo,
+      Producer<byte[], byte[]> producer,
+      Consumer<byte[], byte[]> consumer) {
+    this.bootstrapServers = bootstrapServers;
     this.echo = echo;
     this.producer = producer;
     this.consumer = consumer;
+  }
+
+  /** A program that has Kafka's clients only: makes them, and waits for one record to be back. */
+  static final class Attach {
+
+    private Attach() {}
+
+    /** Takes the brokers; prints a line. */
+    public static void main(String[] arguments) {
+      KafkaConnection kafka = RawEcho.connection(arguments[0]);
+      TopicPartition back = new TopicPartition(BACK, 0);
+      try (Producer<byte[], byte[]> producer = kafka.producer("raw-attach");
+          Consumer<byte[], byte[]> consumer = kafka.reader("raw-attach")) {
+        consumer.assign(List.of(back));
+        consumer.seekToEnd(List.of(back));
+        consumer.position(back);
+        RawEcho.send(producer, new ProducerRecord<>(THERE, 0, new byte[0], new byte[SMALL_BYTES]));
+        System.out.println(consumer.poll(POLL).count());
+      }
+    }
   }
 
   static RawKafka open(String bootstrapServers) throws Exception {
@@ -60,7 +86,7 @@ final class RawKafka implements Contender {
     TopicPartition back = new TopicPartition(BACK, 0);
     consumer.assign(List.of(back));
     consumer.seekToBeginning(List.of(back));
-    return new RawKafka(echo, kafka.producer("raw"), consumer);
+    return new RawKafka(bootstrapServers, echo, kafka.producer("raw"), consumer);
   }
 
   @Override
@@ -69,13 +95,22 @@ final class RawKafka implements Contender {
   }
 
   @Override
-  public Map<Workload, Double> run(Workload workload) {
+  public Map<Workload, Double> run(Workload workload) throws Exception {
     return switch (workload) {
+      case ATTACH -> Map.of(workload, attach());
       case ONE_BY_ONE -> Map.of(workload, oneByOne());
       case LATENCY_P50 -> latency();
       case LARGE -> Map.of(workload, large());
       default -> Map.of();
     };
+  }
+
+  private double attach() throws Exception {
+    double ms = JavaPrograms.millisToFirstLine(Attach.class, bootstrapServers);
+    Set<TopicPartition> back = consumer.assignment();
+    consumer.seekToEnd(back); // past what came for that program
+    back.forEach(consumer::position);
+    return ms;
   }
 
   private double oneByOne() {

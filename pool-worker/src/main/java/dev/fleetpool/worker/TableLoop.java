@@ -1,5 +1,6 @@
 package dev.fleetpool.worker;
 
+import dev.fleetpool.kafka.LogReaders;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.kafka.TraceHeaders;
@@ -73,7 +74,7 @@ final class TableLoop implements AutoCloseable {
         log.error("{} goes on after a failure", thread.getName(), e);
       }
     }
-    consumer.close();
+    LogReaders.close(consumer);
   }
 
   /** Before the first poll, which waits while both topics are empty. */

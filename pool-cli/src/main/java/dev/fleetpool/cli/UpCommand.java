@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,21 +46,9 @@ final class UpCommand implements Callable<Integer> {
 
   private volatile boolean leaving;
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      converter = NumberOptions.Slots.class,
-      description = "Tasks that run at once, 1 to 1024. Default: one per core.")
-  private Optional<Integer> slots = Optional.empty();
+  @Mixin private SlotsOption slots = new SlotsOption();
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      converter = NumberOptions.Port.class,
-      defaultValue = "8080",
-      description =
-          "Where the coordinator service answers over HTTP; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
-  private int port = 8080;
+  @Mixin private ServicePort port = new ServicePort();
 
   @Option(
       names = "--broker-port",
@@ -103,8 +92,9 @@ final class UpCommand implements Callable<Integer> {
             broker.bootstrapServers(), new Topics(PoolSettings.DEFAULT_PREFIX), Map.of());
     CompletableFuture<Runnable> failing = new CompletableFuture<>();
     try (ServiceProgram service =
-        service(
+        port.start(
             kafka,
+            LOOPBACK,
             () -> {
               var unused = failing.thenAccept(Runnable::run);
             })) {
@@ -146,16 +136,8 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private ServiceProgram service(KafkaConnection kafka, Runnable whenEnded) {
-    try {
-      return ServiceProgram.start(kafka, LOOPBACK, port, whenEnded);
-    } catch (IllegalStateException e) {
-      throw new CommandFailedException("--" + e.getMessage());
-    }
-  }
-
   private AgentSettings settings(KafkaConnection kafka, Path folder) {
-    int slotCount = slots.orElseGet(NumberOptions.Slots::standard);
+    int slotCount = slots.count();
     return new AgentSettings(
         kafka,
         HostName.ofThisMachine(),

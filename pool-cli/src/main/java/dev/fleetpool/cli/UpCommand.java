@@ -3,9 +3,7 @@ package dev.fleetpool.cli;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
-import dev.fleetpool.proto.Topics;
 import dev.fleetpool.service.ServiceProgram;
-import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
@@ -50,6 +48,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private ServicePort port = new ServicePort();
 
+  @Mixin private PrefixOption prefix = new PrefixOption();
+
   @Option(
       names = "--broker-port",
       paramLabel = "N",
@@ -88,8 +88,7 @@ final class UpCommand implements Callable<Integer> {
 
   private int run(LocalFleet.Place place, EmbeddedBroker broker, Path folder) {
     KafkaConnection kafka =
-        new KafkaConnection(
-            broker.bootstrapServers(), new Topics(PoolSettings.DEFAULT_PREFIX), Map.of());
+        new KafkaConnection(broker.bootstrapServers(), prefix.topics(), Map.of());
     CompletableFuture<Runnable> failing = new CompletableFuture<>();
     try (ServiceProgram service =
         port.start(
@@ -182,9 +181,16 @@ final class UpCommand implements Callable<Integer> {
                 submit    fleetpool submit app.jar --class my.Search
                 map       seq 10 | fleetpool map -- echo {}
                 look      fleetpool hosts, fleetpool jobs, fleetpool top
-                in Java   Pool.connect("%s")
+                in Java   %s
               Ctrl-C ends it."""
-                  .formatted(fleet.bootstrap(), fleet.data(), fleet.url(), fleet.bootstrap()));
+                  .formatted(fleet.bootstrap(), fleet.data(), fleet.url(), inJava()));
+    }
+
+    private String inJava() {
+      return prefix.isOwn()
+          ? "Pool.builder().prefix(\"%s\").connect(\"%s\")"
+              .formatted(prefix.text(), fleet.bootstrap())
+          : "Pool.connect(\"%s\")".formatted(fleet.bootstrap());
     }
 
     @Override

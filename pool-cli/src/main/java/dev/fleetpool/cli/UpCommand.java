@@ -3,6 +3,7 @@ package dev.fleetpool.cli;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
+import dev.fleetpool.local.broker.UserFolders;
 import dev.fleetpool.service.ServiceProgram;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;

@@ -32,23 +32,11 @@ public record BrokerSettings(
 
   /** Returns settings for a broker whose data ends with it. */
   public static BrokerSettings temporary() {
-    return new BrokerSettings(Optional.empty(), Optional.of(userCache()));
+    return new BrokerSettings(Optional.empty(), Optional.of(UserFolders.cache()));
   }
 
   /** Returns settings for a broker that keeps its data in this folder. */
   public static BrokerSettings keptIn(Path dataDir) {
-    return new BrokerSettings(Optional.of(dataDir), Optional.of(userCache()));
-  }
-
-  /**
-   * Returns where this user's caches lie, {@code $XDG_CACHE_HOME/fleetpool}; the specification says
-   * to ignore one that is relative.
-   */
-  public static Path userCache() {
-    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".cache"))
-        .resolve("fleetpool");
+    return new BrokerSettings(Optional.of(dataDir), Optional.of(UserFolders.cache()));
   }
 }

@@ -273,7 +273,9 @@ final class TopFrame {
         Span.plain("] %3d%% %11s ".formatted((int) (100 * share), progress.done() + "/" + total)),
         new Span(
             "%6d".formatted(progress.failed()), progress.failed() > 0 ? Style.ALERT : Style.PLAIN),
-        Span.plain(" %9s".formatted(job.phase() == JobStatus.Phase.RUNNING ? JobTime.left(progress) : "")));
+        Span.plain(
+            " %9s"
+                .formatted(job.phase() == JobStatus.Phase.RUNNING ? JobTime.left(progress) : "")));
   }
 
   /** Tasks may be short. */

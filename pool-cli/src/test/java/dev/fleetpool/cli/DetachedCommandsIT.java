@@ -198,7 +198,7 @@ class DetachedCommandsIT {
     awaitLine("followed +running +5/6 +0 .*", "jobs");
     assertThat(run("output", "followed", "4")).isEqualTo(new Said(0, "task 4\n", ""));
     assertOneLine(ask("output", "followed", "6"), 1, "index=6 must be that of one of the 6 tasks");
-    assertThat(run("job", "followed").out()).contains("followed", "running", "5/6");
+    assertThat(ask("job", "followed").out()).contains("followed", "running", "5/6");
     assertThat(run("hosts").out().lines().skip(1))
         .singleElement()
         .asString()
@@ -210,7 +210,7 @@ class DetachedCommandsIT {
     assertThat(run("output", "followed"))
         .isEqualTo(new Said(0, "task 0\ntask 1\ntask 2\ntask 3\ntask 4\ntask 5\n", ""));
     awaitLine("followed +done +6/6 +0 .*", "job", "followed");
-    assertThat(run("jobs").out()).contains("followed", "done", "6/6");
+    assertThat(ask("jobs").out()).contains("followed", "done", "6/6");
   }
 
   /** What a shell says of a program that SIGPIPE has ended is 141. */

@@ -80,6 +80,17 @@ public interface AttachedJob {
   void output(OutputStream sink, OutputStyle style);
 
   /**
+   * Writes what one task of a detached job printed in the attempt that counts; waits for the end of
+   * that task, and not for the tasks before it.
+   *
+   * @param index the task's position in the submission, from 0
+   * @throws IllegalArgumentException if the job has no such task
+   * @throws IllegalStateException if its program runs it, not a coordinator service, or the job
+   *     ended before the task did
+   */
+  void output(long index, OutputStream sink, OutputStyle style);
+
+  /**
    * Cancels a detached job; what it has computed is kept. It is noted in the log, so it holds
    * whichever service runs the job, and also if none does at this moment. Of a job that has ended
    * it changes nothing.

@@ -1,9 +1,13 @@
 package dev.fleetpool.chaos;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Hosts with cables of their own on one machine: network namespaces, each with one address, on a
@@ -15,7 +19,14 @@ final class NetworkHosts implements AutoCloseable {
   private static final String REMEDY =
       """
       network namespaces cannot be made here, so hosts cannot be cut off: %s
-      run it as root, in a container with --privileged, with iproute2 and iptables installed; or without -Pchaos""";
+      run it as root, in a container with --privileged; or without -Pchaos""";
+
+  private static final List<String> COMMANDS = List.of("ip", "iptables");
+
+  private static final String MISSING =
+      """
+      PATH=%s must have %s, or hosts cannot be cut off
+      install iproute2 and iptables; or run it without -Pchaos""";
 
   private final int network = (int) (ProcessHandle.current().pid() % 250) + 1;
   private final String bridge = "fp%d".formatted(network);
@@ -25,6 +36,7 @@ final class NetworkHosts implements AutoCloseable {
 
   /** Makes hosts of these names. */
   static NetworkHosts create(String... names) {
+    checkCommands(System.getenv("PATH"));
     NetworkHosts hosts = new NetworkHosts();
     try {
       hosts.run("ip", "link", "add", hosts.bridge, "type", "bridge");
@@ -38,6 +50,19 @@ final class NetworkHosts implements AutoCloseable {
       hosts.close();
       throw new AssertionError(REMEDY.formatted(e.getMessage()), e);
     }
+  }
+
+  /** Says which command is missing: what fails for want of it is told as something else. */
+  static void checkCommands(String path) {
+    List<String> missing = COMMANDS.stream().filter(command -> !isOn(path, command)).toList();
+    if (!missing.isEmpty()) {
+      throw new AssertionError(MISSING.formatted(path, String.join(" and ", missing)));
+    }
+  }
+
+  private static boolean isOn(String path, String command) {
+    return Stream.of(path.split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
   private void add(String name) {

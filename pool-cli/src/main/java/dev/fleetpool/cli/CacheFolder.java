@@ -1,6 +1,6 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.kafka.UserCache;
+import dev.fleetpool.kafka.UserFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class CacheFolder {
                       "--cache=%s must be a folder that can be written; choose another one, or leave it out"
                           .formatted(asked.get())));
     }
-    Path own = UserCache.folder();
+    Path own = UserFolders.cache();
     return writable(own)
         .orElseGet(
             () -> {

@@ -30,14 +30,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   @Mixin private FleetOptions fleet = new FleetOptions();
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      converter = NumberOptions.Port.class,
-      defaultValue = "8080",
-      description =
-          "Where it answers over HTTP, see /openapi.json; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
-  private int port = 8080;
+  @Mixin private ServicePort port = new ServicePort();
 
   @Option(
       names = "--bind",
@@ -58,7 +51,7 @@ final class CoordinatorCommand implements Callable<Integer> {
           told.set(true);
           end.countDown();
         };
-    try (ServiceProgram service = start(end::countDown)) {
+    try (ServiceProgram service = port.start(fleet.connection(), bind, end::countDown)) {
       EndSignals.on("TERM", endAsTold);
       EndSignals.on("INT", endAsTold);
       spec.commandLine().getErr().println("http://localhost:" + service.port() + "/api/v1/jobs");
@@ -69,13 +62,5 @@ final class CoordinatorCommand implements Callable<Integer> {
           "the service cannot go on, the lines above say why; start it again");
     }
     return 0;
-  }
-
-  private ServiceProgram start(Runnable whenEnded) {
-    try {
-      return ServiceProgram.start(fleet.connection(), bind, port, whenEnded);
-    } catch (IllegalStateException e) {
-      throw new CommandFailedException("--" + e.getMessage());
-    }
   }
 }

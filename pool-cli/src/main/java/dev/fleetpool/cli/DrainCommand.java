@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.cli.top.JobTime;
 import dev.fleetpool.coordinator.HostWatch;
 import dev.fleetpool.proto.HostRecord;
 import java.io.PrintWriter;
@@ -112,7 +113,7 @@ final class DrainCommand implements Callable<Integer> {
       if (System.nanoTime() - startNs > timeout.toNanos()) {
         throw new CommandFailedException(
             "%s; it was waited for for %s and still drains; say a longer --timeout to wait for it"
-                .formatted(what, JobLines.seconds(timeout)));
+                .formatted(what, JobTime.seconds(timeout)));
       }
       if (!what.equals(told)) {
         err.println(what);

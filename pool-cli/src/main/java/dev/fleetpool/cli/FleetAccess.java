@@ -3,11 +3,10 @@ package dev.fleetpool.cli;
 import dev.fleetpool.Pool;
 import dev.fleetpool.PoolBuilder;
 import dev.fleetpool.kafka.KafkaConnection;
-import dev.fleetpool.proto.Topics;
-import dev.fleetpool.spi.PoolSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,13 +18,7 @@ abstract class FleetAccess {
 
   private static final String BOOTSTRAP = "FLEETPOOL_BOOTSTRAP";
 
-  @Option(
-      names = "--prefix",
-      paramLabel = "TEXT",
-      converter = OptionValues.Prefix.class,
-      defaultValue = "${env:FLEETPOOL_PREFIX:-" + PoolSettings.DEFAULT_PREFIX + "}",
-      description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
-  private String prefix = PoolSettings.DEFAULT_PREFIX;
+  @Mixin private PrefixOption prefix = new PrefixOption();
 
   @Option(
       names = "--kafka-config",
@@ -60,7 +53,7 @@ abstract class FleetAccess {
 
   /** Returns the way to these brokers. */
   final KafkaConnection connection(String bootstrap) {
-    return new KafkaConnection(bootstrap, new Topics(prefix), properties());
+    return new KafkaConnection(bootstrap, prefix.topics(), properties());
   }
 
   /** The file wins over single variables. */
@@ -72,7 +65,7 @@ abstract class FleetAccess {
 
   /** Opens a pool on the fleet of these brokers. */
   final Pool openPool(String bootstrap) {
-    PoolBuilder pool = Pool.builder().prefix(prefix);
+    PoolBuilder pool = Pool.builder().prefix(prefix.text());
     properties().forEach(pool::kafka);
     return pool.connect(bootstrap);
   }
@@ -84,7 +77,7 @@ abstract class FleetAccess {
   final Map<String, String> environment(String bootstrap) {
     Map<String, String> variables = new HashMap<>();
     variables.put(BOOTSTRAP, bootstrap);
-    variables.put("FLEETPOOL_PREFIX", prefix);
+    variables.put("FLEETPOOL_PREFIX", prefix.text());
     kafka
         .file()
         .ifPresent(

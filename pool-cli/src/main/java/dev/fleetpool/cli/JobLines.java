@@ -3,7 +3,7 @@ package dev.fleetpool.cli;
 import dev.fleetpool.HostStatus;
 import dev.fleetpool.JobStatus;
 import dev.fleetpool.Progress;
-import java.time.Duration;
+import dev.fleetpool.cli.top.JobTime;
 import java.util.Locale;
 
 /** Jobs and hosts as lines for people. */
@@ -23,8 +23,8 @@ final class JobLines {
         job.phase().name().toLowerCase(Locale.ROOT),
         p.done() + "/" + p.total().orElse(0),
         String.valueOf(p.failed()),
-        seconds(p.elapsed()),
-        job.phase() == JobStatus.Phase.RUNNING ? left(p) : "",
+        JobTime.seconds(p.elapsed()),
+        job.phase() == JobStatus.Phase.RUNNING ? JobTime.left(p) : "",
         job.coordinator());
   }
 
@@ -39,24 +39,6 @@ final class JobLines {
     return "%-36s %-9s %15s %7s %9s %9s  %s"
         .formatted(job, phase, done, failed, elapsed, left, coordinator)
         .stripTrailing();
-  }
-
-  /** As long again for each task that is left as for one that is done. */
-  static String left(Progress p) {
-    long total = p.total().orElse(0);
-    if (p.done() == 0 || p.done() >= total) {
-      return "";
-    }
-    return seconds(
-        Duration.ofMillis(
-            Math.round((double) p.elapsed().toMillis() / p.done() * (total - p.done()))));
-  }
-
-  static String seconds(Duration time) {
-    long s = time.toSeconds();
-    return s < 3600
-        ? "%d:%02d".formatted(s / 60, s % 60)
-        : "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
   }
 
   static String of(HostStatus host) {

@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.kafka.UserFolders;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

@@ -1,22 +1,27 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.AttachedJob;
 import dev.fleetpool.OutputStyle;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-/** Shows what the tasks of a job print. */
+/** Shows what the tasks of a job print, or one of them. */
 @Command(
     name = "output",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
-    description =
-        "Shows what the tasks of a detached job print, in the order of the inputs, as it comes.",
+    description = {
+      "Shows what the tasks of a detached job print, in the order of the inputs, as it comes.",
+      "With INDEX, what that task alone has printed, once it has ended."
+    },
     sortOptions = false,
     descriptionHeading = "%n",
     parameterListHeading = "%n",
@@ -25,6 +30,14 @@ final class OutputCommand implements Callable<Integer> {
 
   @Mixin private JobArgument job = new JobArgument();
 
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "INDEX",
+      converter = NumberOptions.TaskIndex.class,
+      description = "The task's position in the submission, from 0. Default: all tasks.")
+  private Optional<Long> index = Optional.empty();
+
   @Mixin private FleetOptions fleet = new FleetOptions();
 
   @Override
@@ -32,9 +45,17 @@ final class OutputCommand implements Callable<Integer> {
     return job.run(
         fleet,
         attached -> {
-          attached.output(new StandardOutput(), OutputStyle.RAW);
+          show(attached, new StandardOutput());
           return 0;
         });
+  }
+
+  private void show(AttachedJob attached, OutputStream out) {
+    if (index.isPresent()) {
+      attached.output(index.get(), out, OutputStyle.RAW);
+    } else {
+      attached.output(out, OutputStyle.RAW);
+    }
   }
 
   /** Standard output as it is: {@code System.out} does not tell when nobody reads any more. */

@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.cli.terminal.Terminal;
 import dev.fleetpool.simulation.Simulation;
 import dev.fleetpool.simulation.Simulation.Report;
 import java.io.PrintWriter;
@@ -56,6 +57,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "Every step, on standard output; one seed at a time.")
   private boolean trace;
 
+  /** Set before the seeds run, which read it on their threads. */
+  private boolean showsProgress;
+
   private final Runner runner;
   private final AtomicInteger done = new AtomicInteger();
   private final LongAdder executions = new LongAdder();
@@ -76,6 +80,7 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     int count = seeds.orElse(seed.isPresent() ? 1 : STANDARD);
     long first = seed.orElse(0L);
+    showsProgress = !trace && Terminal.ERR.isScreen(System.getenv());
     LongStream all = LongStream.range(first, first + count);
     PrintWriter out = spec.commandLine().getOut();
     Optional<String> failure =
@@ -110,7 +115,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void showProgress(int finished, int count) {
-    if (finished % PROGRESS_EVERY == 0 && isTerminal()) {
+    if (finished % PROGRESS_EVERY == 0 && showsProgress) {
       PrintWriter err = spec.commandLine().getErr();
       err.printf("\r%d of %d seeds", finished, count);
       err.flush();
@@ -118,16 +123,8 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void endProgress() {
-    if (done.get() >= PROGRESS_EVERY && isTerminal()) {
+    if (done.get() >= PROGRESS_EVERY && showsProgress) {
       spec.commandLine().getErr().print("\r\033[K");
     }
-  }
-
-  // From Java 22 to 24 there is a console even where there is no terminal; TERM tells them apart
-  // well enough.
-  @SuppressWarnings("SystemConsoleNull")
-  private boolean isTerminal() {
-    String kind = System.getenv("TERM");
-    return !trace && System.console() != null && kind != null && !kind.equals("dumb");
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.Pool;
+import dev.fleetpool.cli.terminal.Terminal;
 import dev.fleetpool.cli.top.TopRun;
 import dev.fleetpool.coordinator.HostWatch;
 import java.io.IOException;
@@ -43,10 +44,10 @@ final class TopCommand implements Callable<Integer> {
     try (HostWatch hosts = fleet.watchHosts();
         Pool pool = fleet.openPool();
         TopRun top = new TopRun(fleet.connection().bootstrapServers(), hosts, pool)) {
-      if (once || !Terminals.isScreen(environment)) {
-        top.printOnce(spec.commandLine().getOut(), Terminals.columns(environment, WIDTH), unicode);
+      if (once || !Terminal.OUT.isScreen(environment)) {
+        top.printOnce(spec.commandLine().getOut(), Terminal.columns(environment, WIDTH), unicode);
       } else {
-        top.show(Terminals.isColoured(environment), unicode);
+        top.show(Terminal.isColoured(environment), unicode);
       }
       return 0;
     } catch (IOException e) {

@@ -1,11 +1,10 @@
 package dev.fleetpool.cli;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.UserFolders;
 import dev.fleetpool.local.broker.BrokerSettings;
 import dev.fleetpool.local.broker.EmbeddedBroker;
-import dev.fleetpool.proto.Topics;
 import dev.fleetpool.service.ServiceProgram;
-import dev.fleetpool.spi.PoolSettings;
 import dev.fleetpool.worker.Agent;
 import dev.fleetpool.worker.AgentSettings;
 import dev.fleetpool.worker.BlobCache;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,21 +45,11 @@ final class UpCommand implements Callable<Integer> {
 
   private volatile boolean leaving;
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      converter = NumberOptions.Slots.class,
-      description = "Tasks that run at once, 1 to 1024. Default: one per core.")
-  private Optional<Integer> slots = Optional.empty();
+  @Mixin private SlotsOption slots = new SlotsOption();
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      converter = NumberOptions.Port.class,
-      defaultValue = "8080",
-      description =
-          "Where the coordinator service answers over HTTP; 0 for any that is free. Default: ${DEFAULT-VALUE}.")
-  private int port = 8080;
+  @Mixin private ServicePort port = new ServicePort();
+
+  @Mixin private PrefixOption prefix = new PrefixOption();
 
   @Option(
       names = "--broker-port",
@@ -99,12 +89,12 @@ final class UpCommand implements Callable<Integer> {
 
   private int run(LocalFleet.Place place, EmbeddedBroker broker, Path folder) {
     KafkaConnection kafka =
-        new KafkaConnection(
-            broker.bootstrapServers(), new Topics(PoolSettings.DEFAULT_PREFIX), Map.of());
+        new KafkaConnection(broker.bootstrapServers(), prefix.topics(), Map.of());
     CompletableFuture<Runnable> failing = new CompletableFuture<>();
     try (ServiceProgram service =
-        service(
+        port.start(
             kafka,
+            LOOPBACK,
             () -> {
               var unused = failing.thenAccept(Runnable::run);
             })) {
@@ -146,16 +136,8 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private ServiceProgram service(KafkaConnection kafka, Runnable whenEnded) {
-    try {
-      return ServiceProgram.start(kafka, LOOPBACK, port, whenEnded);
-    } catch (IllegalStateException e) {
-      throw new CommandFailedException("--" + e.getMessage());
-    }
-  }
-
   private AgentSettings settings(KafkaConnection kafka, Path folder) {
-    int slotCount = slots.orElseGet(NumberOptions.Slots::standard);
+    int slotCount = slots.count();
     return new AgentSettings(
         kafka,
         HostName.ofThisMachine(),
@@ -200,9 +182,16 @@ final class UpCommand implements Callable<Integer> {
                 submit    fleetpool submit app.jar --class my.Search
                 map       seq 10 | fleetpool map -- echo {}
                 look      fleetpool hosts, fleetpool jobs, fleetpool top
-                in Java   Pool.connect("%s")
+                in Java   %s
               Ctrl-C ends it."""
-                  .formatted(fleet.bootstrap(), fleet.data(), fleet.url(), fleet.bootstrap()));
+                  .formatted(fleet.bootstrap(), fleet.data(), fleet.url(), inJava()));
+    }
+
+    private String inJava() {
+      return prefix.isOwn()
+          ? "Pool.builder().prefix(\"%s\").connect(\"%s\")"
+              .formatted(prefix.text(), fleet.bootstrap())
+          : "Pool.connect(\"%s\")".formatted(fleet.bootstrap());
     }
 
     @Override

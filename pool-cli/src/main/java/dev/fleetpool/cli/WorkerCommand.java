@@ -38,12 +38,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private FleetOptions fleet = new FleetOptions();
 
-  @Option(
-      names = "--slots",
-      paramLabel = "N",
-      converter = NumberOptions.Slots.class,
-      description = "Tasks that run at once, 1 to 1024. Default: one per core.")
-  private Optional<Integer> slots = Optional.empty();
+  @Mixin private SlotsOption slots = new SlotsOption();
 
   @Option(
       names = "--host",
@@ -138,7 +133,7 @@ final class WorkerCommand implements Callable<Integer> {
     return new AgentSettings(
         kafka,
         hostName(),
-        slotCount(),
+        slots.count(),
         folder,
         heapBytes(),
         List.of(),
@@ -157,12 +152,8 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private int slotCount() {
-    return slots.orElseGet(NumberOptions.Slots::standard);
-  }
-
   private long heapBytes() {
-    return childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(slotCount()));
+    return childHeap.orElseGet(() -> AgentSettings.defaultChildHeap(slots.count()));
   }
 
   private long memoryBytes() {

@@ -196,7 +196,9 @@ class DetachedCommandsIT {
     submit("followed", "9", gate);
 
     awaitLine("followed +running +5/6 +0 .*", "jobs");
-    assertThat(run("job", "followed").out()).contains("followed", "running", "5/6");
+    assertThat(run("output", "followed", "4")).isEqualTo(new Said(0, "task 4\n", ""));
+    assertOneLine(ask("output", "followed", "6"), 1, "index=6 must be that of one of the 6 tasks");
+    assertThat(ask("job", "followed").out()).contains("followed", "running", "5/6");
     assertThat(run("hosts").out().lines().skip(1))
         .singleElement()
         .asString()
@@ -208,7 +210,7 @@ class DetachedCommandsIT {
     assertThat(run("output", "followed"))
         .isEqualTo(new Said(0, "task 0\ntask 1\ntask 2\ntask 3\ntask 4\ntask 5\n", ""));
     awaitLine("followed +done +6/6 +0 .*", "job", "followed");
-    assertThat(run("jobs").out()).contains("followed", "done", "6/6");
+    assertThat(ask("jobs").out()).contains("followed", "done", "6/6");
   }
 
   /** What a shell says of a program that SIGPIPE has ended is 141. */
@@ -325,6 +327,7 @@ class DetachedCommandsIT {
 
     awaitLine("endless +cancelled +5/6 .*", "job", "endless");
     assertThat(ask("job", "endless").out()).contains("it was cancelled");
+    assertOneLine(ask("output", "endless", "1"), 1, "there is no output of task 1 of job endless");
     Said results = ask("results", "endless");
     assertOneLine(new Said(results.code(), "", results.err()), 1, "job endless was cancelled");
     awaitLine("host-a +2 +0 .*", "hosts");

@@ -55,6 +55,8 @@ class FleetpoolCommandTest {
           why job 3                 | --bootstrap= must have a value, HOST:PORT[,..], as FLEETPOOL_BOOTSTRAP is not set and no fleetpool up runs on this machine; see fleetpool why --help
           why job x --bootstrap k:9  | INDEX=x must be a whole number from 0 on; failures name it
           why job -1 --bootstrap k:9 | INDEX=-1 must be a whole number from 0 on; failures name it
+          output job x --bootstrap k:9  | INDEX=x must be a whole number from 0 on; failures name it
+          output job -1 --bootstrap k:9 | INDEX=-1 must be a whole number from 0 on; failures name it
           why job 1 --bootstrap k    | --bootstrap=k must be HOST:PORT
           worker                    | --bootstrap= must have a value, HOST:PORT[,..], as FLEETPOOL_BOOTSTRAP is not set and no fleetpool up runs on this machine; see fleetpool worker --help
           drain                     | HOST= must have a value; see fleetpool drain --help

@@ -38,6 +38,7 @@ class UpCommandIT {
     ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
     program.environment().put("XDG_STATE_HOME", state.toString());
     program.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
+    program.environment().put("FLEETPOOL_PREFIX", "home");
     return FleetpoolProgram.start(folder, program);
   }
 
@@ -66,7 +67,8 @@ class UpCommandIT {
       assertThat(up.out())
           .as(up.err())
           .startsWith("fleetpool is up: broker 127.0.0.1:")
-          .contains("data in " + folder.resolve("data/fleetpool"), "/api/v1/jobs");
+          .contains("data in " + folder.resolve("data/fleetpool"), "/api/v1/jobs")
+          .contains("Pool.builder().prefix(\"home\").connect(");
 
       Said mapped = run(STATE, "map", "--", "echo", "{}", ":::", "a", "b");
       assertThat(mapped.out()).as(mapped.err()).isEqualTo("a\nb\n");
@@ -83,7 +85,7 @@ class UpCommandIT {
       assertThat(sameData.err())
           .startsWith("--data=" + folder.resolve("data/fleetpool") + " must be a folder that no")
           .hasLineCount(1);
-      assertThat(ask("hosts").out().lines()).hasSize(2);
+      assertThat(ask("hosts", "--prefix", "home").out().lines()).hasSize(2);
 
       List<ProcessHandle> parts = up.process.descendants().toList();
       assertThat(parts).hasSizeGreaterThanOrEqualTo(2);

@@ -5,6 +5,7 @@ import dev.fleetpool.coordinator.core.Coordination;
 import dev.fleetpool.coordinator.core.Decision;
 import dev.fleetpool.kafka.AnsweredFetches;
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LogReaders;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.kafka.RecordReader;
@@ -28,7 +29,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
@@ -65,7 +65,6 @@ final class CoordinatorLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CoordinatorLoop.class);
   private static final long MS = 1_000_000;
   private static final long BUSY_POLL_NS = 50 * MS;
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
   private static final int FAILURES_IN_A_ROW = 5;
   private static final long PAUSE_AFTER_FAILURE_NS = 100_000_000;
@@ -202,7 +201,7 @@ final class CoordinatorLoop implements AutoCloseable {
         LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NS);
       }
     }
-    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    LogReaders.close(consumer);
   }
 
   private void round() {

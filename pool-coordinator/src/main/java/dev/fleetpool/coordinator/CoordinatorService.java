@@ -4,7 +4,6 @@ import dev.fleetpool.coordinator.DetachedLog.Known;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
-import dev.fleetpool.kafka.TraceHeaders;
 import dev.fleetpool.metrics.Figures;
 import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.metrics.KafkaClients;
@@ -52,7 +51,7 @@ public final class CoordinatorService implements Metered, AutoCloseable {
   private final DetachedJobs jobs;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final RecordReader<SubmissionRecord> reader =
-      new RecordReader<>(DetachedCodec::decodeSubmission);
+      RecordReader.traced(DetachedCodec::decodeSubmission, SubmissionRecord::in);
   private final Thread thread;
 
   /** The submissions of the partitions that are ours, by job. Owned by the thread. */
@@ -199,7 +198,7 @@ public final class CoordinatorService implements Metered, AutoCloseable {
 
   private void hear(ConsumerRecord<byte[], byte[]> record) {
     if (!arrived.contains(record.partition())) { // what came with it is looked through as a whole
-      reader.read(record).ifPresent(found -> see(found.in(TraceHeaders.read(record))));
+      reader.read(record).ifPresent(this::see);
     }
   }
 

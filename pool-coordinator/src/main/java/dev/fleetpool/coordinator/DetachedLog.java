@@ -154,7 +154,7 @@ final class DetachedLog {
   private Table read(LogScan scan, List<Integer> partitions) {
     Table table = new Table();
     RecordReader<SubmissionRecord> submissions =
-        new RecordReader<>(DetachedCodec::decodeSubmission);
+        RecordReader.traced(DetachedCodec::decodeSubmission, SubmissionRecord::in);
     RecordReader<JobStateRecord> states = new RecordReader<>(DetachedCodec::decodeState);
     List<TopicPartition> places = new ArrayList<>();
     for (int partition : partitions) {
@@ -165,9 +165,7 @@ final class DetachedLog {
         places,
         record -> {
           if (record.topic().equals(topics.submissions())) {
-            submissions
-                .read(record)
-                .ifPresent(found -> table.see(found.in(TraceHeaders.read(record))));
+            submissions.read(record).ifPresent(table::see);
           } else {
             states.read(record).ifPresent(table::see);
           }

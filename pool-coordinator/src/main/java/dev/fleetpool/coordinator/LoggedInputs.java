@@ -46,7 +46,7 @@ final class LoggedInputs implements Iterator<LoggedInputs.Input>, AutoCloseable 
 
   LoggedInputs(KafkaConnection kafka, SubmissionRecord submission) {
     this.submission = submission;
-    this.consumer = kafka.reader("fleetpool-inputs-" + id());
+    this.consumer = kafka.scanner("fleetpool-inputs-" + id());
     TopicPartition place =
         new TopicPartition(kafka.topics().inputs(), submission.inputs().partition());
     consumer.assign(List.of(place));

@@ -188,6 +188,38 @@ final class LoggedJob implements AttachedJob {
   }
 
   @Override
+  public void output(long index, OutputStream sink, OutputStyle style) {
+    SubmissionRecord submitted = detached();
+    long tasks = submitted.inputs().tasks();
+    if (index < 0 || index >= tasks) {
+      throw new IllegalArgumentException(
+          "index=%d must be that of one of the %d tasks of job %s, which count from 0; leave it out for the output of all"
+              .formatted(index, tasks, id()));
+    }
+    LoggedOutput output = new LoggedOutput(index);
+    try (ResultTail tail = logs.detached().results(submitted)) {
+      while (output.found().isEmpty()) {
+        if (tail.last().isPresent()) {
+          throw noOutput(index, tail.last().get());
+        }
+        tail.poll(output::see);
+      }
+    }
+    LoggedOutput.Printed printed = output.found().get();
+    new TaskPrinter(sink, style).print(index, printed.origin(), printed.output());
+  }
+
+  private IllegalStateException noOutput(long index, JobStateRecord last) {
+    String why =
+        last.phase() == JobStateRecord.Phase.DONE
+            ? "it is no longer in the log, which keeps a week"
+            : "the job %s before the task had ended".formatted(last.why());
+    return new IllegalStateException(
+        "there is no output of task %d of job %s: %s; submit the job again"
+            .formatted(index, id(), why));
+  }
+
+  @Override
   public void cancel() {
     SubmissionRecord own = detached();
     logs.detached()

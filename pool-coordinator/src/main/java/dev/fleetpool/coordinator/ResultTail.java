@@ -1,6 +1,7 @@
 package dev.fleetpool.coordinator;
 
 import dev.fleetpool.kafka.KafkaConnection;
+import dev.fleetpool.kafka.LogReaders;
 import dev.fleetpool.kafka.RecordReader;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.proto.DetachedCodec;
@@ -54,7 +55,7 @@ final class ResultTail implements AutoCloseable {
       consumer.seek(results, Math.max(first, submission.job().resultsFrom().orElseThrow()));
       consumer.seekToBeginning(List.of(states));
     } catch (KafkaException e) {
-      consumer.close();
+      LogReaders.close(consumer);
       throw DetachedLog.unavailable("job " + id(), e);
     }
   }
@@ -110,6 +111,6 @@ final class ResultTail implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    LogReaders.close(consumer);
   }
 }

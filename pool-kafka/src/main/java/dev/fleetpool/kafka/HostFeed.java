@@ -101,6 +101,6 @@ public final class HostFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    LogReaders.close(consumer);
   }
 }

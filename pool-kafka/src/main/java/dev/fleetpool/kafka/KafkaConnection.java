@@ -41,6 +41,12 @@ public record KafkaConnection(
   private static final int METADATA_MAX_AGE_MS = 1_000;
   private static final int METADATA_MAX_IDLE_MS = 24 * 60 * 60 * 1_000;
   private static final int FETCH_MAX_WAIT_MS = 500;
+
+  /** A fetch that waits at the end of a partition holds up the next question to its broker. */
+  private static final int SCAN_MAX_WAIT_MS = 10;
+
+  private static final int SERVICE_MAX_WAIT_MS = 100;
+
   private static final int BATCH_BYTES = 128 * 1024;
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -103,9 +109,24 @@ public record KafkaConnection(
         withOverrides(config), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Makes a consumer that is told its partitions and belongs to no group. */
+  /**
+   * Makes a consumer that is told its partitions, belongs to no group, and waits for what comes. To
+   * be closed with {@link LogReaders#close}.
+   */
   public KafkaConsumer<byte[], byte[]> reader(String clientId) {
-    Map<String, Object> config = consumer(clientId);
+    return reader(clientId, FETCH_MAX_WAIT_MS);
+  }
+
+  /**
+   * Makes a consumer for what is in the log already. It asks ahead, so it asks at the end of a
+   * partition too; there brokers answer at once, so that nothing else has to wait for them.
+   */
+  public KafkaConsumer<byte[], byte[]> scanner(String clientId) {
+    return reader(clientId, SCAN_MAX_WAIT_MS);
+  }
+
+  private KafkaConsumer<byte[], byte[]> reader(String clientId, int fetchMaxWaitMs) {
+    Map<String, Object> config = consumer(clientId, fetchMaxWaitMs);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     return new KafkaConsumer<>(
         withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -116,19 +137,20 @@ public record KafkaConnection(
    * before is read from its beginning, and partitions stay where they are when members come and go.
    */
   public KafkaConsumer<byte[], byte[]> slotConsumer(String clientId) {
-    return member(clientId, topics.workersGroup());
+    return member(clientId, topics.workersGroup(), FETCH_MAX_WAIT_MS);
   }
 
   /**
    * Makes a consumer for one coordinator service, a member of the services' group: what it reads is
-   * a table, which every owner of a partition reads from its beginning.
+   * a table, which every owner of a partition reads from its beginning. What it asks when
+   * partitions come, and its farewell, are not to wait for long behind a fetch.
    */
   public KafkaConsumer<byte[], byte[]> serviceConsumer(String clientId) {
-    return member(clientId, topics.coordinatorsGroup());
+    return member(clientId, topics.coordinatorsGroup(), SERVICE_MAX_WAIT_MS);
   }
 
-  private KafkaConsumer<byte[], byte[]> member(String clientId, String group) {
-    Map<String, Object> config = consumer(clientId);
+  private KafkaConsumer<byte[], byte[]> member(String clientId, String group, int fetchMaxWaitMs) {
+    Map<String, Object> config = consumer(clientId, fetchMaxWaitMs);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(
@@ -140,10 +162,10 @@ public record KafkaConnection(
         withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private Map<String, Object> consumer(String clientId) {
+  private Map<String, Object> consumer(String clientId, int fetchMaxWaitMs) {
     Map<String, Object> config = common(clientId);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMaxWaitMs);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
     config.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_RECORD_BYTES + 64 * 1024);

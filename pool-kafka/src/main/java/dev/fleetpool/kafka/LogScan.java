@@ -25,7 +25,7 @@ public final class LogScan implements AutoCloseable {
 
   /** Reads with a client of its own. */
   public LogScan(KafkaConnection kafka, String clientId) {
-    this.consumer = kafka.reader(clientId);
+    this.consumer = kafka.scanner(clientId);
   }
 
   /** Returns the partitions of a topic. */

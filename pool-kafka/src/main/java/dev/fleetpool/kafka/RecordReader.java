@@ -1,8 +1,10 @@
 package dev.fleetpool.kafka;
 
+import dev.fleetpool.proto.Trace;
 import dev.fleetpool.proto.UnreadableRecordException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,27 @@ public final class RecordReader<M> {
   private static final int LOGGED_SINGLY = 8;
 
   private final Decoder<M> decoder;
+  private final BiFunction<M, ConsumerRecord<?, ?>, M> completion;
   private final AtomicLong unreadable = new AtomicLong();
 
   /** Reads with this decoder. */
   public RecordReader(Decoder<M> decoder) {
+    this(decoder, (message, record) -> message);
+  }
+
+  private RecordReader(Decoder<M> decoder, BiFunction<M, ConsumerRecord<?, ?>, M> completion) {
     this.decoder = decoder;
+    this.completion = completion;
+  }
+
+  /**
+   * Returns one that also puts each message into the trace of which the headers tell.
+   *
+   * @param inTrace returns a message in a trace
+   */
+  public static <M> RecordReader<M> traced(Decoder<M> decoder, BiFunction<M, Trace, M> inTrace) {
+    return new RecordReader<>(
+        decoder, (message, record) -> inTrace.apply(message, TraceHeaders.read(record)));
   }
 
   /** Returns how many records were skipped. */
@@ -42,7 +60,7 @@ public final class RecordReader<M> {
   /** Returns the message of a record, or nothing if it is unreadable. */
   public Optional<M> read(ConsumerRecord<byte[], byte[]> record) {
     try {
-      return Optional.of(decoder.decode(record.value()));
+      return Optional.of(completion.apply(decoder.decode(record.value()), record));
     } catch (UnreadableRecordException e) {
       long count = unreadable.incrementAndGet();
       if (count <= LOGGED_SINGLY || Long.bitCount(count) == 1) {

@@ -24,7 +24,7 @@ public final class TraceHeaders {
   }
 
   /** Returns what the headers of a record say; nobody has checked it. */
-  public static Trace read(ConsumerRecord<?, ?> record) {
+  static Trace read(ConsumerRecord<?, ?> record) {
     String parent = text(record.headers(), Trace.PARENT_HEADER);
     return parent.isEmpty()
         ? Trace.NONE

@@ -253,6 +253,40 @@ class DetachedJobIT {
   }
 
   @Test
+  void outputOfOneTaskIsReadWhileAnEarlierOneRuns() {
+    startService();
+    Traces traces = Traces.in(folder);
+    try (Pool pool = connect()) {
+      AttachedJob job =
+          pool.<Integer, Integer>job(
+                  x -> {
+                    System.out.println("task " + x);
+                    return ResumingProgram.waitAtOne(x, traces);
+                  })
+              .chunkSize(1)
+              .submit(numbers(4));
+
+      assertThat(printed(job, 3, OutputStyle.RAW)).isEqualTo("task 3\n");
+      assertThat(printed(job, 2, OutputStyle.PREFIXED))
+          .matches("\\[" + TestFleet.HOST + "/[01] task 2] task 2\n");
+      assertThatThrownBy(() -> printed(job, 4, OutputStyle.RAW))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("index=4", "4 tasks of job " + job.id(), "leave it out");
+      job.cancel();
+
+      assertThatThrownBy(() -> printed(job, 1, OutputStyle.RAW))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContainingAll("task 1 of job " + job.id(), "was cancelled", "submit");
+    }
+  }
+
+  private static String printed(AttachedJob job, long index, OutputStyle style) {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    job.output(index, sink, style);
+    return sink.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void emptyJobIsDone() {
     startService();
     try (Pool pool = connect()) {

@@ -98,7 +98,7 @@ class TraceIT {
   /** Returns what the headers of the records of a job say that are on a topic. */
   private Set<String> headers(String topic, String job) {
     Set<String> found = new HashSet<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = kafka.reader("trace-it")) {
+    try (KafkaConsumer<byte[], byte[]> consumer = kafka.scanner("trace-it")) {
       List<TopicPartition> all =
           consumer.partitionsFor(topic).stream()
               .map(each -> new TopicPartition(topic, each.partition()))

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -147,21 +148,27 @@ final class HttpApi implements AutoCloseable {
   }
 
   private static long number(Context context, String name, long otherwise, long least, long most) {
+    return number(context, name, String.valueOf(otherwise), least, most).orElse(otherwise);
+  }
+
+  /** Returns a parameter, if it is given; what holds without it is for people. */
+  private static OptionalLong number(
+      Context context, String name, String without, long least, long most) {
     String given = context.queryParam(name);
     if (given == null) {
-      return otherwise;
+      return OptionalLong.empty();
     }
     try {
       long number = Long.parseLong(given);
       if (number >= least && number <= most) {
-        return number;
+        return OptionalLong.of(number);
       }
     } catch (NumberFormatException e) {
       // told below
     }
     throw new BadQueryException(
-        "%s=%s must be a whole number from %d to %d; leave it out for %d"
-            .formatted(name, given, least, most, otherwise));
+        "%s=%s must be a whole number from %d to %d; leave it out for %s"
+            .formatted(name, given, least, most, without));
   }
 
   /** What was asked for makes no sense. */
@@ -247,10 +254,18 @@ final class HttpApi implements AutoCloseable {
   }
 
   private void output(Context context) throws IOException {
+    OptionalLong index = number(context, "index", "the output of all tasks", 0, Long.MAX_VALUE);
     AttachedJob job = job(context);
     stream(
         context,
-        () -> job.output(context.contentType("text/plain").outputStream(), OutputStyle.RAW));
+        () -> {
+          OutputStream text = context.contentType("text/plain").outputStream();
+          if (index.isPresent()) {
+            job.output(index.getAsLong(), text, OutputStyle.RAW);
+          } else {
+            job.output(text, OutputStyle.RAW);
+          }
+        });
   }
 
   private void hosts(Context context) {

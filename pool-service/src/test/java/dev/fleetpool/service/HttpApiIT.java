@@ -95,7 +95,12 @@ class HttpApiIT {
 
   /** Checks each JSON value of an answer against the schema of its operation and status. */
   private static String checked(String method, String template, String id) throws Exception {
-    HttpResponse<String> answer = send(method, template.replace("{id}", id));
+    return checked(method, template, id, "");
+  }
+
+  private static String checked(String method, String template, String id, String query)
+      throws Exception {
+    HttpResponse<String> answer = send(method, template.replace("{id}", id) + query);
     JsonNode described =
         document
             .path("paths")
@@ -155,6 +160,26 @@ class HttpApiIT {
     await().untilAsserted(() -> assertThat(checked("GET", "/ready", "")).contains("true"));
     assertThat(checked("GET", "/metrics", "")).contains("jvm_memory_used_bytes");
     assertThat(checked("GET", "/openapi.json", "")).contains("3.1.0");
+  }
+
+  @Test
+  void outputOfOneTaskIsToldAlone() throws Exception {
+    AttachedJob job =
+        pool.<Integer, Integer>job(
+                x -> {
+                  System.out.println("task " + x);
+                  return x;
+                })
+            .named("printing")
+            .submit(List.of(0, 1, 2));
+    String template = "/api/v1/jobs/{id}/output";
+
+    assertThat(checked("GET", template, job.id(), "?index=1")).isEqualTo("task 1\n");
+    assertThat(checked("GET", template, job.id(), "")).isEqualTo("task 0\ntask 1\ntask 2\n");
+    assertThat(checked("GET", template, job.id(), "?index=3"))
+        .contains("index=3 must be that of one of the 3 tasks");
+    assertThat(checked("GET", template, job.id(), "?index=x"))
+        .contains("index=x must be a whole number", "leave it out for the output of all tasks");
   }
 
   private static String body(String path, int status) throws Exception {

@@ -1,8 +1,8 @@
 package dev.fleetpool.worker;
 
+import dev.fleetpool.kafka.LogReaders;
 import dev.fleetpool.kafka.LoopThreads;
 import dev.fleetpool.kafka.RecordReader;
-import dev.fleetpool.kafka.TraceHeaders;
 import dev.fleetpool.proto.ControlMessage;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.Topics;
@@ -32,7 +32,8 @@ final class TableLoop implements AutoCloseable {
   private final Consumer<JobRecord> onJob;
   private final Consumer<ControlMessage> onOrder;
   private final Runnable onComplete;
-  private final RecordReader<JobRecord> jobs = new RecordReader<>(WireCodec::decodeJob);
+  private final RecordReader<JobRecord> jobs =
+      RecordReader.traced(WireCodec::decodeJob, JobRecord::in);
   private final RecordReader<ControlMessage> orders = new RecordReader<>(WireCodec::decodeControl);
   private final Thread thread = new Thread(this::run, "fleetpool-agent-table");
   private boolean complete;
@@ -73,7 +74,7 @@ final class TableLoop implements AutoCloseable {
         log.error("{} goes on after a failure", thread.getName(), e);
       }
     }
-    consumer.close();
+    LogReaders.close(consumer);
   }
 
   /** Before the first poll, which waits while both topics are empty. */
@@ -95,7 +96,7 @@ final class TableLoop implements AutoCloseable {
     if (record.topic().equals(topics.control())) {
       orders.read(record).ifPresent(onOrder);
     } else {
-      jobs.read(record).ifPresent(job -> onJob.accept(job.in(TraceHeaders.read(record))));
+      jobs.read(record).ifPresent(onJob);
     }
   }
 

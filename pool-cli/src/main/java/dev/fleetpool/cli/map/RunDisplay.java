@@ -1,11 +1,9 @@
 package dev.fleetpool.cli.map;
 
 import dev.fleetpool.cli.map.HaltRule.Tally;
+import dev.fleetpool.cli.terminal.Terminal;
 import dev.fleetpool.examples.grid.BarStyle;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -45,22 +43,7 @@ interface RunDisplay extends AutoCloseable {
 
   /** Returns a bar if standard error is a terminal. */
   static RunDisplay onTerminal() {
-    return isTerminal() ? new Bar(System.err) : NONE;
-  }
-
-  private static boolean isTerminal() {
-    String kind = System.getenv("TERM");
-    if (kind == null || kind.equals("dumb")) {
-      return false;
-    }
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
-    } catch (IOException e) {
-      return false;
-    }
+    return Terminal.ERR.isScreen(System.getenv()) ? new Bar(System.err) : NONE;
   }
 
   /** The bar. */

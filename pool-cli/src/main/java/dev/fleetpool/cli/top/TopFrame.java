@@ -273,26 +273,15 @@ final class TopFrame {
         Span.plain("] %3d%% %11s ".formatted((int) (100 * share), progress.done() + "/" + total)),
         new Span(
             "%6d".formatted(progress.failed()), progress.failed() > 0 ? Style.ALERT : Style.PLAIN),
-        Span.plain(" %9s".formatted(job.phase() == JobStatus.Phase.RUNNING ? left(progress) : "")));
+        Span.plain(
+            " %9s"
+                .formatted(job.phase() == JobStatus.Phase.RUNNING ? JobTime.left(progress) : "")));
   }
 
-  /** As long again for each task that is left as for one that is done. */
-  private static String left(Progress progress) {
-    long total = progress.total().orElse(0);
-    if (progress.done() == 0 || progress.done() >= total) {
-      return "";
-    }
-    double each = (double) progress.elapsed().toMillis() / progress.done();
-    return time(Duration.ofMillis(Math.round(each * (total - progress.done()))));
-  }
-
+  /** Tasks may be short. */
   private static String time(Duration time) {
-    long s = time.toSeconds();
-    if (s < 60) {
-      return String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0);
-    }
-    return s < 3600
-        ? "%d:%02d".formatted(s / 60, s % 60)
-        : "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
+    return time.toSeconds() < 60
+        ? String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1000.0)
+        : JobTime.seconds(time);
   }
 }

@@ -73,7 +73,7 @@ public final class BlobPublisher implements AutoCloseable {
         () -> kafka.withDefaults(PRODUCER).producer(clientId),
         kafka.topics(),
         () -> longestSegment(kafka, clientId),
-        () -> new BlobIndex(kafka.reader(clientId + "-index"), kafka.topics()));
+        () -> new BlobIndex(kafka.scanner(clientId + "-index"), kafka.topics()));
   }
 
   /**

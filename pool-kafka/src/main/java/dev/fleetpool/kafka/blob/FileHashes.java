@@ -1,6 +1,6 @@
 package dev.fleetpool.kafka.blob;
 
-import dev.fleetpool.kafka.UserCache;
+import dev.fleetpool.kafka.UserFolders;
 import dev.fleetpool.proto.BlobHash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class FileHashes {
 
   /** Returns what this user's programs know. */
   static FileHashes ofUser() {
-    return load(UserCache.folder().resolve(NAME), System::currentTimeMillis);
+    return load(UserFolders.cache().resolve(NAME), System::currentTimeMillis);
   }
 
   /** Returns what this file tells; lines that are none of ours are passed over. */

@@ -1,6 +1,6 @@
 package dev.fleetpool.local.broker;
 
-import dev.fleetpool.kafka.UserCache;
+import dev.fleetpool.kafka.UserFolders;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,11 +33,11 @@ public record BrokerSettings(
 
   /** Returns settings for a broker whose data ends with it. */
   public static BrokerSettings temporary() {
-    return new BrokerSettings(Optional.empty(), Optional.of(UserCache.folder()));
+    return new BrokerSettings(Optional.empty(), Optional.of(UserFolders.cache()));
   }
 
   /** Returns settings for a broker that keeps its data in this folder. */
   public static BrokerSettings keptIn(Path dataDir) {
-    return new BrokerSettings(Optional.of(dataDir), Optional.of(UserCache.folder()));
+    return new BrokerSettings(Optional.of(dataDir), Optional.of(UserFolders.cache()));
   }
 }

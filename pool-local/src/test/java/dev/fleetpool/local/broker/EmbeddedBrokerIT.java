@@ -282,7 +282,9 @@ class EmbeddedBrokerIT {
             "group.id",
             "readers",
             "auto.offset.reset",
-            "earliest");
+            "earliest",
+            "fetch.max.wait.ms", // the records are there, and its farewell waits behind the fetch
+            "10");
     List<String> values = new ArrayList<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(client, new StringDeserializer(), new StringDeserializer())) {

@@ -37,6 +37,8 @@ class ArchitectureTest {
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorLoop",
           "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.coordinator.PoolClients",
+          "dev.fleetpool.coordinator.PoolOpening",
           "dev.fleetpool.coordinator.BundleShipper",
           "dev.fleetpool.coordinator.TopicLookout",
           "dev.fleetpool.worker.SlotConsumer",
@@ -111,13 +113,14 @@ class ArchitectureTest {
 
   /**
    * A pool begins the epochs of its jobs with the time of day; histories and joblogs show it to
-   * people.
+   * people; and files tell when they were changed.
    */
   private static final Set<String> WALL_CLOCK =
       Set.of(
-          "dev.fleetpool.coordinator.CoordinatorClient",
+          "dev.fleetpool.coordinator.PoolOrigin",
           "dev.fleetpool.coordinator.BundleShipper",
           "dev.fleetpool.coordinator.JobLog",
+          "dev.fleetpool.kafka.blob.FileHashes",
           "dev.fleetpool.cli.map.CommandRun",
           "dev.fleetpool.TaskHistory");
 

@@ -58,6 +58,16 @@ class DistributionIT {
   }
 
   @Test
+  void childrenOfAMapHaveFewFilesOpen() throws Exception {
+    assumeThat(Path.of("/proc/self/fd")).isDirectory();
+    String program = home.resolve("bin/fleetpool").toString();
+
+    String open = run(program, "map", "-j", "1", "--", "sh", "-c", "ls /proc/$PPID/fd", ":::", "1");
+
+    assertThat(open.lines()).as("closed in each process that they start").hasSizeLessThan(60);
+  }
+
+  @Test
   void systemdTakesTheUnits() throws Exception {
     assumeThat(SYSTEMD_ANALYZE).isExecutable();
     for (String name : names(home.resolve("systemd"))) {

@@ -12,8 +12,6 @@ import dev.fleetpool.cli.map.CommandResult.Where;
 import dev.fleetpool.cli.map.HaltRule.Tally;
 import dev.fleetpool.cli.map.HaltRule.When;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +25,6 @@ final class MapRun {
 
   /** Children only start programs: code that is compiled well would never pay for itself. */
   private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
-
-  /** All that a child needs of us, of a class path of fifty megabytes. */
-  private static final Path HOME = home();
 
   /** What is wrong with the job on a host; no other command would fare better. */
   private static final Set<Reason> REFUSALS =
@@ -65,7 +60,7 @@ final class MapRun {
     try (ResultStream<Outcome<byte[]>> results =
         inTraceOfCaller(pool.job(new CommandFunction(plan.settings())))
             .withoutSpeculation()
-            .classPath(HOME)
+            .classPath(ChildCode.jar())
             .childJvmArgs(QUICK_COMPILER)
             .collectFailures()
             .imapUnordered(feed)) {
@@ -84,15 +79,6 @@ final class MapRun {
 
   private static Job<byte[], byte[]> inTraceOfCaller(Job<byte[], byte[]> job) {
     return CallerTrace.in(System.getenv()).map(job::trace).orElse(job);
-  }
-
-  private static Path home() {
-    try {
-      return Path.of(
-          CommandFunction.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the place of fleetpool.jar is no URI", e);
-    }
   }
 
   /** Says whether the run goes on. */

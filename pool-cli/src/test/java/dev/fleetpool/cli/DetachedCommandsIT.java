@@ -345,7 +345,7 @@ class DetachedCommandsIT {
   @Test
   void unreachableBrokerIsToldInOneLine() throws IOException {
     Path hurry = own.resolve("hurry.properties");
-    Files.writeString(hurry, "default.api.timeout.ms=1000\nrequest.timeout.ms=900\n");
+    Files.writeString(hurry, "default.api.timeout.ms=300\nrequest.timeout.ms=200\n");
     List<List<String>> commands =
         List.of(
             List.of("coordinator", "--port", "0"),

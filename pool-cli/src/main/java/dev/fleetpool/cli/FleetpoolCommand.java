@@ -1,5 +1,6 @@
 package dev.fleetpool.cli;
 
+import dev.fleetpool.cli.log.CommandLogging;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -53,6 +54,7 @@ public final class FleetpoolCommand implements Callable<Integer> {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    CommandLogging.use();
     System.exit(run(args, writer(System.out), writer(System.err)));
   }
 

@@ -30,8 +30,6 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n")
 final class SubmitCommand implements Callable<Integer> {
 
-  private static final String LOGBACK_FILE = "logback.xml";
-
   @Parameters(index = "0", paramLabel = "JAR", description = "The jar of the program.")
   private Path jar = Path.of("");
 
@@ -75,15 +73,15 @@ final class SubmitCommand implements Callable<Integer> {
     String all = program + File.pathSeparator + System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (configuresLogging(program)) {
-      command.add("-D%s=%s".formatted(CommandLogging.CONFIGURATION_FILE, LOGBACK_FILE));
+    if (!configuresLogging(program)) {
+      command.add(CommandLogging.option());
     }
     command.addAll(List.of("-cp", all, mainClass));
     command.addAll(arguments);
     return command;
   }
 
-  /** Says whether a program brings its own, which then counts and not ours. */
+  /** Says whether a program brings its own; without any, all that Kafka does would be shown. */
   private static boolean configuresLogging(String program) throws IOException {
     List<URL> places = new ArrayList<>();
     for (String entry : program.split(File.pathSeparator, -1)) {
@@ -91,7 +89,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
     try (URLClassLoader loader =
         new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-      return loader.getResource(LOGBACK_FILE) != null;
+      return loader.getResource("logback.xml") != null;
     }
   }
 }

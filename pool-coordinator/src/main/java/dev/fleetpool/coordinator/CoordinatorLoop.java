@@ -93,6 +93,7 @@ final class CoordinatorLoop implements AutoCloseable {
   private volatile boolean closing;
   private long lonelySinceNs;
   private long unservedLoggedNs;
+  private long decidedNs;
 
   /** Whether a message of this round had to wait for a broker in vain: the next ones would too. */
   private boolean clogged;
@@ -212,6 +213,7 @@ final class CoordinatorLoop implements AutoCloseable {
     long nowNs = clock.getAsLong();
     contact.look(nowNs);
     core.decide(nowNs);
+    decidedNs = nowNs;
     clogged = false;
     core.takeDecisions().forEach(this::sendOrGiveUp);
     logTrouble(nowNs);
@@ -241,8 +243,9 @@ final class CoordinatorLoop implements AutoCloseable {
     if (core.isIdle()) {
       return IDLE_POLL;
     }
+    long leftNs = core.patienceNs(BUSY_POLL_NS, decidedNs) - (clock.getAsLong() - decidedNs);
     // The consumer counts in milliseconds, and is not to come back before its time.
-    return Duration.ofNanos(core.patienceNs(BUSY_POLL_NS, clock.getAsLong()) + MS - 1);
+    return Duration.ofNanos(Math.max(0, leftNs + MS - 1));
   }
 
   private void handOver(ConsumerRecord<byte[], byte[]> record) {

@@ -59,6 +59,7 @@ public final class PoolOpening {
 
   private CoordinatorClient open(Runnable afterwards) {
     KafkaConnection kafka = origin.kafka();
+    clients.connect();
     TopicAdmin topics = new TopicAdmin(clients.admin(), kafka);
     topics.createMissing(origin.settings().slots().orElse(1));
     topics.check(Rights.ofCaller(kafka.topics()));

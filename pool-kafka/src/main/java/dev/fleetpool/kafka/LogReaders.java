@@ -11,8 +11,7 @@ public final class LogReaders {
 
   /**
    * Closes a consumer at once. Given time, it tells the brokers that it fetches no more, behind the
-   * fetch that waits for records, for half a second; and they forget it anyway when its connection
-   * ends.
+   * fetch that waits for records, for half a second; untold, they forget it by themselves, in time.
    */
   public static void close(Consumer<?, ?> reader) {
     reader.close(CloseOptions.timeout(Duration.ZERO));

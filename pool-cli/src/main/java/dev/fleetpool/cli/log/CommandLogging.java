@@ -12,7 +12,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
  * Which log lines a command shows: warnings, on standard error. Found by Logback, which has it work
- * before anything is logged; steps aside where {@code logback.configurationFile} names a file.
+ * before anything is logged. Works in the JVM of a command and in those that are told to, as our
+ * jar also lies on the class path of submitted programs and of their tasks; and steps aside where
+ * {@code logback.configurationFile} names a file.
  *
  * <p>Code, because the parser of Logback's files takes a quarter of a second of a cold JVM, which
  * every command would wait for.
@@ -20,11 +22,21 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class CommandLogging extends ContextAwareBase implements Configurator {
 
-  /** Names a file of Logback's, on the class path or not. */
-  public static final String CONFIGURATION_FILE = "logback.configurationFile";
-
+  private static final String CONFIGURATION_FILE = "logback.configurationFile";
+  private static final String USED = "fleetpool.logging";
+  private static final String HERE = "command";
   private static final String OWN_LEVEL = "fleetpool.log.level";
   private static final String PATTERN = "%d{HH:mm:ss} %-5level %msg%n";
+
+  /** Has this JVM log as a command does. */
+  public static void use() {
+    System.setProperty(USED, HERE);
+  }
+
+  /** Returns what has another JVM log so. */
+  public static String option() {
+    return "-D%s=%s".formatted(USED, HERE);
+  }
 
   /** Shows what Fleetpool says of its own course, not only warnings, unless told otherwise. */
   public static void showOwnCourse() {
@@ -35,7 +47,7 @@ public final class CommandLogging extends ContextAwareBase implements Configurat
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (System.getProperty(CONFIGURATION_FILE) != null) {
+    if (!HERE.equals(System.getProperty(USED)) || System.getProperty(CONFIGURATION_FILE) != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

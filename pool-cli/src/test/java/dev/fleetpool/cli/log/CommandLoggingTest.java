@@ -12,16 +12,22 @@ import org.slf4j.Logger;
 
 class CommandLoggingTest {
 
+  private static final String USED = "fleetpool.logging";
+  private static final String CONFIGURATION_FILE = "logback.configurationFile";
+
   private final LoggerContext context = new LoggerContext();
 
   @AfterEach
   void forget() {
-    System.clearProperty(CommandLogging.CONFIGURATION_FILE);
+    System.clearProperty(USED);
+    System.clearProperty(CONFIGURATION_FILE);
     context.stop();
   }
 
   @Test
   void logbackFindsItAndLogsWarningsOnly() throws Exception {
+    CommandLogging.use();
+
     new ContextInitializer(context).autoConfig();
 
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -33,8 +39,18 @@ class CommandLoggingTest {
 
   @Test
   void aFileThatTheUserNamesCounts() {
-    System.setProperty(CommandLogging.CONFIGURATION_FILE, "theirs.xml");
+    CommandLogging.use();
+    System.setProperty(CONFIGURATION_FILE, "theirs.xml");
 
+    assertLeavesItToOthers();
+  }
+
+  @Test
+  void programsAndTasksThatHaveOurJarLogAsTheyWant() {
+    assertLeavesItToOthers();
+  }
+
+  private void assertLeavesItToOthers() {
     assertThat(new CommandLogging().configure(context))
         .isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
     assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext())

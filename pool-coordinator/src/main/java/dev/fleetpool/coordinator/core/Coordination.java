@@ -366,11 +366,13 @@ public final class Coordination {
   // ---- questions
 
   /**
-   * Returns for how long, after a decision, facts may be waited for until there is something to
-   * decide by time alone; at most what is given.
+   * Returns for how long facts may be waited for until there is something to decide by time alone;
+   * at most what is given.
+   *
+   * @param decidedNs when it {@linkplain #decide decided} last, which this counts from
    */
-  public long patienceNs(long mostNs, long nowNs) {
-    return dispatcher.patienceNs(mostNs, nowNs);
+  public long patienceNs(long mostNs, long decidedNs) {
+    return dispatcher.patienceNs(mostNs, decidedNs);
   }
 
   /** Says whether any job runs. */

@@ -112,17 +112,27 @@ final class Dispatcher {
   /**
    * Returns how long it takes until a slot is to get more, or what is held up is to be looked at
    * again, if nothing happens; at most what is given.
+   *
+   * @param nowNs when it was {@linkplain #dispatch dispatched} last
    */
   long patienceNs(long mostNs, long nowNs) {
-    long patienceNs = fleet.mayHaveHeldUp(nowNs) ? Math.min(mostNs, ScanPace.NONE_FREE_NS) : mostNs;
+    long patienceNs = fleet.mayHaveHeldUp(nowNs) ? Math.min(mostNs, ScanPace.LOOK_NS) : mostNs;
+    ActiveJob only = null;
+    int withWork = 0;
     for (ActiveJob job : jobs.values()) {
       if (job.hasWork()) {
-        long untilNs = fleet.untilDryNs(nowNs) - (long) creditNs(job);
-        // A slot that is late already gets more when it answers.
-        patienceNs = untilNs > 0 ? Math.min(patienceNs, untilNs) : patienceNs;
+        only = job;
+        withWork++;
       }
     }
-    return patienceNs;
+    if (only == null) {
+      return patienceNs;
+    }
+    double leadNs =
+        withWork > 1 ? Lead.CREDIT_NS : Lead.creditNs(only.waitingNs(fleet.slotCount()));
+    long untilNs = fleet.untilDryNs(nowNs) - (long) leadNs;
+    // A slot that is due and got nothing gets more when it answers, as none of these is for it.
+    return untilNs < 0 ? patienceNs : Math.min(patienceNs, untilNs);
   }
 
   /**

@@ -245,7 +245,7 @@ final class Fleet {
 
   /** Says whether a slot is free while another may hold something up. */
   boolean mayHaveHeldUp(long nowNs) {
-    return slots.hasFree(nowNs) && !slots.holding().isEmpty();
+    return slots.hasFree(nowNs) && slots.mayHold();
   }
 
   /** Says whether there is a host that has all that the job requires. */

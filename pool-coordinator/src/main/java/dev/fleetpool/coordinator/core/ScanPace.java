@@ -11,7 +11,8 @@ final class ScanPace {
   /** With 4096 slots, a look every 10 ms; with two, one whenever there is reason to. */
   private static final long NS_PER_SLOT = 2_500;
 
-  static final long NONE_FREE_NS = 10_000_000;
+  /** What is held up is looked at so often, be a slot free or not. */
+  static final long LOOK_NS = 10_000_000;
 
   private boolean isBegun;
   private long lastNs;
@@ -19,7 +20,7 @@ final class ScanPace {
   /** Says whether a look is due, and takes it that there is one then. */
   boolean isDue(long nowNs, SlotQueue slots) {
     long pauseNs = slots.size() * NS_PER_SLOT;
-    long dueNs = slots.hasFree(nowNs) ? pauseNs : Math.max(NONE_FREE_NS, pauseNs);
+    long dueNs = slots.hasFree(nowNs) ? pauseNs : Math.max(LOOK_NS, pauseNs);
     if (isBegun && nowNs - lastNs < dueNs) {
       return false;
     }

@@ -105,6 +105,11 @@ final class SlotQueue implements Iterable<SlotState> {
     return holding;
   }
 
+  /** Says whether any did when they were looked at last, or has begun to since. */
+  boolean mayHold() {
+    return !holding.isEmpty();
+  }
+
   private static boolean stillHolds(SlotState slot) {
     slot.isListedAsHolding = slot.mayHoldUp();
     return slot.isListedAsHolding;

@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * Writes blobs to the blobs topic, on the threads of its callers, which wait until all of a blob is
  * in the log. Thread-safe.
  *
- * <p>A file is read twice, for its hash and to be sent, since the hash decides the partition and
- * stands in each segment. It takes a few segments of memory whatever the size. What was sent of a
- * blob when something fails is never referred to and goes with the topic's retention.
+ * <p>A file is read twice, for its hash, if that is not known, and to be sent, since the hash
+ * decides the partition and stands in each segment. It takes a few segments of memory whatever the
+ * size. What was sent of a blob when something fails is never referred to and goes with the topic's
+ * retention.
  */
 public final class BlobPublisher implements AutoCloseable {
 
@@ -135,10 +136,24 @@ public final class BlobPublisher implements AutoCloseable {
     List<BlobRef> blobs = new ArrayList<>(files.size());
     FileHashes known = hashes();
     for (Path file : files) {
-      blobs.add(publishUnlessKnown(file, known.of(file)));
+      blobs.add(publishUnlessKnown(file, known));
     }
     known.save();
     return blobs;
+  }
+
+  /** A hash that turns out to be of something else, whyever, is not believed twice. */
+  private BlobRef publishUnlessKnown(Path file, FileHashes known) throws IOException {
+    BlobHash hash = known.of(file);
+    try {
+      return publishUnlessKnown(file, hash);
+    } catch (IOException e) {
+      BlobHash anew = known.anew(file);
+      if (anew.equals(hash)) {
+        throw e;
+      }
+      return publishUnlessKnown(file, anew);
+    }
   }
 
   /** The same for one file whose hash is known. */
@@ -162,13 +177,17 @@ public final class BlobPublisher implements AutoCloseable {
   private synchronized Producer<byte[], byte[]> producer() {
     Producer<byte[], byte[]> open = producer;
     if (open == null) {
-      if (closed) {
-        throw new IllegalStateException("blobs are no longer published: the pool is closed");
-      }
+      checkOpen();
       open = makeProducer.get();
       producer = open;
     }
     return open;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("blobs are no longer published: the pool is closed");
+    }
   }
 
   private synchronized FileHashes hashes() {
@@ -183,6 +202,7 @@ public final class BlobPublisher implements AutoCloseable {
   private synchronized BlobIndex index() {
     BlobIndex open = index;
     if (open == null) {
+      checkOpen();
       open = openIndex.get();
       index = open;
     }

@@ -76,9 +76,19 @@ final class FileHashes {
   synchronized BlobHash of(Path file) throws IOException {
     Optional<String> state = settledState(file);
     BlobHash before = state.map(known::get).orElse(null);
-    if (before != null) {
-      return before;
-    }
+    return before == null ? read(file, state) : before;
+  }
+
+  /**
+   * Returns the hash of a file's content, read once more.
+   *
+   * @throws IOException if it cannot be read
+   */
+  synchronized BlobHash anew(Path file) throws IOException {
+    return read(file, settledState(file));
+  }
+
+  private BlobHash read(Path file, Optional<String> state) throws IOException {
     BlobHash hash = BlobPublisher.hash(file);
     // One that was changed while it was read is not remembered either.
     if (state.isPresent() && state.equals(settledState(file))) {
@@ -116,9 +126,9 @@ final class FileHashes {
     }
   }
 
-  /** Keeps what was learned for others; the oldest of very many is forgotten. */
+  /** Keeps what was learned for others; of very many, what was learned first is forgotten. */
   synchronized void save() {
-    if (!changed) {
+    if (!changed || !store.isAbsolute()) { // a user without a home
       return;
     }
     changed = false;

@@ -91,6 +91,7 @@ final class CoordinatorLoop implements AutoCloseable {
   private final BrokerContact contact;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean woken;
   private long lonelySinceNs;
   private long unservedLoggedNs;
   private long decidedNs;
@@ -179,8 +180,9 @@ final class CoordinatorLoop implements AutoCloseable {
     return consumer;
   }
 
-  /** Makes the loop look for work at once. */
+  /** Makes the loop look for work at once, even if it is on its way to sleep. */
   void wake() {
+    woken = true;
     if (asleep.compareAndSet(true, false)) {
       consumer.wakeup();
     }
@@ -233,11 +235,12 @@ final class CoordinatorLoop implements AutoCloseable {
       // there are facts in the inbox
     } finally {
       asleep.set(false);
+      woken = false; // what it was woken for was there before
     }
   }
 
   private Duration patience() {
-    if (!inbox.isEmpty()) {
+    if (woken || !inbox.isEmpty()) {
       return Duration.ZERO;
     }
     if (core.isIdle()) {

@@ -27,11 +27,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -58,16 +63,27 @@ class CoordinatorLoopTest {
   private final FailingProducer producer = new FailingProducer();
   private final AtomicLong aheadNs = new AtomicLong();
   private final AtomicLong rounds = new AtomicLong();
+  private final AtomicBoolean wakesAtEndOfRound = new AtomicBoolean();
   private final Sink bad = new Sink();
   private final Sink good = new Sink();
   private CoordinatorLoop loop;
 
-  /** Keeps how long its farewell may take. */
+  /** Keeps how long its farewell may take, and how long the loop meant to sleep in it last. */
   private static final class Reader extends MockConsumer<byte[], byte[]> {
     private volatile Optional<Duration> farewell = Optional.empty();
+    private final BlockingQueue<Duration> sleeps = new LinkedBlockingQueue<>();
+    private volatile boolean keepsSleeps;
 
     Reader() {
       super("latest");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      if (keepsSleeps) {
+        sleeps.add(timeout);
+      }
+      return super.poll(timeout);
     }
 
     @Override
@@ -141,8 +157,16 @@ class CoordinatorLoopTest {
             new ReplyAddress("test", 0),
             new CoordinatorLoop.Clients(reader, new RecordPublisher(producer, TOPICS)),
             () -> System.nanoTime() + aheadNs.get(),
-            rounds::incrementAndGet);
+            this::endOfRound);
     loop.start();
+  }
+
+  private void endOfRound() {
+    rounds.incrementAndGet();
+    if (wakesAtEndOfRound.compareAndSet(true, false)) {
+      loop.wake();
+      reader.keepsSleeps = true;
+    }
   }
 
   @AfterEach
@@ -151,6 +175,15 @@ class CoordinatorLoopTest {
     assertThat(reader.closed()).isTrue();
     // A broker that waits for records answers nothing else, and a frozen one never.
     assertThat(reader.farewell).hasValue(Duration.ZERO);
+  }
+
+  /** Whoever is answered asks again at once, from another thread. */
+  @Test
+  void loopThatIsWokenOnItsWayToSleepDoesNotSleep() throws InterruptedException {
+    wakesAtEndOfRound.set(true);
+
+    assertThat(reader.sleeps.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Duration.ZERO);
+    assertThat(reader.sleeps.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isPositive();
   }
 
   static List<Throwable> troubles() {

@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final Set<String> KAFKA_CLASSES =
       Set.of(
           "dev.fleetpool.coordinator.CoordinatorLoop",
+          "dev.fleetpool.coordinator.DecisionSender",
           "dev.fleetpool.coordinator.CoordinatorClient",
           "dev.fleetpool.coordinator.PoolClients",
           "dev.fleetpool.coordinator.PoolOpening",

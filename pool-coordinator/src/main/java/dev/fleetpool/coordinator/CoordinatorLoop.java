@@ -1,8 +1,6 @@
 package dev.fleetpool.coordinator;
 
-import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.coordinator.core.Coordination;
-import dev.fleetpool.coordinator.core.Decision;
 import dev.fleetpool.kafka.AnsweredFetches;
 import dev.fleetpool.kafka.KafkaConnection;
 import dev.fleetpool.kafka.LogReaders;
@@ -22,7 +20,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,10 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +60,10 @@ final class CoordinatorLoop implements AutoCloseable {
   private static final long MS = 1_000_000;
   private static final long BUSY_POLL_NS = 50 * MS;
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
+
+  /** Says only that there is something to look for; the core finds it by itself. */
+  private static final Fact NEWS = (core, nowNs) -> {};
+
   private static final int FAILURES_IN_A_ROW = 5;
   private static final long PAUSE_AFTER_FAILURE_NS = 100_000_000;
   private static final long LONELY_LOG_NS = 5_000_000_000L;
@@ -78,8 +76,6 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private final Coordination core;
   private final Consumer<byte[], byte[]> consumer;
-  private final RecordPublisher publisher;
-  private final ReplyAddress reply;
   private final Topics topics;
   private final LongSupplier clock;
   private final Runnable eachRound;
@@ -89,15 +85,12 @@ final class CoordinatorLoop implements AutoCloseable {
   private final RecordReader<JobRecord> jobs = new RecordReader<>(WireCodec::decodeJob);
   private final RecordReader<HostRecord> hosts = new RecordReader<>(WireCodec::decodeHost);
   private final BrokerContact contact;
+  private final DecisionSender sender;
   private final Thread thread;
   private volatile boolean closing;
-  private volatile boolean woken;
   private long lonelySinceNs;
   private long unservedLoggedNs;
   private long decidedNs;
-
-  /** Whether a message of this round had to wait for a broker in vain: the next ones would too. */
-  private boolean clogged;
 
   /** What was polled and not handed over yet: a record that fails costs only itself. */
   private Iterator<ConsumerRecord<byte[], byte[]>> unread = Collections.emptyIterator();
@@ -115,8 +108,6 @@ final class CoordinatorLoop implements AutoCloseable {
       LongSupplier clock,
       Runnable eachRound) {
     this.core = core;
-    this.publisher = clients.publisher();
-    this.reply = reply;
     this.topics = kafka.topics();
     this.clock = clock;
     this.eachRound = eachRound;
@@ -132,6 +123,12 @@ final class CoordinatorLoop implements AutoCloseable {
     this.contact =
         new BrokerContact(
             new AnsweredFetches(consumer), kafka.bootstrapServers(), clock.getAsLong());
+    this.sender =
+        new DecisionSender(
+            this,
+            core,
+            new DecisionSender.Ways(clients.publisher(), reply.partition(), contact),
+            clock);
     this.thread = new Thread(this::run, "fleetpool-coordinator-" + reply.coordinator());
     thread.setDaemon(true);
   }
@@ -145,7 +142,19 @@ final class CoordinatorLoop implements AutoCloseable {
   /** Hands the core a fact; it is told soon, in the order of the calls of one thread. */
   void tell(Fact fact) {
     inbox.add(fact);
-    wake();
+    if (asleep.compareAndSet(true, false)) {
+      consumer.wakeup();
+    }
+  }
+
+  /** Makes the loop look for work at once. */
+  void wake() {
+    tell(NEWS);
+  }
+
+  /** Says whether the calling thread is the loop's own. */
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
   }
 
   /** Has results read from a further partition, from this offset on. */
@@ -180,14 +189,6 @@ final class CoordinatorLoop implements AutoCloseable {
     return consumer;
   }
 
-  /** Makes the loop look for work at once, even if it is on its way to sleep. */
-  void wake() {
-    woken = true;
-    if (asleep.compareAndSet(true, false)) {
-      consumer.wakeup();
-    }
-  }
-
   private void run() {
     int failures = 0;
     while (!closing) {
@@ -216,8 +217,7 @@ final class CoordinatorLoop implements AutoCloseable {
     contact.look(nowNs);
     core.decide(nowNs);
     decidedNs = nowNs;
-    clogged = false;
-    core.takeDecisions().forEach(this::sendOrGiveUp);
+    sender.send(core.takeDecisions());
     logTrouble(nowNs);
     eachRound.run();
   }
@@ -235,12 +235,11 @@ final class CoordinatorLoop implements AutoCloseable {
       // there are facts in the inbox
     } finally {
       asleep.set(false);
-      woken = false; // what it was woken for was there before
     }
   }
 
   private Duration patience() {
-    if (woken || !inbox.isEmpty()) {
+    if (!inbox.isEmpty()) {
       return Duration.ZERO;
     }
     if (core.isIdle()) {
@@ -260,153 +259,6 @@ final class CoordinatorLoop implements AutoCloseable {
     } else {
       hosts.read(record).ifPresent(message -> core.heard(message, nowNs));
     }
-  }
-
-  /** What cannot even be written, for want of a class, say, ends its job and no other. */
-  private void sendOrGiveUp(Decision decision) {
-    try {
-      send(decision);
-    } catch (RuntimeException | LinkageError e) {
-      log.warn("a message to the fleet could not be made", e);
-      job(decision).ifPresent(job -> core.breakJob(job, givenUp(job, e), clock.getAsLong()));
-    }
-  }
-
-  private static Optional<JobKey> job(Decision decision) {
-    if (decision instanceof Decision.SendChunk send) {
-      return Optional.of(send.chunk().key().job());
-    } else if (decision instanceof Decision.PublishJob publish) {
-      return Optional.of(publish.job().key());
-    } else if (decision instanceof Decision.GiveOrder give) {
-      return Optional.of(give.order().job());
-    }
-    return Optional.empty();
-  }
-
-  private void send(Decision decision) {
-    if (clogged) {
-      postpone(decision);
-    } else if (decision instanceof Decision.SendChunk send) {
-      publisher.publish(
-          send.chunk(), send.partition(), send.trace(), failure -> chunkSent(send, failure));
-    } else if (decision instanceof Decision.PublishJob publish) {
-      publisher.publish(publish.job(), failure -> jobSent(publish, failure));
-    } else if (decision instanceof Decision.GiveOrder give) {
-      publisher.publish(give.order(), failure -> failure.ifPresent(e -> orderLost(give, e)));
-    } else if (decision instanceof Decision.ProbeHosts) {
-      publisher.publish(HostRecord.PROBE, failure -> failure.ifPresent(e -> noteWait()));
-    } else if (decision instanceof Decision.ProbeReplies) {
-      publisher.publish(
-          ResultMessage.PROBE, reply.partition(), failure -> failure.ifPresent(e -> noteWait()));
-    }
-  }
-
-  /** Orders and probes are let go: who does not hear an order does some work in vain. */
-  private void postpone(Decision decision) {
-    if (decision instanceof Decision.SendChunk send) {
-      core.sendPostponed(send.chunk().key(), clock.getAsLong());
-    } else if (decision instanceof Decision.PublishJob publish) {
-      core.publishPostponed(publish.job(), clock.getAsLong());
-    }
-  }
-
-  private void jobSent(Decision.PublishJob publish, Optional<Exception> failure) {
-    JobKey job = publish.job().key();
-    if (failure.isPresent()) {
-      noteWait();
-      tell((c, nowNs) -> jobNotSent(publish.job(), failure.get(), nowNs));
-    } else {
-      tell((c, nowNs) -> c.jobPublished(job));
-    }
-  }
-
-  private void jobNotSent(JobRecord job, Exception failure, long nowNs) {
-    if (isForNow(failure, nowNs)) {
-      core.publishPostponed(job, nowNs);
-    } else {
-      RuntimeException cause =
-          failure instanceof RecordTooLargeException
-              ? tooLarge(job)
-              : unavailable("the record of job " + job.key().jobId(), failure);
-      core.breakJob(job.key(), cause, nowNs);
-    }
-  }
-
-  private void chunkSent(Decision.SendChunk send, Optional<Exception> failure) {
-    if (failure.isPresent()) {
-      noteWait();
-      tell((c, nowNs) -> chunkNotSent(send, failure.get(), nowNs));
-    }
-  }
-
-  private void chunkNotSent(Decision.SendChunk send, Exception failure, long nowNs) {
-    if (isForNow(failure, nowNs)) {
-      core.sendPostponed(send.chunk().key(), nowNs);
-    } else {
-      boolean tooLarge = failure instanceof RecordTooLargeException;
-      RuntimeException cause =
-          tooLarge
-              ? tooLarge(send)
-              : unavailable("a chunk of job " + send.chunk().key().job().jobId(), failure);
-      core.sendFailed(send.chunk().key(), cause, tooLarge, nowNs);
-    }
-  }
-
-  /** A failure that is told on the loop's own thread comes after it was kept waiting. */
-  private void noteWait() {
-    if (Thread.currentThread() == thread) {
-      clogged = true;
-    }
-  }
-
-  /**
-   * Says whether a message could not be sent because no broker answers, or because too much waits
-   * to be sent. Where brokers answer, the producer has tried for long enough, and the reason is
-   * another one.
-   */
-  private boolean isForNow(Exception failure, long nowNs) {
-    contact.look(nowNs);
-    return failure instanceof BufferExhaustedException
-        || (failure instanceof RetriableException
-            && contact.isOutage(nowNs)
-            && contact.silentNs(nowNs) < OUTAGE_LIMIT.toNanos());
-  }
-
-  private static RuntimeException tooLarge(JobRecord job) {
-    return new IllegalArgumentException(
-        "the function of job %s is %d bytes long and its initializer %d, together they must be under %d; capture a reference to the data instead"
-            .formatted(
-                job.key().jobId(),
-                job.code().function().length(),
-                job.code().initializer().length(),
-                Topics.MAX_RECORD_BYTES));
-  }
-
-  private static RuntimeException tooLarge(Decision.SendChunk send) {
-    return new IllegalArgumentException(
-        "input %d is %d bytes long, it must be under %d; send a reference to the data instead"
-            .formatted(
-                send.chunk().firstIndex(),
-                send.chunk().inputs().length(),
-                Topics.MAX_RECORD_BYTES));
-  }
-
-  private static RuntimeException unavailable(String what, Exception cause) {
-    return new FleetUnavailableException(
-        what
-            + " could not be sent: "
-            + cause.getMessage()
-            + "; check that the brokers are reachable",
-        cause);
-  }
-
-  private void orderLost(Decision.GiveOrder give, Exception failure) {
-    noteWait();
-    if (failure instanceof FleetUnavailableException) {
-      log.debug("{} was not sent, as the pool is given up", give.order());
-      return;
-    }
-    log.warn("an order to the agents was lost: {}: {}", give.order(), failure.toString());
   }
 
   private void logTrouble(long nowNs) {
@@ -440,13 +292,8 @@ final class CoordinatorLoop implements AutoCloseable {
 
   private void breakAllJobs(Throwable cause) {
     for (JobKey job : core.jobKeys()) {
-      core.breakJob(job, givenUp(job, cause), clock.getAsLong());
+      core.breakJob(job, DecisionSender.givenUp(job, cause), clock.getAsLong());
     }
-  }
-
-  private static RuntimeException givenUp(JobKey job, Throwable cause) {
-    return new FleetUnavailableException(
-        "job %s was given up: the coordinator failed: %s".formatted(job.jobId(), cause), cause);
   }
 
   /** Ends the loop after the facts told so far; waits for its thread. */

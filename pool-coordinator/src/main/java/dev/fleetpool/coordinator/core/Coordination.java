@@ -1,7 +1,6 @@
 package dev.fleetpool.coordinator.core;
 
 import dev.fleetpool.FleetUnavailableException;
-import dev.fleetpool.JobTakenOverException;
 import dev.fleetpool.coordinator.core.JobSink.Ending;
 import dev.fleetpool.metrics.Figures;
 import dev.fleetpool.metrics.Metered.Stopwatch;
@@ -40,12 +39,14 @@ public final class Coordination {
   private final Dispatcher dispatcher;
   private final LateAnswers late;
   private final CoordinationMeters meters = new CoordinationMeters();
+  private final JobEnds ends;
 
   /** Creates one without jobs and hosts. */
   public Coordination(long hostTimeoutNs) {
     fleet = new Fleet(hostTimeoutNs);
     dispatcher = new Dispatcher(fleet, jobs, outbox);
     late = new LateAnswers(fleet, jobs, outbox);
+    ends = new JobEnds(fleet, jobs, outbox, meters);
   }
 
   // ---- facts
@@ -65,38 +66,9 @@ public final class Coordination {
     }
   }
 
-  /**
-   * A record is on the jobs topic. Of two runs of one name the later one goes on, and ours ends if
-   * that is another coordinator's; if ours is the later one, agents are told once more, because the
-   * topic keeps only the last record of a name. An earlier run of our own needs no such answer:
-   * what one producer sends stays in order.
-   */
+  /** A record is on the jobs topic. */
   public void jobSeen(JobRecord record, long nowNs) {
-    for (ActiveJob job : List.copyOf(jobs.values())) {
-      long epoch = job.key().epoch();
-      if (!job.key().jobId().equals(record.key().jobId()) || record.key().epoch() == epoch) {
-        continue;
-      }
-      if (record.key().epoch() > epoch) {
-        leave(job, takenOver(job, record), nowNs);
-      } else if (!record.coordinator().equals(job.settings.record().coordinator())) {
-        outbox.publish(job.settings.record());
-      }
-    }
-  }
-
-  private static JobTakenOverException takenOver(ActiveJob job, JobRecord by) {
-    return new JobTakenOverException(
-        "job %s was taken over by coordinator %s, which was started later, so coordinator %s stops; what it has computed is kept and used there; let one program at a time run jobs of this name"
-            .formatted(job.key().jobId(), by.coordinator(), job.settings.record().coordinator()));
-  }
-
-  /** Ends a job that goes on elsewhere: its record and its results are no longer ours. */
-  private void leave(ActiveJob job, RuntimeException why, long nowNs) {
-    jobs.remove(job.key());
-    meters.over(job);
-    job.inputs.close();
-    job.sink().ended(Optional.of(new Ending.Broken(why)), job.progress(fleet.slotCount(), nowNs));
+    ends.jobSeen(record, nowNs);
   }
 
   /** A job is open whose earlier run did not come to its end: slots may still run tasks of it. */
@@ -109,12 +81,12 @@ public final class Coordination {
 
   /** A job cannot be run. */
   public void breakJob(JobKey key, RuntimeException cause, long nowNs) {
-    end(key, Optional.of(new Ending.Broken(cause)), nowNs);
+    ends.end(key, Optional.of(new Ending.Broken(cause)), nowNs);
   }
 
   /** The caller cancels a job. */
   public void cancelJob(JobKey key, String why, long nowNs) {
-    end(key, Optional.of(new Ending.Cancelled(why)), nowNs);
+    ends.end(key, Optional.of(new Ending.Cancelled(why)), nowNs);
   }
 
   /**
@@ -328,34 +300,9 @@ public final class Coordination {
       }
     }
     dispatcher.dispatch(nowNs);
-    endFinished(nowNs);
+    ends.endFinished(nowNs);
     outbox.addAll(fleet.probes(nowNs));
     dispatcher.relieve(nowNs);
-  }
-
-  private void endFinished(long nowNs) {
-    for (ActiveJob job : List.copyOf(jobs.values())) {
-      Optional<Answer> failure = job.stoppedBy();
-      if (failure.isPresent()) {
-        end(job.key(), Optional.of(new Ending.FirstFailure(failure.get())), nowNs);
-      } else if (job.isComplete()) {
-        end(job.key(), Optional.empty(), nowNs);
-      }
-    }
-  }
-
-  private void end(JobKey key, Optional<Ending> early, long nowNs) {
-    ActiveJob job = jobs.remove(key);
-    if (job == null) {
-      return;
-    }
-    meters.over(job);
-    job.inputs.close();
-    // Also when all is answered: a host that was given up may run a task of it, for ever if it
-    // hangs.
-    outbox.order(new ControlMessage.CancelJob(key));
-    outbox.publish(job.settings.record().toEnded());
-    job.sink().ended(early, job.progress(fleet.slotCount(), nowNs));
   }
 
   /** Returns what was decided since the last call. */

@@ -2,44 +2,13 @@ package dev.fleetpool.cli;
 
 import dev.fleetpool.examples.grid.GridOptions;
 import dev.fleetpool.worker.AgentSettings;
-import picocli.CommandLine.ITypeConverter;
 
 /** Options whose values are whole numbers. */
 final class NumberOptions {
 
   private NumberOptions() {}
 
-  /** A whole number within a range. */
-  private abstract static class WholeNumber<N extends Number> implements ITypeConverter<N> {
-
-    private final long least;
-    private final long most;
-    private final String refusal;
-
-    WholeNumber(long least, long most, String refusal) {
-      this.least = least;
-      this.most = most;
-      this.refusal = refusal;
-    }
-
-    @Override
-    public N convert(String value) {
-      try {
-        long number = Long.parseLong(value);
-        if (number >= least && number <= most) {
-          return narrow(number);
-        }
-      } catch (NumberFormatException e) {
-        // refused like a number that is out of range
-      }
-      throw OptionValues.refused(refusal.formatted(value));
-    }
-
-    /** Returns a number of the range as what the option holds. */
-    abstract N narrow(long number);
-  }
-
-  private abstract static class IntegerOption extends WholeNumber<Integer> {
+  private abstract static class IntegerOption extends RangeOption<Integer> {
     IntegerOption(long least, long most, String refusal) {
       super(least, most, refusal);
     }
@@ -50,7 +19,7 @@ final class NumberOptions {
     }
   }
 
-  private abstract static class ShortOption extends WholeNumber<Short> {
+  private abstract static class ShortOption extends RangeOption<Short> {
     ShortOption(long least, long most, String refusal) {
       super(least, most, refusal);
     }
@@ -61,7 +30,7 @@ final class NumberOptions {
     }
   }
 
-  private abstract static class LongOption extends WholeNumber<Long> {
+  private abstract static class LongOption extends RangeOption<Long> {
     LongOption(long least, long most, String refusal) {
       super(least, most, refusal);
     }

@@ -5,7 +5,6 @@ import dev.fleetpool.kafka.TopicAdmin;
 import dev.fleetpool.kafka.TopicDeviation;
 import dev.fleetpool.kafka.TopicRules;
 import dev.fleetpool.proto.Topics;
-import dev.fleetpool.spi.PoolSettings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -183,17 +182,11 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-        names = "--prefix",
-        paramLabel = "TEXT",
-        converter = OptionValues.Prefix.class,
-        defaultValue = "${env:FLEETPOOL_PREFIX:-" + PoolSettings.DEFAULT_PREFIX + "}",
-        description = "What the fleet's topic names begin with. Default: ${DEFAULT-VALUE}.")
-    private String prefix = PoolSettings.DEFAULT_PREFIX;
+    @Mixin private PrefixOption prefix = new PrefixOption();
 
     @Override
     public Integer call() {
-      TopicGuide.lines(new Topics(prefix)).forEach(spec.commandLine().getOut()::println);
+      TopicGuide.lines(prefix.topics()).forEach(spec.commandLine().getOut()::println);
       return 0;
     }
   }

@@ -3,6 +3,7 @@ package dev.fleetpool.cli;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -14,29 +15,24 @@ final class UnitOptions {
 
   private UnitOptions() {}
 
-  /** A number of bytes with its unit, within a range. */
-  private abstract static class Size implements ITypeConverter<Long> {
-
-    private final long least;
-    private final long most;
-    private final String refusal;
+  /** A number of bytes with its unit. */
+  private abstract static class Size extends RangeOption<Long> {
 
     Size(long least, long most, String refusal) {
-      this.least = least;
-      this.most = most;
-      this.refusal = refusal;
+      super(least, most, refusal);
     }
 
     @Override
-    public Long convert(String value) {
+    final OptionalLong number(String value) {
       Matcher matcher = SIZE.matcher(value.toLowerCase(Locale.ROOT));
-      if (matcher.matches()) {
-        long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
-        if (bytes >= least && bytes <= most) {
-          return bytes;
-        }
-      }
-      throw OptionValues.refused(refusal.formatted(value));
+      return matcher.matches()
+          ? OptionalLong.of(Long.parseLong(matcher.group(1)) << shift(matcher.group(2)))
+          : OptionalLong.empty();
+    }
+
+    @Override
+    final Long narrow(long number) {
+      return number;
     }
 
     private static int shift(String unit) {

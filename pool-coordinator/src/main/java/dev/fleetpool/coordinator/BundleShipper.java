@@ -18,11 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +39,6 @@ final class BundleShipper implements ClassPathCarrier {
   private static final int MOST_REMEMBERED = 16;
 
   private final KafkaConnection kafka;
-  private final String clientId;
   private final LongSupplier clock;
   private final Map<List<String>, Shipped> shipped =
       new LinkedHashMap<>() {
@@ -50,7 +47,7 @@ final class BundleShipper implements ClassPathCarrier {
           return size() > MOST_REMEMBERED;
         }
       };
-  private final AtomicReference<@Nullable BlobPublisher> publisher = new AtomicReference<>();
+  private final BlobPublisher publisher;
   private volatile boolean closed;
 
   /** A class path that is on the brokers. */
@@ -58,7 +55,7 @@ final class BundleShipper implements ClassPathCarrier {
 
   BundleShipper(KafkaConnection kafka, String clientId, LongSupplier clock) {
     this.kafka = kafka;
-    this.clientId = clientId;
+    this.publisher = new BlobPublisher(kafka, clientId);
     this.clock = clock;
   }
 
@@ -118,12 +115,7 @@ final class BundleShipper implements ClassPathCarrier {
       throw new RejectedExecutionException(
           "the job was refused: the pool is closed; submit before close() or shutdown()");
     }
-    BlobPublisher open = publisher.get();
-    if (open == null) {
-      open = new BlobPublisher(kafka, clientId);
-      publisher.set(open);
-    }
-    return open;
+    return publisher;
   }
 
   /** Of jars with the same content the first counts, as for a class loader. */
@@ -144,9 +136,6 @@ final class BundleShipper implements ClassPathCarrier {
   @Override
   public void close() {
     closed = true;
-    BlobPublisher open = publisher.get();
-    if (open != null) {
-      open.close();
-    }
+    publisher.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.fleetpool.coordinator;
 
 import dev.fleetpool.FleetUnavailableException;
 import dev.fleetpool.coordinator.Turns.Turn;
+import dev.fleetpool.kafka.KafkaFailures;
 import dev.fleetpool.kafka.RecordPublisher;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.proto.JobKey;
@@ -16,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +91,7 @@ final class DetachedJobs {
         | RejectedExecutionException e) { // the service is closed
       log.debug("job {} is left", id(submission));
     } catch (FleetUnavailableException e) {
-      if (e.getCause() instanceof RetriableException) {
+      if (e.getCause() instanceof RuntimeException cause && KafkaFailures.isOfAnOutage(cause)) {
         log.warn("job {} waits for the brokers: {}", id(submission), e.getMessage());
         again(submission, turn);
       } else {

@@ -48,8 +48,8 @@ final class LargeValues implements AutoCloseable {
 
   private final KafkaConnection kafka;
   private final String clientId;
+  private final BlobPublisher publisher;
   private @Nullable TemporaryFolder folder;
-  private @Nullable BlobPublisher publisher;
   private @Nullable BlobFetcher fetcher;
   private final OpenBroadcasts broadcasts =
       new OpenBroadcasts(new BroadcastFiles(), System::nanoTime);
@@ -58,6 +58,7 @@ final class LargeValues implements AutoCloseable {
   LargeValues(KafkaConnection kafka, String clientId) {
     this.kafka = kafka;
     this.clientId = clientId + "-values";
+    this.publisher = new BlobPublisher(kafka, this.clientId);
   }
 
   /** Returns an output whose large values go to a file, to be published with {@link #publish}. */
@@ -93,12 +94,7 @@ final class LargeValues implements AutoCloseable {
 
   private synchronized BlobPublisher publisher() {
     checkOpen();
-    BlobPublisher open = publisher;
-    if (open == null) {
-      open = new BlobPublisher(kafka, clientId);
-      publisher = open;
-    }
-    return open;
+    return publisher;
   }
 
   private synchronized BlobFetcher fetcher() {
@@ -301,9 +297,7 @@ final class LargeValues implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     broadcasts.close();
-    if (publisher != null) {
-      publisher.close();
-    }
+    publisher.close();
     if (fetcher != null) {
       fetcher.close();
     }

@@ -234,7 +234,7 @@ public final class TopicAdmin {
   }
 
   /** Returns the number of partitions of a topic; 0 if it does not exist. */
-  public int partitions(String topic) {
+  private int partitions(String topic) {
     try {
       return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
           .mapToInt(description -> description.partitions().size())

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +28,13 @@ final class LargeResults implements ResultUploads.Blobs, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LargeResults.class);
   private static final long CLOSE_LIMIT_S = 5;
 
-  private final KafkaConnection kafka;
-  private final String clientId;
   private final TemporaryFolder folder;
   private final AtomicInteger threadNumbers = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
-  private @Nullable BlobPublisher publisher;
+  private final BlobPublisher publisher;
 
   private LargeResults(KafkaConnection kafka, String clientId, TemporaryFolder folder) {
-    this.kafka = kafka;
-    this.clientId = clientId;
+    this.publisher = new BlobPublisher(kafka, clientId);
     this.folder = folder;
   }
 
@@ -76,16 +72,7 @@ final class LargeResults implements ResultUploads.Blobs, AutoCloseable {
 
   @Override
   public BlobRef publish(BlobFile file) throws IOException {
-    return publisher().publish(file.path(), new BlobHash(file.blob().hash()));
-  }
-
-  private synchronized BlobPublisher publisher() {
-    BlobPublisher open = publisher;
-    if (open == null) {
-      open = new BlobPublisher(kafka, clientId);
-      publisher = open;
-    }
-    return open;
+    return publisher.publish(file.path(), new BlobHash(file.blob().hash()));
   }
 
   /** Gives up what is not published, and deletes it. */
@@ -99,11 +86,7 @@ final class LargeResults implements ResultUploads.Blobs, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    synchronized (this) {
-      if (publisher != null) {
-        publisher.close();
-      }
-    }
+    publisher.close();
     folder.close();
   }
 }

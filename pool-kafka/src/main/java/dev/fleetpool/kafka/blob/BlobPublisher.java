@@ -27,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,7 +34,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes blobs to the blobs topic, on the threads of its callers, which wait until all of a blob is
@@ -58,15 +56,11 @@ public final class BlobPublisher implements AutoCloseable {
   private static final Map<String, String> PRODUCER =
       Map.of("buffer.memory", "16777216", "max.block.ms", "120000");
 
-  private final Supplier<Producer<byte[], byte[]>> makeProducer;
+  private final OnDemand<Producer<byte[], byte[]>> producer;
+  private final OnDemand<BlobIndex> index;
+  private final OnDemand<FileHashes> hashes = new OnDemand<>(FileHashes::ofUser);
+  private final OnDemand<Integer> longestSegment;
   private final String topic;
-  private final IntSupplier askLongestSegment;
-  private final Supplier<BlobIndex> openIndex;
-  private @Nullable Producer<byte[], byte[]> producer;
-  private @Nullable BlobIndex index;
-  private @Nullable FileHashes hashes;
-  private boolean closed;
-  private int longestSegment;
 
   /** Publishes to a fleet whose topics exist, with clients of its own, made as they are needed. */
   public BlobPublisher(KafkaConnection kafka, String clientId) {
@@ -86,12 +80,12 @@ public final class BlobPublisher implements AutoCloseable {
   BlobPublisher(
       Supplier<Producer<byte[], byte[]>> producer,
       Topics topics,
-      IntSupplier longestSegment,
+      Supplier<Integer> longestSegment,
       Supplier<BlobIndex> index) {
-    this.makeProducer = producer;
+    this.producer = new OnDemand<>(producer);
     this.topic = topics.blobs();
-    this.askLongestSegment = longestSegment;
-    this.openIndex = index;
+    this.longestSegment = new OnDemand<>(longestSegment);
+    this.index = new OnDemand<>(index);
   }
 
   private static int longestSegment(KafkaConnection kafka, String clientId) {
@@ -115,7 +109,7 @@ public final class BlobPublisher implements AutoCloseable {
   public BlobRef publish(Path file, BlobHash hash) throws IOException {
     long size = Files.size(file);
     try (InputStream content = Files.newInputStream(file)) {
-      Upload upload = new Upload(hash, size, BlobRef.segments(size, longestSegment()));
+      Upload upload = new Upload(hash, size, BlobRef.segments(size, longestSegment.get()));
       BlobRef blob = upload.send(content);
       if (content.read() >= 0 || !upload.isWhole()) {
         throw new IOException(
@@ -132,9 +126,9 @@ public final class BlobPublisher implements AutoCloseable {
    * once, see {@link FileHashes}.
    */
   public List<BlobRef> publishOnce(List<Path> files) throws IOException {
-    index().refresh();
+    index.get().refresh();
     List<BlobRef> blobs = new ArrayList<>(files.size());
-    FileHashes known = hashes();
+    FileHashes known = hashes.get();
     for (Path file : files) {
       blobs.add(publishUnlessKnown(file, known));
     }
@@ -158,62 +152,21 @@ public final class BlobPublisher implements AutoCloseable {
 
   /** The same for one file whose hash is known. */
   public BlobRef publishOnce(Path file, BlobHash hash) throws IOException {
-    index().refresh();
+    index.get().refresh();
     return publishUnlessKnown(file, hash);
   }
 
   private BlobRef publishUnlessKnown(Path file, BlobHash hash) throws IOException {
-    Optional<BlobRef> known = index().find(hash);
+    Optional<BlobRef> known = index.get().find(hash);
     if (known.isPresent()) {
       return known.get();
     }
     BlobRef blob = publish(file, hash);
     byte[] entry = WireCodec.encode(new BlobRecord(blob));
-    await(producer().send(new ProducerRecord<>(topic, Topics.BLOB_INDEX, hash.toBytes(), entry)));
-    index().add(blob);
+    await(
+        producer.get().send(new ProducerRecord<>(topic, Topics.BLOB_INDEX, hash.toBytes(), entry)));
+    index.get().add(blob);
     return blob;
-  }
-
-  private synchronized Producer<byte[], byte[]> producer() {
-    Producer<byte[], byte[]> open = producer;
-    if (open == null) {
-      checkOpen();
-      open = makeProducer.get();
-      producer = open;
-    }
-    return open;
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("blobs are no longer published: the pool is closed");
-    }
-  }
-
-  private synchronized FileHashes hashes() {
-    FileHashes known = hashes;
-    if (known == null) {
-      known = FileHashes.ofUser();
-      hashes = known;
-    }
-    return known;
-  }
-
-  private synchronized BlobIndex index() {
-    BlobIndex open = index;
-    if (open == null) {
-      checkOpen();
-      open = openIndex.get();
-      index = open;
-    }
-    return open;
-  }
-
-  private synchronized int longestSegment() {
-    if (longestSegment == 0) {
-      longestSegment = askLongestSegment.getAsInt();
-    }
-    return longestSegment;
   }
 
   /** Returns the hash of a file's content. */
@@ -230,7 +183,7 @@ public final class BlobPublisher implements AutoCloseable {
 
   /** Spreads blobs over the partitions that are not the index. */
   private int partition(BlobHash hash) {
-    int partitions = producer().partitionsFor(topic).size();
+    int partitions = producer.get().partitionsFor(topic).size();
     if (partitions < 2) {
       throw new IllegalStateException(
           "topic %s has %d partition, it must have 2 or more; delete it, and the fleet makes it anew"
@@ -263,7 +216,7 @@ public final class BlobPublisher implements AutoCloseable {
         byte[] data = content.readNBytes(BlobRef.segmentLength(size, segments, i));
         digest.update(data);
         byte[] segment = WireCodec.encode(new BlobSegment(hash, i, Bytes.of(data)));
-        underWay.add(producer().send(new ProducerRecord<>(topic, partition, key, segment)));
+        underWay.add(producer.get().send(new ProducerRecord<>(topic, partition, key, segment)));
         awaitAllBut(MOST_UNDER_WAY);
       }
       awaitAllBut(0);
@@ -297,18 +250,7 @@ public final class BlobPublisher implements AutoCloseable {
 
   @Override
   public void close() {
-    Producer<byte[], byte[]> open;
-    synchronized (this) {
-      closed = true;
-      open = producer;
-    }
-    if (open != null) {
-      open.close(Duration.ofSeconds(2));
-    }
-    synchronized (this) {
-      if (index != null) {
-        index.close();
-      }
-    }
+    producer.close(made -> made.close(Duration.ofSeconds(2)));
+    index.close(BlobIndex::close);
   }
 }

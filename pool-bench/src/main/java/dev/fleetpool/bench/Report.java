@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The figures as a table for a terminal, as JSON, and as a page with pictures. */
 record Report(Figures figures) {
@@ -25,10 +26,7 @@ record Report(Figures figures) {
     List<String> contenders = figures.contenders();
     StringBuilder text = new StringBuilder(pad("", TITLE_WIDTH + UNIT_WIDTH));
     contenders.forEach(contender -> text.append(right(contender, width(contender))));
-    for (Workload workload : Workload.values()) {
-      if (contenders.stream().noneMatch(c -> figures.median(workload, c).isPresent())) {
-        continue;
-      }
+    for (Workload workload : measured()) {
       text.append('\n').append(pad(workload.title(), TITLE_WIDTH));
       text.append(pad(workload.unit(), UNIT_WIDTH));
       for (String contender : contenders) {
@@ -37,6 +35,13 @@ record Report(Figures figures) {
     }
     figures.leftOut().forEach(note -> text.append('\n').append(note));
     return text.append('\n').toString();
+  }
+
+  /** Returns the workloads that have a row: those for which somebody has a figure. */
+  private List<Workload> measured() {
+    return Stream.of(Workload.values())
+        .filter(w -> figures.contenders().stream().anyMatch(c -> figures.median(w, c).isPresent()))
+        .toList();
   }
 
   /** Returns what one run of a workload gave, for a line of progress. */
@@ -139,7 +144,7 @@ record Report(Figures figures) {
 
   private String rows() {
     StringBuilder rows = new StringBuilder();
-    for (Workload workload : Workload.values()) {
+    for (Workload workload : measured()) {
       rows.append("<tr><td>%s</td><td>%s</td>".formatted(workload.title(), workload.unit()));
       for (String contender : figures.contenders()) {
         rows.append("<td>%s</td>".formatted(median(workload, contender)));

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     description = {
-      "Measures the pool on this machine beside raw Kafka on the same broker, threads of one JVM, Python's pools, and",
-      "Hazelcast and JPPF where they are built in (see docs/performance.md). Takes ten minutes; let nothing else run meanwhile."
+      "Measures the pool on this machine beside raw Kafka, threads, Python's pools and other grids.",
+      "Raw Kafka is on the same broker, threads are those of one JVM; Hazelcast and JPPF are there where they are built in (see docs/performance.md). Takes ten minutes; let nothing else run meanwhile."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n")

@@ -14,7 +14,7 @@ final class DemoPlace extends FleetAccess {
       names = "--slots",
       paramLabel = "N",
       converter = NumberOptions.Slots.class,
-      description = "On this machine: worker processes, 1 to 1024. Default: one per core.")
+      description = "On this machine: tasks that run at once, 1 to 1024. Default: one per core.")
   private Optional<Integer> slots = Optional.empty();
 
   @Option(
@@ -26,10 +26,8 @@ final class DemoPlace extends FleetAccess {
 
   @Option(
       names = "--detached",
-      description = {
-        "On a fleet with a coordinator service: as the detached job grid-search-detached, which goes",
-        "on when this command ends; the command given once more follows it."
-      })
+      description =
+          "On a fleet with a coordinator service: as the detached job grid-search-detached, which goes on when this command ends; the command given once more follows it.")
   private boolean detached;
 
   /**
@@ -56,10 +54,12 @@ final class DemoPlace extends FleetAccess {
   String intention() {
     return bootstrap
         .map(brokers -> "Connecting to the fleet at %s ...".formatted(brokers))
-        .orElseGet(
-            () ->
-                "Starting a Kafka broker and %d workers on this machine ..."
-                    .formatted(slots.orElseGet(NumberOptions.Slots::standard)));
+        .orElseGet(() -> starting(slots.orElseGet(NumberOptions.Slots::standard)));
+  }
+
+  private static String starting(int slots) {
+    return "Starting a Kafka broker and a worker with %d slot%s on this machine ..."
+        .formatted(slots, slots == 1 ? "" : "s");
   }
 
   Pool open() {

@@ -20,10 +20,8 @@ final class FleetOptions extends FleetAccess {
       names = "--bootstrap",
       paramLabel = "HOST:PORT[,..]",
       converter = OptionValues.Bootstrap.class,
-      description = {
-        "Kafka brokers of the fleet; one that answers is enough. Default: $FLEETPOOL_BOOTSTRAP, else the",
-        "fleet that fleetpool up runs on this machine."
-      })
+      description =
+          "Kafka brokers of the fleet; one that answers is enough. Default: $FLEETPOOL_BOOTSTRAP, else the fleet that fleetpool up runs on this machine.")
   private Optional<String> bootstrap = Optional.empty();
 
   private Optional<String> surrounding = Optional.empty();

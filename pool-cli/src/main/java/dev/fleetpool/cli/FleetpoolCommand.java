@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Spec;
 
 /**
@@ -48,6 +49,8 @@ import picocli.CommandLine.Spec;
     })
 public final class FleetpoolCommand implements Callable<Integer> {
 
+  private static final int MOST_COLUMNS = 100;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private FleetpoolCommand() {}
@@ -68,9 +71,17 @@ public final class FleetpoolCommand implements Callable<Integer> {
     line.setOut(out).setErr(err);
     line.setParameterExceptionHandler(UserErrors::wrongUsage);
     line.setExecutionExceptionHandler(UserErrors::failed);
-    line.setUsageHelpWidth(100);
+    line.setHelpFactory(FleetpoolCommand::help);
     line.setExpandAtFiles(false); // an input of map may begin with an @
     return line.execute(args);
+  }
+
+  /** Asks for the width of the terminal only when there is something to show. */
+  private static CommandLine.Help help(CommandSpec command, CommandLine.Help.ColorScheme colours) {
+    UsageMessageSpec usage = command.usageMessage().width(MOST_COLUMNS).autoWidth(true);
+    int columns = Math.min(MOST_COLUMNS, usage.width());
+    usage.autoWidth(false).width(columns);
+    return new CommandLine.Help(command, colours);
   }
 
   /** Says what there is to say when no command was given. */

@@ -4,6 +4,7 @@ import dev.fleetpool.AttachedJob;
 import dev.fleetpool.JobStatus;
 import dev.fleetpool.TaskFailure;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,8 +37,7 @@ final class JobCommand implements Callable<Integer> {
   private int show(AttachedJob attached) {
     JobStatus status = attached.status();
     PrintWriter out = spec.commandLine().getOut();
-    out.println(JobLines.JOBS_HEADING);
-    out.println(JobLines.of(status));
+    JobLines.of(List.of(status)).forEach(out::println);
     if (!status.why().isEmpty()) {
       out.println("it " + status.why());
     }

@@ -4,21 +4,33 @@ import dev.fleetpool.HostStatus;
 import dev.fleetpool.JobStatus;
 import dev.fleetpool.Progress;
 import dev.fleetpool.cli.top.JobTime;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Jobs and hosts as lines for people. */
 final class JobLines {
 
-  static final String JOBS_HEADING =
-      line("JOB", "PHASE", "DONE", "FAILED", "ELAPSED", "LEFT", "COORDINATOR");
+  private static final List<String> JOBS_HEADING =
+      List.of("JOB", "PHASE", "DONE", "FAILED", "ELAPSED", "LEFT", "COORDINATOR");
+  private static final Set<String> TEXTS = Set.of("JOB", "PHASE", "COORDINATOR");
+
   static final String HOSTS_HEADING =
       "%-30s %6s %6s %6s %8s  %s".formatted("HOST", "SLOTS", "BUSY", "JAVA", "MEMORY", "LABELS");
 
   private JobLines() {}
 
-  static String of(JobStatus job) {
+  /** Returns a heading and a line for each job, with columns as wide as what is in them. */
+  static List<String> of(List<JobStatus> jobs) {
+    List<List<String>> rows =
+        Stream.concat(Stream.of(JOBS_HEADING), jobs.stream().map(JobLines::cells)).toList();
+    return rows.stream().map(row -> line(row, rows)).toList();
+  }
+
+  private static List<String> cells(JobStatus job) {
     Progress p = job.progress();
-    return line(
+    return List.of(
         job.jobId(),
         job.phase().name().toLowerCase(Locale.ROOT),
         p.done() + "/" + p.total().orElse(0),
@@ -28,17 +40,16 @@ final class JobLines {
         job.coordinator());
   }
 
-  private static String line(
-      String job,
-      String phase,
-      String done,
-      String failed,
-      String elapsed,
-      String left,
-      String coordinator) {
-    return "%-36s %-9s %15s %7s %9s %9s  %s"
-        .formatted(job, phase, done, failed, elapsed, left, coordinator)
-        .stripTrailing();
+  private static String line(List<String> row, List<List<String>> rows) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < row.size(); i++) {
+      int column = i;
+      int width = rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
+      String pad = " ".repeat(width - row.get(i).length());
+      line.append(TEXTS.contains(JOBS_HEADING.get(i)) ? row.get(i) + pad : pad + row.get(i));
+      line.append("  ");
+    }
+    return line.toString().stripTrailing();
   }
 
   static String of(HostStatus host) {

@@ -1,6 +1,5 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.JobStatus;
 import dev.fleetpool.Pool;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,10 +26,7 @@ final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Pool pool = fleet.openPool()) {
-      spec.commandLine().getOut().println(JobLines.JOBS_HEADING);
-      for (JobStatus job : pool.jobs()) {
-        spec.commandLine().getOut().println(JobLines.of(job));
-      }
+      JobLines.of(pool.jobs()).forEach(spec.commandLine().getOut()::println);
       return 0;
     }
   }

@@ -11,10 +11,8 @@ final class MetricsOptions {
       paramLabel = "N",
       converter = NumberOptions.MetricsPort.class,
       defaultValue = "${env:FLEETPOOL_METRICS_PORT}",
-      description = {
-        "Shows /metrics, /health/live and /health/ready over HTTP at this port; 0 for any that is",
-        "free. Default: $FLEETPOOL_METRICS_PORT, or not at all."
-      })
+      description =
+          "Shows /metrics, /health/live and /health/ready over HTTP at this port; 0 for any that is free. Default: $FLEETPOOL_METRICS_PORT, or not at all.")
   private Optional<Integer> port = Optional.empty();
 
   @Option(

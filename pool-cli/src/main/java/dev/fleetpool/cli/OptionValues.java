@@ -6,6 +6,8 @@ import dev.fleetpool.worker.HostOffer;
 import dev.fleetpool.worker.core.HostRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -181,7 +183,13 @@ final class OptionValues {
   }
 
   /** {@code --child-settings}. */
-  static final class ChildSettings implements ITypeConverter<HostRules.Allowed> {
+  static final class ChildSettings implements ITypeConverter<HostRules.Allowed>, Iterable<String> {
+    /** What a shell may complete. */
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("none", "heap", "all").iterator();
+    }
+
     @Override
     public HostRules.Allowed convert(String value) {
       return switch (value) {

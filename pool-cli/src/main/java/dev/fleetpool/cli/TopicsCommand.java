@@ -154,14 +154,18 @@ final class TopicsCommand implements Callable<Integer> {
                 .filter(deviation -> deviation.weight() == TopicDeviation.Weight.WRONG)
                 .count();
         out.println(
-            "%d topics, %d brokers, %d slots: %s"
+            "%s, %s, %s: %s"
                 .formatted(
-                    found.found().size(),
-                    found.brokers(),
-                    found.slots(),
+                    count(found.found().size(), "topic"),
+                    count(found.brokers(), "broker"),
+                    count(found.slots(), "slot"),
                     wrong == 0 ? "nothing is wrong" : wrong + " wrong"));
         return wrong == 0 ? 0 : 1;
       }
+    }
+
+    private static String count(long number, String thing) {
+      return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     private static String label(TopicDeviation.Weight weight) {

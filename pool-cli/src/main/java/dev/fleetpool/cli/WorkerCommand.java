@@ -93,6 +93,7 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--child-settings",
       paramLabel = "WHAT",
       converter = OptionValues.ChildSettings.class,
+      completionCandidates = OptionValues.ChildSettings.class,
       defaultValue = "all",
       description =
           "What jobs may set for their child JVMs: none, heap (up to --child-heap), or all, which adds JVM arguments and environment. Default: ${DEFAULT-VALUE}.")
@@ -103,10 +104,8 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = UnitOptions.DrainTimeout.class,
       defaultValue = "8s",
-      description = {
-        "How long tasks may go on after SIGTERM, such as 30s or 2h. Default: ${DEFAULT-VALUE},",
-        "since docker stop kills after 10 s; raise both together."
-      })
+      description =
+          "How long tasks may go on after SIGTERM, such as 30s or 2h. Default: ${DEFAULT-VALUE}, since docker stop kills after 10 s; raise both together.")
   private Duration drainTimeout = Duration.ofSeconds(8);
 
   @Mixin private MetricsOptions metrics = new MetricsOptions();

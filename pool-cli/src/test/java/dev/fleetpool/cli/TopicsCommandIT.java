@@ -45,7 +45,7 @@ class TopicsCommandIT {
     assertThat(before.out())
         .contains("wrong: topic whole.jobs must exist; say fleetpool topics create")
         .doesNotContain("whole.states")
-        .endsWith("0 topics, 1 brokers, 0 slots: 6 wrong\n");
+        .endsWith("0 topics, 1 broker, 0 slots: 6 wrong\n");
 
     Said created = topics("whole", "create", "--task-partitions", "5");
     assertThat(created.code()).as(created.err()).isZero();
@@ -55,7 +55,7 @@ class TopicsCommandIT {
 
     assertThat(topics("whole", "create").out().lines()).allMatch(line -> line.endsWith("exists"));
     assertThat(topics("whole", "check"))
-        .isEqualTo(new Said(0, "9 topics, 1 brokers, 0 slots: nothing is wrong\n", ""));
+        .isEqualTo(new Said(0, "9 topics, 1 broker, 0 slots: nothing is wrong\n", ""));
   }
 
   @Test

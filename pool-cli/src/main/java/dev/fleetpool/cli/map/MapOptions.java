@@ -51,10 +51,8 @@ public final class MapOptions {
       names = "--halt",
       paramLabel = "RULE",
       converter = OptionText.Halt.class,
-      description = {
-        "Ends early: now,fail=1 when a command has failed, soon,done=10%% when a tenth has ended;",
-        "also success. now kills what runs, soon lets it end."
-      })
+      description =
+          "Ends early: now,fail=1 when a command has failed, soon,done=10%% when a tenth has ended; also success. now kills what runs, soon lets it end.")
   private Optional<HaltRule> halt = Optional.empty();
 
   @Option(

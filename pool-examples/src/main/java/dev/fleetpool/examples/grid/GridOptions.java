@@ -23,7 +23,7 @@ public record GridOptions(int combinations, OptionalInt slots, Path report) {
       Predicts the IMDB rating of films: 8 topics, a regressor each, 1782 parameter combinations per regressor.
 
         --sample      60 combinations per topic instead, done in seconds
-        --slots N     worker processes on this machine, 1 to 1024; default: one per core
+        --slots N     tasks that run at once on this machine, 1 to 1024; default: one per core
         --report DIR  where the report page goes; default: target/grid-report
         --help        this text
       """;

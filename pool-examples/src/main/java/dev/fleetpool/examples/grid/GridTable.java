@@ -6,27 +6,16 @@ import java.io.PrintStream;
 final class GridTable {
 
   private static final String ROW =
-      "%-17s %6s   %6s %6s %7s   %6s %6s   %-8s %6s %7s  %-8s %6s %6s";
+      "%-17s %5s  %5s %5s %6s  %-7s %-3s %3s %-7s %3s %5s"; // 80 columns
+  private static final String HEAD = "%-17s %5s  %5s %5s %6s  %s";
 
   private GridTable() {}
 
   static void print(GridSummary summary, PrintStream out) {
-    out.println(row("", "", "RMSE", "", "", "MAE", "", "best parameters", "", "", "", "", ""));
+    out.println(Texts.format(HEAD, "", "", "RMSE", "", "", "best parameters: features, words,"));
     out.println(
-        row(
-            "topic",
-            "films",
-            "naive",
-            "best",
-            "better",
-            "naive",
-            "best",
-            "features",
-            "words",
-            "weight",
-            "loss",
-            "epochs",
-            "step"));
+        Texts.format(
+            HEAD, "topic", "films", "naive", "best", "better", "weight, loss, epochs, step"));
     summary.topics().forEach(topic -> out.println(row(topic)));
     out.println();
     out.println(
@@ -49,8 +38,6 @@ final class GridTable {
         Texts.format("%.3f", best.naive().rmse()),
         Texts.format("%.3f", best.error().rmse()),
         Texts.percent(topic.improvement()),
-        Texts.format("%.3f", best.naive().mae()),
-        Texts.format("%.3f", best.error().mae()),
         parameters.features().words(),
         ">=" + parameters.minWordCount(),
         parameters.wordWeight(),

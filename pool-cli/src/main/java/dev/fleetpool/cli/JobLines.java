@@ -7,6 +7,7 @@ import dev.fleetpool.cli.top.JobTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Jobs and hosts as lines for people. */
@@ -25,7 +26,11 @@ final class JobLines {
   static List<String> of(List<JobStatus> jobs) {
     List<List<String>> rows =
         Stream.concat(Stream.of(JOBS_HEADING), jobs.stream().map(JobLines::cells)).toList();
-    return rows.stream().map(row -> line(row, rows)).toList();
+    int[] widths =
+        IntStream.range(0, JOBS_HEADING.size())
+            .map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
+            .toArray();
+    return rows.stream().map(row -> line(row, widths)).toList();
   }
 
   private static List<String> cells(JobStatus job) {
@@ -40,12 +45,10 @@ final class JobLines {
         job.coordinator());
   }
 
-  private static String line(List<String> row, List<List<String>> rows) {
+  private static String line(List<String> row, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.size(); i++) {
-      int column = i;
-      int width = rows.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-      String pad = " ".repeat(width - row.get(i).length());
+      String pad = " ".repeat(widths[i] - row.get(i).length());
       line.append(TEXTS.contains(JOBS_HEADING.get(i)) ? row.get(i) + pad : pad + row.get(i));
       line.append("  ");
     }

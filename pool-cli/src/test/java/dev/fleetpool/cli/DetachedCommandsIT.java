@@ -294,6 +294,25 @@ class DetachedCommandsIT {
   }
 
   @Test
+  void variablesTellCommandsAndSubmittedProgramsTheWay() throws Exception {
+    List<List<String>> commands =
+        List.of(
+            List.of("jobs"),
+            List.of("submit", app.toString(), "--class", "app.Divisions", "--", "no", "9", "gate"));
+    for (List<String> words : commands) {
+      ProcessBuilder command = new ProcessBuilder(command(words));
+      command.environment().put("FLEETPOOL_BOOTSTRAP", "127.0.0.1:1");
+      command.environment().put("FLEETPOOL_KAFKA_DEFAULT_API_TIMEOUT_MS", "1000");
+      command.environment().put("FLEETPOOL_KAFKA_REQUEST_TIMEOUT_MS", "900");
+      try (FleetpoolProgram program = FleetpoolProgram.start(folder, command)) {
+        assertThat(program.awaitEnd()).isEqualTo(1);
+        assertThat(program.err())
+            .contains("bootstrapServers=127.0.0.1:1", "no broker has answered within 1 s");
+      }
+    }
+  }
+
+  @Test
   void failedTasksAreToldAndTheRestHasResults() throws Exception {
     submit("failing", "3", folder);
 

@@ -1,6 +1,7 @@
 package dev.fleetpool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,25 @@ class FleetpoolCommandTest {
         .containsValue("SSL");
   }
 
+  @Test
+  void kafkaPropertiesAreReadFromVariables() {
+    assertThat(
+            KafkaProperties.ofEnvironment(
+                Map.of(
+                    "FLEETPOOL_KAFKA_SECURITY_PROTOCOL", "SSL",
+                    "FLEETPOOL_KAFKA_CONFIG", "a file of its own",
+                    "FLEETPOOL_BOOTSTRAP", "k:9")))
+        .isEqualTo(Map.of("security.protocol", "SSL"));
+  }
+
+  @Test
+  void variablesMayNotSetWhatWorkersRestOn() {
+    assertThatThrownBy(
+            () -> KafkaProperties.ofEnvironment(Map.of("FLEETPOOL_KAFKA_GROUP_ID", "mine")))
+        .isInstanceOf(CommandFailedException.class)
+        .hasMessageContainingAll("must not set group.id", "unset");
+  }
+
   @ParameterizedTest
   @CsvSource({"8m, 8388608", "2G, 2147483648", "10240k, 10485760"})
   void heapSizeIsReadLikeXmx(String text, long bytes) {
@@ -143,7 +164,8 @@ class FleetpoolCommandTest {
 
     assertThat(out.toString())
         .contains("mine.jobs", "mine.states", "cleanup.policy=compact", "retention.ms=604800000")
-        .contains("partitions: one per slot");
+        .contains("partitions: one per slot")
+        .doesNotContainPattern("mine[.]\\w+\n  partitions"); // what it is for comes first
     assertThat(err.toString()).isEmpty();
   }
 

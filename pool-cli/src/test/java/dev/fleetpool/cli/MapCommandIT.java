@@ -122,6 +122,17 @@ class MapCommandIT {
   }
 
   @Test
+  void commandsDoNotLearnHowTheirHostGetsIntoTheCluster() throws Exception {
+    ProcessBuilder command = command(folder, "-j", "1", "sh", "-c", "env", "sh", ":::", "a");
+    command.environment().put("FLEETPOOL_KAFKA_SSL_KEY_PASSWORD", "hidden");
+
+    try (FleetpoolProgram map = FleetpoolProgram.start(folder, command)) {
+      assertThat(map.end()).as(map.err()).isZero();
+      assertThat(map.out()).contains("PATH=").doesNotContain("hidden");
+    }
+  }
+
+  @Test
   void thisMachineRunsThemAndCtrlCLeavesNothing() throws Exception {
     try (FleetpoolProgram map =
         startIn(

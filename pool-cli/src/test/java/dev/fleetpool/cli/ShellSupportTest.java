@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The completion script and the manual pages, as shells and {@code man} take them. */
 class ShellSupportTest {
@@ -75,6 +76,14 @@ class ShellSupportTest {
             "\\fB\\-\\-timeout\\fR \\fITIME\\fR",
             "Default: 1h.");
     assertThat(folder.resolve("man1/fleetpool.1")).content().contains("\\fBfleetpool\\-map\\fR(1)");
+  }
+
+  @Test
+  void whatManWouldTakeForAnOrderIsText() {
+    CommandSpec command = CommandSpec.create().name("odd");
+    command.usageMessage().description(".so 5 %%", "'in C:\\fleet");
+
+    assertThat(ManPage.all(command).get("odd")).contains("\n\\&.so 5 %\n", "\n\\&'in C:\\efleet\n");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,11 @@ class TopicsCommandIT {
         FleetpoolCommand.run(
             all.toArray(String[]::new), new PrintWriter(out, true), new PrintWriter(err, true));
     return new Said(code, out.toString(), err.toString());
+  }
+
+  private static Admin admin(String prefix) {
+    return new KafkaConnection(SharedBroker.bootstrapServers(), new Topics(prefix), Map.of())
+        .admin("test");
   }
 
   @Test
@@ -61,9 +67,7 @@ class TopicsCommandIT {
   @Test
   void settingThatSomebodyChangedIsToldWithTheRemedy() throws Exception {
     topics("changed", "create");
-    KafkaConnection kafka =
-        new KafkaConnection(SharedBroker.bootstrapServers(), new Topics("changed"), Map.of());
-    try (Admin admin = kafka.admin("test")) {
+    try (Admin admin = admin("changed")) {
       ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "changed.tasks");
       ConfigEntry change = new ConfigEntry("cleanup.policy", "compact");
       admin
@@ -83,6 +87,23 @@ class TopicsCommandIT {
                   .contains("--entity-name changed.tasks --add-config cleanup.policy=delete");
               assertThat(said.code()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void topicsAreCreatedAsIsSaid() throws Exception {
+    topics("strict", "create", "--task-partitions", "3", "--min-isr", "2");
+
+    try (Admin admin = admin("strict")) {
+      TopicDescription tasks =
+          admin
+              .describeTopics(List.of("strict.tasks"))
+              .allTopicNames()
+              .get(20, TimeUnit.SECONDS)
+              .get("strict.tasks");
+      assertThat(tasks.partitions()).hasSize(3);
+    }
+    assertThat(topics("strict", "check").out())
+        .contains("wrong: min.insync.replicas=2 of topic strict.tasks must be at most 1");
   }
 
   @Test

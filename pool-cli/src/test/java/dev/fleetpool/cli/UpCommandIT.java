@@ -70,8 +70,12 @@ class UpCommandIT {
           .contains("data in " + folder.resolve("data/fleetpool"), "/api/v1/jobs")
           .contains("Pool.builder().prefix(\"home\").connect(");
 
-      Said mapped = run(STATE, "map", "--", "echo", "{}", ":::", "a", "b");
+      Said mapped = run(STATE, "map", "--joblog", "log", "--", "echo", "{}", ":::", "a", "b");
       assertThat(mapped.out()).as(mapped.err()).isEqualTo("a\nb\n");
+      assertThat(folder.resolve("log"))
+          .as("what a pool of its own would call \":\"")
+          .content()
+          .contains("\t" + HostName.ofThisMachine() + "\t");
       Said second = ask(words);
       assertThat(second.code()).isEqualTo(1);
       assertThat(second.err())

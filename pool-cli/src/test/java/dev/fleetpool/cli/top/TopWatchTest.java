@@ -2,6 +2,9 @@ package dev.fleetpool.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleetpool.JobStatus;
+import dev.fleetpool.Progress;
+import dev.fleetpool.Resumed;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.HostCondition;
 import dev.fleetpool.proto.HostRecord;
@@ -9,9 +12,11 @@ import dev.fleetpool.proto.HostRecord.SlotRecord;
 import dev.fleetpool.proto.HostTraits;
 import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.TaskRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +83,33 @@ class TopWatchTest {
     look(heartbeat(1, 0, 0));
 
     assertThat(use(look(heartbeat(2, 0, 0)))).isEqualTo(1);
+  }
+
+  @Test
+  void hostThatLeftIsGoneAndComesBackAsANewOne() {
+    look(heartbeat(1, 10_000, 4_000));
+
+    assertThat(watch.look(List.of(), List.of()).hosts()).isEmpty();
+    assertThat(use(look(heartbeat(9, 20_000, 4_000)))).isEqualTo(1);
+  }
+
+  @Test
+  void jobsThatRunComeFirstAndNoneIsToldTwice() {
+    List<JobStatus> detached =
+        List.of(job("old", JobStatus.Phase.DONE), job("grid", JobStatus.Phase.RUNNING));
+
+    TopSnapshot now = watch.look(List.of(heartbeat(1, 10_000, 4_000)), detached);
+
+    assertThat(now.jobs()).extracting(JobStatus::jobId).containsExactly("grid", "old");
+    assertThat(now.others()).isEmpty();
+    assertThat(look(heartbeat(2, 10_500, 4_500)).others()).containsExactly("grid");
+  }
+
+  private static JobStatus job(String id, JobStatus.Phase phase) {
+    return new JobStatus(
+        phase,
+        new Progress(id, OptionalLong.of(9), 1, 0, 0, Resumed.NOTHING, 1, Duration.ofSeconds(60)),
+        "service-1",
+        "");
   }
 }

@@ -137,7 +137,7 @@ public final class BlobPublisher implements AutoCloseable {
   }
 
   /** A hash that turns out to be of something else, whyever, is not believed twice. */
-  private BlobRef publishUnlessKnown(Path file, FileHashes known) throws IOException {
+  BlobRef publishUnlessKnown(Path file, FileHashes known) throws IOException {
     BlobHash hash = known.of(file);
     try {
       return publishUnlessKnown(file, hash);

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
@@ -79,6 +81,23 @@ class BlobPublisherTest {
   }
 
   @Test
+  void hashThatTurnsOutToBeOfSomethingElseIsLookedForOnceMore() throws IOException {
+    publisher.close();
+    publisher = publisher(() -> new BlobIndex(new MockConsumer<>("latest"), TOPICS));
+    Path file = file(new byte[50]);
+    FileHashes known = taught(file, new BlobHash("5".repeat(64)));
+
+    BlobRef blob = publisher.publishUnlessKnown(file, known);
+
+    assertThat(blob.hash()).isEqualTo(BlobPublisher.hash(file));
+    assertThat(known.of(file)).isEqualTo(blob.hash());
+    assertThat(producer.history())
+        .filteredOn(sent -> sent.partition() == Topics.BLOB_INDEX)
+        .extracting(sent -> BlobHash.of(sent.key()))
+        .containsExactly(blob.hash());
+  }
+
+  @Test
   void topicWithoutRoomBesideTheIndexIsRefused() throws IOException {
     publisher.close();
     producer = producer(1);
@@ -102,14 +121,26 @@ class BlobPublisherTest {
     return Files.write(folder.resolve("file"), content);
   }
 
+  /** Returns what an earlier program could have left: that the file has this hash. */
+  private FileHashes taught(Path file, BlobHash hash) throws IOException {
+    Path store = folder.resolve("hashes");
+    long laterMs = System.currentTimeMillis() + 3_600_000;
+    FileHashes learning = FileHashes.load(store, () -> laterMs);
+    String read = learning.of(file).hex();
+    learning.save();
+    Files.writeString(store, Files.readString(store).replace(read, hash.hex()));
+    return FileHashes.load(store, () -> laterMs);
+  }
+
   private BlobPublisher publisher() {
-    return new BlobPublisher(
-        () -> producer,
-        TOPICS,
-        () -> 100,
+    return publisher(
         () -> {
           throw new AssertionError("nobody asked for the index");
         });
+  }
+
+  private BlobPublisher publisher(Supplier<BlobIndex> index) {
+    return new BlobPublisher(() -> producer, TOPICS, () -> 100, index);
   }
 
   private static MockProducer<byte[], byte[]> producer(int partitions) {

@@ -3,6 +3,7 @@ package dev.fleetpool.child;
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.child.frame.Outbox;
 import dev.fleetpool.payload.SpillFolder;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +14,10 @@ import java.nio.file.Path;
 
 /**
  * The main class of a child JVM; its arguments are the socket to connect to, the board file, the
- * folder with the values that travel apart, the folder for those that it makes, and the bytes up to
- * which a result stays in its message. The main thread becomes the reader. A child ends when the
- * agent's stream ends, and never because user code has finished or failed; threads that user code
- * leaves behind do not keep it.
+ * outbox file, the folder with the values that travel apart, the folder for those that it makes,
+ * and the bytes up to which a result stays in its message. The main thread becomes the reader. A
+ * child ends when the agent's stream ends, and never because user code has finished or failed;
+ * threads that user code leaves behind do not keep it.
  */
 public final class ChildMain {
 
@@ -32,9 +33,9 @@ public final class ChildMain {
     channel.send(new Frame.Hello(Frame.VERSION, pid()));
     Inbox inbox = new Inbox();
     ClassLoader loader = ClassLoader.getSystemClassLoader();
-    TaskRunner runner = new TaskRunner(new Values(loader, Path.of(args[2])), output);
-    SpillFolder large = new SpillFolder(Path.of(args[3]), Integer.parseInt(args[4]));
-    ResultsPublisher results = new ResultsPublisher(channel, large);
+    TaskRunner runner = new TaskRunner(new Values(loader, Path.of(args[3])), output);
+    SpillFolder large = new SpillFolder(Path.of(args[4]), Integer.parseInt(args[5]));
+    ResultsPublisher results = new ResultsPublisher(channel, Outbox.open(Path.of(args[2])), large);
     startDaemon(new TaskLoop(inbox, runner, board, results), "fleetpool-task");
     startDaemon(new LateFlusher(results), "fleetpool-flush");
     Thread.currentThread().setName("fleetpool-reader");

@@ -33,10 +33,6 @@ final class JobCode {
     this.trace = traceOf(job);
   }
 
-  Frame.Flush flush() {
-    return job.flush();
-  }
-
   /** Returns where it belongs in a distributed trace. */
   Optional<TraceContext> trace() {
     return trace;

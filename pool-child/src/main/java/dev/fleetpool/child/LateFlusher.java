@@ -1,6 +1,8 @@
 package dev.fleetpool.child;
 
-/** Sends the records that a long task behind them would hold back. Owns the flush thread. */
+/**
+ * Keeps or sends the records that a long task behind them would hold back. Owns the flush thread.
+ */
 final class LateFlusher implements Runnable {
 
   private final ResultsPublisher results;
@@ -13,7 +15,7 @@ final class LateFlusher implements Runnable {
   public void run() {
     try {
       while (true) {
-        results.sendLate();
+        results.flushLate();
       }
     } catch (Throwable e) { // top of the loop: results can no longer be sent
       LastWords.broken(e);

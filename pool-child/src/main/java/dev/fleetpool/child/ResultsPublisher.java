@@ -1,9 +1,9 @@
 package dev.fleetpool.child;
 
 import dev.fleetpool.child.frame.Frame;
-import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.child.frame.Outbox;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadOutput;
 import dev.fleetpool.payload.SpillFolder;
@@ -13,53 +13,62 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the records of the running chunk and sends them when it is time: a millisecond after the
- * last frame, when much is waiting, with a value that travels apart, at the end of the chunk, or
- * after every task.
+ * Collects the records of the running chunk, keeps them where they outlive the child within a
+ * millisecond, and sends them when it is time: when the first of them is {@value #HOLD_NS} ns old,
+ * after a task of {@value #LONG_TASK_NS} ns, when much is waiting, with a value that travels apart,
+ * or at the end of the chunk.
  *
- * <p>Two threads share it. The task thread writes records, counts them and sends most of them; it
- * waits here while the agent does not read. The flusher, in {@link #sendLate}, sends what would
- * else wait for the end of a long task. The monitor guards which records have ended; the one being
- * written lies behind them in the same array and is the task thread's alone, so that user code,
- * which runs while a result is serialized, never holds the monitor. Frames are sent under the
+ * <p>A frame wakes a thread of the agent, and a message to the coordinator costs some 1.5 ms of
+ * processor time on its way through the broker, so results of one chunk share them. What the agent
+ * would lose with its host is more than they cost after a long task.
+ *
+ * <p>Two threads share it. The task thread writes records, counts them, and keeps and sends most of
+ * them; it waits here while the agent does not read. The flusher, in {@link #flushLate}, does what
+ * would else wait for the end of a long task. The monitor guards which records have ended; the one
+ * being written lies behind them in the same array and is the task thread's alone, so that user
+ * code, which runs while a result is serialized, never holds the monitor. Frames are sent under the
  * monitor, which keeps them in order; the channel does not block.
  */
 final class ResultsPublisher {
 
-  static final long FLUSH_INTERVAL_NS = 1_000_000;
-  static final int FLUSH_BYTES = 256 * 1024;
-  private static final long FLUSHER_TICK_MS = 1;
+  static final long HOLD_NS = 100_000_000;
+  static final long LONG_TASK_NS = 20_000_000;
+  private static final long KEEP_NS = 1_000_000;
+  private static final long KEEP_MS = 1;
   private static final long FOR_EVER_MS = 0;
+  private static final long NS_PER_MS = 1_000_000;
   private static final long MAX_UNSENT_BYTES = 1 << 20;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final FrameChannel channel;
+  private final Outbox outbox;
   private final PayloadOutput records; // owned by the task thread
 
   // Guarded by this.
   private ByteBuffer ended = NOTHING; // from its position on they are not sent yet
   private final List<BlobFile> files = new ArrayList<>(); // of the records that have ended
-  private Flush flush = Flush.BATCHED;
   private long chunkId;
   private int chunkEnd;
   private int from;
   private int count;
+  private int kept; // of the count
   private long busyNs;
-  private long flushedNs;
-  private boolean flusherIdle;
+  private long sinceNs; // the first of the count has ended
+  private long lookedNs; // kept or sent what there was
+  private boolean flusherSleeps;
 
   /** Sends over this channel; results that are too large for a message go to the folder. */
-  ResultsPublisher(FrameChannel channel, SpillFolder large) {
+  ResultsPublisher(FrameChannel channel, Outbox outbox, SpillFolder large) {
     this.channel = channel;
+    this.outbox = outbox;
     this.records = new PayloadOutput(large);
   }
 
-  synchronized void begin(Frame.Chunk chunk, Flush when, long nowNs) {
+  synchronized void begin(Frame.Chunk chunk, long nowNs) {
     chunkId = chunk.chunkId();
     chunkEnd = chunk.count();
     from = chunk.skip();
-    flush = when;
-    flushedNs = nowNs;
+    lookedNs = nowNs;
   }
 
   /** Returns where the next record is to be written. */
@@ -68,7 +77,7 @@ final class ResultsPublisher {
   }
 
   /**
-   * Counts the record that was just written, and sends what there is if it is time.
+   * Counts the record that was just written, and keeps or sends what there is if it is time.
    *
    * @return when that was done; sending is no part of a task's time, the rest is not worth a look
    *     at the clock
@@ -83,26 +92,31 @@ final class ResultsPublisher {
 
   /** Says whether it has sent, or perhaps waited while the flusher did. */
   private synchronized boolean count(long startNs, long endNs) throws IOException {
+    if (count == 0) {
+      sinceNs = endNs;
+    }
     count++;
     busyNs += endNs - startNs;
     ended = records.view().position(ended.position());
     files.addAll(records.takeFiles());
-    long sinceFlushNs = endNs - flushedNs;
+    boolean waited = endNs - lookedNs < 0;
     if (from + count == chunkEnd) {
-      return sinceFlushNs < 0; // the end of the chunk follows, and takes it along
+      return waited; // the end of the chunk follows, and takes it along
     }
-    if (flush == Flush.EACH_TASK
-        || sinceFlushNs > FLUSH_INTERVAL_NS
-        || records.size() >= FLUSH_BYTES
+    if (endNs - startNs >= LONG_TASK_NS
+        || endNs - sinceNs >= HOLD_NS
+        || records.size() >= Outbox.CAPACITY
         || !files.isEmpty()) {
       sendAll(Progress.MORE);
       return true;
     }
-    if (flusherIdle) {
-      flusherIdle = false;
+    if (endNs - lookedNs > KEEP_NS) {
+      keep(endNs);
+    } else if (flusherSleeps) {
+      flusherSleeps = false;
       notifyAll();
     }
-    return sinceFlushNs < 0;
+    return waited;
   }
 
   /** Sends what is left of the chunk, and that it is over. */
@@ -121,37 +135,66 @@ final class ResultsPublisher {
   }
 
   /**
-   * Waits until a record is late, which takes a task that is still running, and sends it. While the
-   * agent does not read, it waits too.
+   * Waits until a record is late, which takes a task that is still running, and keeps or sends it.
+   * While the agent does not read, it waits too.
    */
-  void sendLate() throws IOException {
+  void flushLate() throws IOException {
     synchronized (this) {
-      awaitLate();
-      send(Progress.MORE);
+      long nowNs = awaitLate();
+      if (nowNs - sinceNs >= HOLD_NS) {
+        send(Progress.MORE);
+      } else {
+        keep(nowNs);
+      }
     }
     channel.awaitRoom(MAX_UNSENT_BYTES);
   }
 
-  private void awaitLate() {
-    while (count == 0 || System.nanoTime() - flushedNs <= FLUSH_INTERVAL_NS) {
-      flusherIdle = count == 0;
+  private long awaitLate() {
+    long nowNs = System.nanoTime();
+    while (!isLate(nowNs)) {
+      flusherSleeps = kept == count;
       try {
-        wait(flusherIdle ? FOR_EVER_MS : FLUSHER_TICK_MS);
+        wait(waitMs(nowNs));
       } catch (InterruptedException e) {
         // from user code that interrupts what is not its own
       }
-      flusherIdle = false;
+      flusherSleeps = false;
+      nowNs = System.nanoTime();
     }
+    return nowNs;
+  }
+
+  private boolean isLate(long nowNs) {
+    return (kept < count && nowNs - lookedNs > KEEP_NS)
+        || (count > 0 && nowNs - sinceNs >= HOLD_NS);
+  }
+
+  private long waitMs(long nowNs) {
+    if (count == 0) {
+      return FOR_EVER_MS;
+    }
+    return kept < count ? KEEP_MS : (HOLD_NS - (nowNs - sinceNs)) / NS_PER_MS + 1;
+  }
+
+  private void keep(long nowNs) {
+    if (ended.remaining() <= Outbox.CAPACITY) { // or else they are about to be sent
+      outbox.keep(chunkId, from, count, ended, busyNs);
+    }
+    kept = count;
+    lookedNs = nowNs;
   }
 
   private void send(Progress progress) throws IOException {
     byte[] unsent = new byte[ended.remaining()];
     ended.get(unsent);
     channel.send(new Frame.Results(chunkId, from, count, unsent, progress, busyNs, files));
+    outbox.clear();
     files.clear();
-    flushedNs = System.nanoTime();
+    lookedNs = System.nanoTime();
     from += count;
     count = 0;
+    kept = 0;
     busyNs = 0;
   }
 }

@@ -63,7 +63,7 @@ final class TaskLoop implements Runnable {
     PayloadInput inputs = new PayloadInput(chunk.inputs());
     skip(inputs, chunk.skip());
     board.noteChunk(chunk.chunkId());
-    results.begin(chunk, job.flush(), System.nanoTime());
+    results.begin(chunk, System.nanoTime());
     CurrentTrace.set(job.trace());
     runTasks(chunk, job, inputs);
     CurrentTrace.set(Optional.empty());

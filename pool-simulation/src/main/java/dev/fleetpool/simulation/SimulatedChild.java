@@ -11,6 +11,7 @@ import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.child.ChildExit;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedChild {
 
   private static final long FRAME_NS = MS / 30;
-  private static final long FLUSH_NS = MS;
-  private static final long LATE_FLUSH_NS = 3 * MS / 2;
+  private static final long KEEP_NS = MS;
+  private static final long LATE_KEEP_NS = 3 * MS / 2;
+  private static final long HOLD_NS = 100 * MS;
+  private static final long LONG_TASK_NS = 20 * MS;
   private static final long START_NS = 50 * MS;
   private static final long DEATH_NS = 5 * MS;
+  private static final double SENT_AND_NOT_CLEARED = 0.1;
   private static final int SIGKILL = 9;
 
   /** A chunk in the child. */
@@ -38,22 +42,22 @@ final class SimulatedChild {
     final Frame.Chunk frame;
     final TaskMessage task;
     final SimulatedJob job;
-    final Frame.Flush flush;
     final PayloadInput inputs;
     final PayloadOutput unsent = new PayloadOutput();
     int started;
     int sent;
     int unsentTasks;
+    int keptTasks;
+    int keptBytes;
     long busyNs;
-    long flushedNs;
+    long lookedNs;
     boolean handedBack;
 
-    Work(Frame.Chunk frame, TaskMessage task, SimulatedJob job, Frame.Flush flush) {
+    Work(Frame.Chunk frame, TaskMessage task, SimulatedJob job) {
       this.frame = frame;
       this.inputs = new PayloadInput(frame.inputs());
       this.task = task;
       this.job = job;
-      this.flush = flush;
     }
 
     int offset() {
@@ -69,6 +73,7 @@ final class SimulatedChild {
   private final Map<Long, Frame.Job> jobs = new HashMap<>();
   private final Deque<Runnable> toAgent = new ArrayDeque<>();
   private @Nullable Work running;
+  private Frame.@Nullable Results lastSent;
   private boolean gone;
 
   SimulatedChild(SimulatedFleet fleet, SimulatedSlot slot, List<String> classPath) {
@@ -130,8 +135,8 @@ final class SimulatedChild {
     Violation.unless(
         Bytes.of(job.function()).equals(runs.function()),
         () -> slot.name() + " runs the function of another run on " + task.key());
-    Work work = new Work(chunk, task, runs, job.flush());
-    work.flushedNs = fleet.time.nowNs();
+    Work work = new Work(chunk, task, runs);
+    work.lookedNs = fleet.time.nowNs();
     running = work;
     runNext(work);
   }
@@ -177,7 +182,7 @@ final class SimulatedChild {
   private void runNext(Work work) {
     if (work.handedBack || work.started == work.frame.count()) {
       running = null;
-      flush(work, Progress.LAST);
+      send(work, Progress.LAST);
       return;
     }
     int offset = work.started++;
@@ -192,9 +197,6 @@ final class SimulatedChild {
       later((long) (takesNs * fleet.dice.share()), () -> die(work, offset));
     } else if (deed != Deed.HANG) {
       later(takesNs, () -> ended(work, offset, deed, takesNs));
-    }
-    if (work.unsentTasks > 0 && takesNs > LATE_FLUSH_NS) {
-      later(LATE_FLUSH_NS, () -> flushLate(work));
     }
   }
 
@@ -213,36 +215,55 @@ final class SimulatedChild {
     work.busyNs += tookNs;
     work.unsentTasks++;
     work.job.tasks.writeRecord(work.unsent, index(work), deed);
-    boolean isLast = work.started == work.frame.count();
-    boolean isTime =
-        work.flush == Frame.Flush.EACH_TASK || fleet.time.nowNs() - work.flushedNs > FLUSH_NS;
-    if (!isLast && isTime) {
-      flush(work, Progress.MORE);
+    if (work.started < work.frame.count()) {
+      keepOrSend(work, tookNs);
     }
     runNext(work);
   }
 
-  private void flushLate(Work work) {
-    if (running == work && work.unsentTasks > 0) {
-      flush(work, Progress.MORE);
+  private void keepOrSend(Work work, long tookNs) {
+    int sent = work.sent;
+    if (work.unsentTasks == 1) {
+      later(HOLD_NS, () -> sendLate(work, sent));
+    }
+    if (tookNs >= LONG_TASK_NS) {
+      send(work, Progress.MORE);
+    } else if (fleet.time.nowNs() - work.lookedNs > KEEP_NS) {
+      keep(work);
+    } else {
+      later(LATE_KEEP_NS, () -> keepLate(work));
     }
   }
 
-  private void flush(Work work, Progress progress) {
-    Frame.Results results =
-        new Frame.Results(
-            work.frame.chunkId(),
-            work.sent,
-            work.unsentTasks,
-            work.unsent.toByteArray(),
-            progress,
-            work.busyNs);
+  /** Sends what begins there. */
+  private void sendLate(Work work, int sent) {
+    if (running == work && work.unsentTasks > 0 && work.sent == sent) {
+      send(work, Progress.MORE);
+    }
+  }
+
+  private void keepLate(Work work) {
+    if (running == work && work.unsentTasks > work.keptTasks) {
+      keep(work);
+    }
+  }
+
+  private void keep(Work work) {
+    work.keptTasks = work.unsentTasks;
+    work.keptBytes = work.unsent.size();
+    work.lookedNs = fleet.time.nowNs();
+  }
+
+  private void send(Work work, Progress progress) {
+    Frame.Results results = unsent(work, work.unsentTasks, work.unsent.toByteArray(), progress);
     say(() -> slot.childResults(results));
+    lastSent = unsent(work, work.unsentTasks, results.records(), Progress.MORE);
     work.sent += work.unsentTasks;
     work.unsentTasks = 0;
     work.unsent.reset();
+    work.keptTasks = 0;
     work.busyNs = 0;
-    work.flushedNs = fleet.time.nowNs();
+    work.lookedNs = fleet.time.nowNs();
   }
 
   // ---- death
@@ -255,11 +276,34 @@ final class SimulatedChild {
 
   private void exit(OptionalInt code, OptionalInt signal) {
     gone = true;
-    Optional<Board.Note> note =
-        Optional.ofNullable(running)
-            .map(work -> new Board.Note(work.frame.chunkId(), work.offset()));
+    Optional<Board.Note> note = Optional.of(board()).filter(Board.Note::isTask);
     ChildExit exit = new ChildExit(code, signal, note, "", OptionalLong.empty(), "");
+    outbox().ifPresent(left -> say(() -> slot.childResults(left)));
     say(() -> slot.childExited(this, exit));
+  }
+
+  /** What it has kept; at times what it has sent just before. */
+  private Optional<Frame.Results> outbox() {
+    Work work = running;
+    if (fleet.dice.chance(SENT_AND_NOT_CLEARED)) {
+      return Optional.ofNullable(lastSent);
+    }
+    if (work == null || work.keptTasks == 0) {
+      return Optional.empty();
+    }
+    byte[] kept = Arrays.copyOf(work.unsent.toByteArray(), work.keptBytes);
+    return Optional.of(unsent(work, work.keptTasks, kept, Progress.MORE));
+  }
+
+  private static Frame.Results unsent(Work work, int tasks, byte[] records, Progress progress) {
+    return new Frame.Results(
+        work.frame.chunkId(), work.sent, tasks, records, progress, work.busyNs);
+  }
+
+  /** Returns what it notes for its agent. */
+  Board.Note board() {
+    Work work = running;
+    return work == null ? Board.Note.NONE : new Board.Note(work.frame.chunkId(), work.offset());
   }
 
   /** It is killed, and whoever killed it waits until it is gone. */

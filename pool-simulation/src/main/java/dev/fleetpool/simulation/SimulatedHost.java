@@ -77,7 +77,7 @@ final class SimulatedHost {
     fleet.log.readTables(this);
     slots.forEach(slot -> slot.tell(core -> core.warmUp(List.of(SimulatedFleet.APP))));
     slots.forEach(SimulatedSlot::join);
-    repeat(TICK_NS, () -> slots.forEach(SimulatedSlot::act));
+    repeat(TICK_NS, () -> slots.forEach(SimulatedSlot::tick));
     repeat(HEARTBEAT_NS, this::heartbeat);
     repeat(TOPIC_CHECK_NS, this::growTopic);
   }
@@ -115,7 +115,7 @@ final class SimulatedHost {
     now(
         () -> {
           tables.told(job);
-          slots.forEach(SimulatedSlot::act);
+          slots.forEach(SimulatedSlot::tick);
         });
   }
 
@@ -134,7 +134,7 @@ final class SimulatedHost {
           tablesTold++;
           if (tablesTold == 2) {
             tables.complete();
-            slots.forEach(SimulatedSlot::act);
+            slots.forEach(SimulatedSlot::tick);
           }
         });
   }

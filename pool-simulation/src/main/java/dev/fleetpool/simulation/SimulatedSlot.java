@@ -213,10 +213,22 @@ final class SimulatedSlot {
   }
 
   void ordered(ControlMessage.AboutJob order) {
+    lookAtBoard();
     tell(slot -> slot.ordered(order, fleet.time.nowNs()));
   }
 
-  void act() {
+  void tick() {
+    lookAtBoard();
+    act();
+  }
+
+  private void lookAtBoard() {
+    if (child != null) {
+      core.looked(child.board(), fleet.time.nowNs());
+    }
+  }
+
+  private void act() {
     for (SlotDecision decision : core.decide(fleet.time.nowNs())) {
       act(decision);
     }

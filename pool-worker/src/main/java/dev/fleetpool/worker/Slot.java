@@ -82,7 +82,15 @@ final class Slot implements AutoCloseable {
 
   /** The clock has moved, or a job was told of. */
   synchronized void tick() {
+    lookAtBoard();
     act();
+  }
+
+  private void lookAtBoard() {
+    ChildProcess busy = busyChild();
+    if (busy != null) {
+      core.looked(busy.board(), clock.getAsLong());
+    }
   }
 
   /** Looks how much memory the child takes, if a task runs. */
@@ -113,6 +121,7 @@ final class Slot implements AutoCloseable {
   }
 
   synchronized void ordered(ControlMessage.AboutJob order) {
+    lookAtBoard();
     core.ordered(order, clock.getAsLong());
     act();
   }

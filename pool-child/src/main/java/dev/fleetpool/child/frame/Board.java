@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * The 16 bytes in which a child notes the task it runs: a memory-mapped file, so that a note costs
  * two plain stores and outlives {@code kill -9}. Written by the child's task thread, read by the
- * agent when the child is gone.
+ * agent from time to time, and when the child is gone.
  *
  * <p>A kill between the two stores must not name a wrong task, so the offset is {@value #NO_TASK}
  * while the chunk changes.
@@ -33,6 +33,9 @@ public final class Board {
 
   /** What a board said: a chunk and the offset in it of the task that ran, or {@link #NO_TASK}. */
   public record Note(long chunkId, long offset) {
+
+    /** Says that no task runs. */
+    public static final Note NONE = new Note(0, NO_TASK);
 
     /** Says whether a task ran. */
     public boolean isTask() {

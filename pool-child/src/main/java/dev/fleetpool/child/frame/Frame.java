@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 public sealed interface Frame {
 
   /** What a child and an agent must agree on; it grows when a frame changes its meaning. */
-  int VERSION = 3;
+  int VERSION = 4;
 
   /** Appends the type byte and the fields. */
   void write(PayloadOutput output);
@@ -27,24 +27,18 @@ public sealed interface Frame {
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose; frames are not compared
   record Job(
-      long jobKey,
-      byte[] function,
-      byte[] initializer,
-      Flush flush,
-      String traceParent,
-      String traceState)
+      long jobKey, byte[] function, byte[] initializer, String traceParent, String traceState)
       implements Frame {
 
     /** A job that belongs to no trace. */
-    public Job(long jobKey, byte[] function, byte[] initializer, Flush flush) {
-      this(jobKey, function, initializer, flush, "", "");
+    public Job(long jobKey, byte[] function, byte[] initializer) {
+      this(jobKey, function, initializer, "", "");
     }
 
     @Override
     public void write(PayloadOutput output) {
       output.writeByte(FrameCodec.JOB);
       output.writeVarlong(jobKey);
-      output.writeByte(flush.code());
       output.writeBlock(function);
       output.writeBlock(initializer);
       output.writeString(traceParent);
@@ -194,24 +188,6 @@ public sealed interface Frame {
       output.writeByte(FrameCodec.CUT);
       output.writeVarlong(chunkId);
       output.writeVarint(end);
-    }
-  }
-
-  /** When a child sends what it has. */
-  enum Flush {
-    /** When a millisecond or two have passed, much is waiting, or the chunk ends. */
-    BATCHED(0),
-    /** After every task. */
-    EACH_TASK(1);
-
-    private final int code;
-
-    Flush(int code) {
-      this.code = code;
-    }
-
-    int code() {
-      return code;
     }
   }
 

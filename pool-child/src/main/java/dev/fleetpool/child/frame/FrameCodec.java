@@ -1,6 +1,5 @@
 package dev.fleetpool.child.frame;
 
-import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.BlobFile;
@@ -52,14 +51,8 @@ final class FrameCodec {
 
   private static Frame readJob(PayloadInput input) {
     long jobKey = input.readVarlong();
-    Flush flush = readFlag(input) ? Flush.EACH_TASK : Flush.BATCHED;
     return new Frame.Job(
-        jobKey,
-        input.readBlock(),
-        input.readBlock(),
-        flush,
-        input.readString(),
-        input.readString());
+        jobKey, input.readBlock(), input.readBlock(), input.readString(), input.readString());
   }
 
   private static Frame readChunk(PayloadInput input) {

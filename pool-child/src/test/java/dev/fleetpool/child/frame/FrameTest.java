@@ -3,7 +3,6 @@ package dev.fleetpool.child.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.BlobFile;
@@ -24,8 +23,8 @@ class FrameTest {
 
   private static final List<Frame> FRAMES =
       List.of(
-          new Frame.Job(1L << 40, BYTES, new byte[0], Flush.EACH_TASK),
-          new Frame.Job(1, BYTES, BYTES, Flush.BATCHED, "00-4bf9-00f0-01", "congo=t61"),
+          new Frame.Job(1L << 40, BYTES, new byte[0]),
+          new Frame.Job(1, BYTES, BYTES, "00-4bf9-00f0-01", "congo=t61"),
           new Frame.Forget(-1),
           new Frame.Chunk(7, 8, 2, 300, BYTES),
           new Frame.Interrupt(9, OptionalInt.empty()),

@@ -53,6 +53,7 @@ final class ChildCommand {
     command.add(ChildMain.class.getName());
     command.add(settings.socket().toString());
     command.add(settings.board().toString());
+    command.add(settings.outbox().toString());
     command.add(settings.values().arrived().toString());
     command.add(settings.made().toString());
     command.add(Integer.toString(settings.values().inlineBytes()));

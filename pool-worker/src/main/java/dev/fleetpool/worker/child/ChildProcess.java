@@ -3,6 +3,7 @@ package dev.fleetpool.worker.child;
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.child.frame.Outbox;
 import dev.fleetpool.payload.MalformedPayloadException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ public final class ChildProcess implements AutoCloseable {
   public static ChildProcess start(ChildSettings settings, ChildListener listener)
       throws IOException {
     Board.create(settings.board());
+    Outbox.create(settings.outbox());
     MadeValues made = MadeValues.create(settings);
     ChildSocket socket = ChildSocket.listen(settings.socket());
     try {
@@ -221,7 +223,8 @@ public final class ChildProcess implements AutoCloseable {
     channel = null;
     int exitValue = awaitExit(reason);
     awaitOutput();
-    Board.Note note = readBoard();
+    Board.Note note = board();
+    readOutbox().ifPresent(listener::onResults);
     removeFiles(settings, socket, made);
     listener.onExit(ChildExit.of(exitValue, note, output.text(), memory.peakBytes(), reason));
   }
@@ -257,11 +260,20 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private Board.Note readBoard() {
+  /** Returns what the child notes now; that it runs nothing if that cannot be read. */
+  public Board.Note board() {
     try {
       return Board.read(settings.board());
     } catch (IOException | RuntimeException e) {
-      return new Board.Note(0, Board.NO_TASK);
+      return Board.Note.NONE;
+    }
+  }
+
+  private Optional<Frame.Results> readOutbox() {
+    try {
+      return Outbox.read(settings.outbox());
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
     }
   }
 
@@ -269,6 +281,7 @@ public final class ChildProcess implements AutoCloseable {
     try {
       socket.close();
       Files.deleteIfExists(settings.board());
+      Files.deleteIfExists(settings.outbox());
       Files.deleteIfExists(settings.arguments());
       made.delete();
     } catch (IOException e) {

@@ -69,6 +69,10 @@ public record ChildSettings(
     return file(folder, index, "board");
   }
 
+  Path outbox() {
+    return file(folder, index, "outbox");
+  }
+
   Path arguments() {
     return file(folder, index, "args");
   }

@@ -2,6 +2,7 @@ package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.proto.Bytes;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
@@ -25,8 +26,8 @@ final class RunningChunk {
   final long frameId;
 
   private final Origin origin;
-  private final ResultBuffer buffer = new ResultBuffer();
   private int answered;
+  private int current;
   private long taskSinceNs;
   private boolean dropped;
   private boolean timedOut;
@@ -47,12 +48,12 @@ final class RunningChunk {
 
   /** Returns the tasks that were not answered. */
   TaskRange left() {
-    return new TaskRange(currentIndex(), task.count() - answered);
+    return new TaskRange(currentIndex(), task.count() - current);
   }
 
   /** Returns the index of the task that runs, as far as the agent knows. */
   long currentIndex() {
-    return task.firstIndex() + answered;
+    return task.firstIndex() + current;
   }
 
   /** Returns for how long that task has run, as far as the agent knows. */
@@ -60,42 +61,46 @@ final class RunningChunk {
     return nowNs - taskSinceNs;
   }
 
-  /** Takes note of results; what is to be told of them now, if anything. */
+  /** Takes note of what the child's board says. */
+  void looked(Board.Note note, long nowNs) {
+    if (note.isTask() && note.chunkId() == frameId) {
+      isAt(Math.toIntExact(note.offset()), nowNs);
+    }
+  }
+
+  private void isAt(int offset, long nowNs) {
+    if (offset > current) {
+      current = Math.min(offset, task.count());
+      taskSinceNs = nowNs;
+    }
+  }
+
+  /**
+   * Takes note of results, and returns what is to be told of them; nothing if they are known. A
+   * child that is gone may have kept what it had sent.
+   */
   Optional<Telling> results(Frame.Results results, long nowNs) {
-    answered = results.from() + results.count();
-    taskSinceNs = nowNs;
-    buffer.add(results, nowNs);
-    return results.isLast() || buffer.isDue(nowNs)
-        ? Optional.of(take(results.isLast()))
-        : Optional.empty();
-  }
-
-  /** Returns the results that have been held for long enough. */
-  Optional<Telling> resultsDue(long nowNs) {
-    return buffer.isDue(nowNs) ? Optional.of(take(/* last= */ false)) : Optional.empty();
-  }
-
-  /** Returns all results that are held. */
-  Optional<Telling> resultsHeld() {
-    return buffer.isEmpty() ? Optional.empty() : Optional.of(take(/* last= */ false));
-  }
-
-  private Telling take(boolean last) {
-    ResultBuffer.Batch batch = buffer.take();
+    if (results.from() != answered) {
+      return Optional.empty();
+    }
+    answered += results.count();
+    isAt(answered, nowNs);
     ResultMessage message =
         new ResultMessage(
             task.key(),
             task.attempt(),
             origin,
-            task.firstIndex() + batch.from(),
-            batch.count(),
-            batch.records(),
-            last,
-            batch.busyNs(),
+            task.firstIndex() + results.from(),
+            results.count(),
+            Bytes.of(results.records()),
+            results.isLast(),
+            results.busyNs(),
             Optional.empty(),
             OptionalLong.empty());
-    return new Telling(
-        message.with(task.fingerprints().slice(batch.from(), batch.count())), batch.files());
+    return Optional.of(
+        new Telling(
+            message.with(task.fingerprints().slice(results.from(), results.count())),
+            results.files()));
   }
 
   /** Returns the message that hands back what is from this offset on. */

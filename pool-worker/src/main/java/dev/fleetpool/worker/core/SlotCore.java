@@ -1,5 +1,6 @@
 package dev.fleetpool.worker.core;
 
+import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.ControlMessage;
@@ -102,7 +103,7 @@ public final class SlotCore {
       return;
     }
     children.ran(results.count());
-    chunk.results(results, nowNs).ifPresent(held -> replies.results(held, chunk.job));
+    chunk.results(results, nowNs).ifPresent(telling -> replies.results(telling, chunk.job));
     if (results.isLast()) {
       work.ends(nowNs);
       running = null;
@@ -120,7 +121,18 @@ public final class SlotCore {
     }
   }
 
-  /** The child is gone. */
+  /** The child's board says this now; to be told of before an order, and every 50 ms. */
+  public void looked(Board.Note board, long nowNs) {
+    RunningChunk chunk = running;
+    if (chunk != null) {
+      chunk.looked(board, nowNs);
+      if (!closing && chunk.killIsDue(nowNs)) {
+        children.kill();
+      }
+    }
+  }
+
+  /** The child is gone; what it had kept of its results was told before. */
   public void childExited(ChildExit exit, long nowNs) {
     boolean isHopeless = children.exited(nowNs);
     RunningChunk chunk = running;
@@ -128,7 +140,6 @@ public final class SlotCore {
     headSinceNs = nowNs;
     if (chunk != null) {
       work.ends(nowNs);
-      chunk.resultsHeld().ifPresent(held -> replies.results(held, chunk.job));
       replies.tell(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
     } else if (isHopeless) {
       giveUpFirst(
@@ -247,10 +258,9 @@ public final class SlotCore {
 
   // ---- decisions
 
-  /** Returns what is to be done now. To be called after each fact, and every 100 ms. */
+  /** Returns what is to be done now. To be called after each fact. */
   public List<SlotDecision> decide(long nowNs) {
     if (!closing) {
-      lookAfterRunning(nowNs);
       startNext(nowNs);
       children.forgetEnded();
       if (running != null) {
@@ -264,16 +274,6 @@ public final class SlotCore {
     List<SlotDecision> taken = List.copyOf(decisions);
     decisions.clear();
     return taken;
-  }
-
-  private void lookAfterRunning(long nowNs) {
-    RunningChunk chunk = running;
-    if (chunk != null) {
-      chunk.resultsDue(nowNs).ifPresent(held -> replies.results(held, chunk.job));
-      if (chunk.killIsDue(nowNs)) {
-        children.kill();
-      }
-    }
   }
 
   private void startNext(long nowNs) {

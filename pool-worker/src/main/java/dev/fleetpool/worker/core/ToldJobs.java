@@ -57,14 +57,12 @@ final class ToldJobs {
     }
     long key = nextKey++;
     keys.put(job.key(), key);
-    Frame.Flush flush = job.code().timeoutMs() > 0 ? Frame.Flush.EACH_TASK : Frame.Flush.BATCHED;
     decisions.add(
         new SlotDecision.SendJob(
             new Frame.Job(
                 key,
                 job.code().function().toArray(),
                 job.code().initializer().toArray(),
-                flush,
                 job.trace().parent(),
                 job.trace().state())));
     return key;

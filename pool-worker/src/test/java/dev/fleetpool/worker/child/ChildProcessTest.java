@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
-import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.child.frame.Outbox;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
 import dev.fleetpool.payload.PayloadOutput;
@@ -193,7 +193,7 @@ class ChildProcessTest {
     renamed = renamed.replace("worker/child/UserCode", "worker/child/MissCode");
     renamed = renamed.replace("worker.child.UserCode", "worker.child.MissCode");
     byte[] missing = renamed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-    child.sendJob(new Frame.Job(1, missing, NONE, Flush.BATCHED));
+    child.sendJob(new Frame.Job(1, missing, NONE));
     child.sendChunk(chunk(1, 0, 1, 2));
     assertThat(listener.chunk())
         .hasSize(2)
@@ -209,7 +209,7 @@ class ChildProcessTest {
     byte[] function = EncodedPayload.of(UserCode.STATE).toByteArray();
     byte[] initializer = EncodedPayload.of(UserCode.PREPARE).toByteArray();
     for (int job = 1; job <= 2; job++) {
-      child.sendJob(new Frame.Job(job, function, initializer, Flush.BATCHED));
+      child.sendJob(new Frame.Job(job, function, initializer));
       child.sendChunk(new Frame.Chunk(job, job, 0, 2, inputs(1, 2)));
       assertThat(listener.chunk().stream().map(this::value)).containsExactly("once", "once");
     }
@@ -219,7 +219,7 @@ class ChildProcessTest {
   void aFailedInitializerFailsTheTasks() throws Exception {
     byte[] function = EncodedPayload.of(UserCode.STATE).toByteArray();
     byte[] initializer = EncodedPayload.of(UserCode.FAIL).toByteArray();
-    child.sendJob(new Frame.Job(1, function, initializer, Flush.BATCHED));
+    child.sendJob(new Frame.Job(1, function, initializer));
     child.sendChunk(chunk(1, 0, 1, 2));
     assertThat(listener.chunk())
         .hasSize(2)
@@ -232,13 +232,19 @@ class ChildProcessTest {
 
   @Test
   void aKilledChildLeavesItsResultsAndTheTaskThatRan() throws Exception {
-    job(UserCode.WAIT_AT_3, Flush.EACH_TASK);
+    job(UserCode.WAIT_AT_3);
+    child.sendChunk(chunk(1, 0, 0)); // now the code is loaded
+    assertThat(listener.chunk()).hasSize(1);
     child.sendChunk(chunk(42, 0, 0, 1, 2, 3, 4));
-    for (int i = 0; i < 3; i++) {
-      assertThat(listener.next(Frame.Results.class).from()).isEqualTo(i);
-    }
     awaitBoard(new Board.Note(42, 3));
+    awaitOutbox(3);
     ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+    Frame.Results kept = listener.next(Frame.Results.class);
+    assertThat(kept.isLast()).isFalse();
+    assertThat(kept.chunkId()).isEqualTo(42);
+    assertThat(kept.from()).isZero();
+    assertThat(kept.busyNs()).isPositive();
+    assertThat(RecordingListener.records(kept).stream().map(this::value)).containsExactly(0, 1, 2);
     ChildExit exit = listener.next(ChildExit.class);
     assertThat(exit.signal()).hasValue(SIGKILL);
     assertThat(exit.running()).contains(new Board.Note(42, 3));
@@ -247,7 +253,7 @@ class ChildProcessTest {
 
   @Test
   void theMostMemoryThatWasSeenIsKnownAfterwards() throws Exception {
-    job(UserCode.WAIT_AT_3, Flush.EACH_TASK);
+    job(UserCode.WAIT_AT_3);
     child.sendChunk(chunk(42, 3, 0, 1, 2, 3));
     awaitBoard(new Board.Note(42, 3));
     child.lookAtMemory();
@@ -263,8 +269,7 @@ class ChildProcessTest {
     child = ChildProcess.start(settings(200L << 20, List.of("-XX:MaxDirectMemorySize=1g")), second);
     assertThat(second.next(Long.class)).isEqualTo(child.pid());
     child.sendJob(
-        new Frame.Job(
-            1, EncodedPayload.of(UserCode.GROW_OUTSIDE_HEAP).toByteArray(), NONE, Flush.BATCHED));
+        new Frame.Job(1, EncodedPayload.of(UserCode.GROW_OUTSIDE_HEAP).toByteArray(), NONE));
     child.sendChunk(chunk(6, 0, 1));
 
     long startNs = System.nanoTime();
@@ -291,7 +296,7 @@ class ChildProcessTest {
 
   @Test
   void anExitInUserCodeIsReportedWithCodeTaskAndLastOutput() throws Exception {
-    job(UserCode.EXIT_AT_3, Flush.EACH_TASK);
+    job(UserCode.EXIT_AT_3);
     child.sendChunk(chunk(5, 0, 1, 2, 3, 4));
     ChildExit exit = listener.exit();
     assertThat(exit.exitCode()).hasValue(3);
@@ -397,12 +402,13 @@ class ChildProcessTest {
     child.close();
     ChildSettings settings = settings(List.of());
     Board.create(settings.board());
+    Outbox.create(settings.outbox());
     try (ChildSocket socket = ChildSocket.listen(settings.socket())) {
       Process orphan = ChildCommand.create(settings).start();
       FrameChannel agentEnd = socket.accept(Duration.ofSeconds(20), orphan::isAlive).orElseThrow();
       assertThat(agentEnd.receive()).contains(new Frame.Hello(Frame.VERSION, orphan.pid()));
       byte[] function = EncodedPayload.of(UserCode.WAIT).toByteArray();
-      agentEnd.send(new Frame.Job(1, function, NONE, Flush.BATCHED));
+      agentEnd.send(new Frame.Job(1, function, NONE));
       agentEnd.send(chunk(1, 0, 1));
       awaitBoard(new Board.Note(1, 0));
       agentEnd.close();
@@ -410,6 +416,7 @@ class ChildProcessTest {
       assertThat(orphan.exitValue()).isZero();
     }
     Files.delete(settings.board());
+    Files.delete(settings.outbox());
     Files.delete(settings.arguments());
   }
 
@@ -479,11 +486,7 @@ class ChildProcessTest {
   }
 
   private void job(Object function) {
-    job(function, Flush.BATCHED);
-  }
-
-  private void job(Object function, Flush flush) {
-    child.sendJob(new Frame.Job(1, EncodedPayload.of(function).toByteArray(), NONE, flush));
+    child.sendJob(new Frame.Job(1, EncodedPayload.of(function).toByteArray(), NONE));
   }
 
   private Failure runOne(Object function) throws InterruptedException {
@@ -519,6 +522,18 @@ class ChildProcessTest {
       }
       Thread.onSpinWait();
       last = Board.read(board);
+    }
+  }
+
+  /** Waits until so many results are kept, or, on a slow machine, sent. */
+  private void awaitOutbox(int count) throws IOException {
+    Path outbox = folder.resolve("child-7.outbox");
+    long startNs = System.nanoTime();
+    while (listener.isEmpty() && Outbox.read(outbox).map(Frame.Results::count).orElse(0) != count) {
+      if (System.nanoTime() - startNs > LIMIT_NS) {
+        throw new AssertionError("the outbox keeps " + Outbox.read(outbox));
+      }
+      Thread.onSpinWait();
     }
   }
 

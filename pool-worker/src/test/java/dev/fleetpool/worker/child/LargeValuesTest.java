@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fleetpool.TaskFunction;
 import dev.fleetpool.child.frame.Frame;
-import dev.fleetpool.child.frame.Frame.Flush;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.EncodedPayload;
 import dev.fleetpool.payload.Payload;
@@ -133,7 +132,7 @@ class LargeValuesTest {
     BlobFile file = code.takeFiles().get(0);
     Files.move(file.path(), arrived.resolve(file.blob().hash()));
 
-    child.sendJob(new Frame.Job(1, code.toByteArray(), new byte[0], Flush.BATCHED));
+    child.sendJob(new Frame.Job(1, code.toByteArray(), new byte[0]));
     send(1, 5);
 
     assertThat(listener.chunk().get(0))
@@ -221,7 +220,7 @@ class LargeValuesTest {
 
   private void job(Object function) {
     byte[] code = EncodedPayload.of(function).toByteArray();
-    child.sendJob(new Frame.Job(1, code, new byte[0], Flush.BATCHED));
+    child.sendJob(new Frame.Job(1, code, new byte[0]));
   }
 
   private void send(long id, Object... inputs) {

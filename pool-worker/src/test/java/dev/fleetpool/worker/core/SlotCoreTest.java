@@ -82,9 +82,8 @@ class SlotCoreTest {
         new Frame.Results(frameId, from, count, new byte[count], progress, 10), nowNs);
   }
 
-  private void resultOfTaskOf(long busyNs, long frameId, int from) {
-    core.childResults(
-        new Frame.Results(frameId, from, 1, new byte[1], Progress.MORE, busyNs), nowNs);
+  private void boardSays(long frameId, long offset) {
+    core.looked(new Board.Note(frameId, offset), nowNs);
   }
 
   private void childDies(OptionalInt exitCode, OptionalInt signal, Optional<Board.Note> running) {
@@ -205,7 +204,6 @@ class SlotCoreTest {
     long frame = start(chunk(1, 40, 3));
 
     results(frame, 0, 2, Progress.MORE);
-    nowNs += 101 * MS;
     List<ResultMessage> told = new ArrayList<>(published(decide()));
     results(frame, 2, 1, Progress.LAST);
     told.addAll(published(decide()));
@@ -218,38 +216,18 @@ class SlotCoreTest {
   }
 
   @Test
-  void resultOfALongTaskIsHeldForNothing() {
-    jobIsKnown();
-    childIsReady();
-    long frame = start(chunk(0, 40, 3));
-
-    resultOfTaskOf(19 * MS, frame, 0);
-    assertThat(published(decide())).isEmpty();
-    resultOfTaskOf(50 * MS, frame, 1);
-
-    List<ResultMessage> told = published(decide());
-    assertThat(told).extracting(ResultMessage::firstIndex).containsExactly(40L);
-    assertThat(told.get(0).count()).isEqualTo(2);
-    assertThat(told.get(0).ended()).isFalse();
-  }
-
-  @Test
-  void resultsOfAChunkShareAMessageUntilTheyHaveBeenHeldForLong() {
+  void resultsThatAChildHadKeptAndSentAreToldOnce() {
     jobIsKnown();
     childIsReady();
     long frame = start(chunk(1, 40, 5));
-    results(frame, 0, 1, Progress.MORE);
-    results(frame, 1, 1, Progress.MORE);
+    results(frame, 0, 3, Progress.MORE);
+    assertThat(published(decide())).hasSize(1);
+
+    results(frame, 0, 2, Progress.MORE);
     assertThat(decide()).isEmpty();
-    nowNs += 101 * MS;
 
-    List<ResultMessage> held = published(decide());
-
-    assertThat(held).extracting(ResultMessage::firstIndex).containsExactly(40L);
-    assertThat(held.get(0).count()).isEqualTo(2);
-    assertThat(held.get(0).ended()).isFalse();
-    results(frame, 2, 3, Progress.LAST);
-    assertThat(published(decide())).extracting(ResultMessage::firstIndex).containsExactly(42L);
+    results(frame, 3, 1, Progress.MORE);
+    assertThat(published(decide())).extracting(ResultMessage::firstIndex).containsExactly(43L);
   }
 
   @Test
@@ -502,7 +480,9 @@ class SlotCoreTest {
             new SlotDecision.Interrupt(frame, OptionalInt.empty()))
         .noneMatch(SlotDecision.KillChild.class::isInstance);
     nowNs += 600 * MS;
+    boardSays(frame, 0);
     assertThat(decide()).contains(new SlotDecision.KillChild());
+    boardSays(frame, 0);
     assertThat(decide()).isEmpty();
     childDies(OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frame, 0)));
     ResultMessage last = published(decide()).get(0);
@@ -515,8 +495,7 @@ class SlotCoreTest {
     jobIsKnown();
     childIsReady();
     long frame = start(chunk(1, 10, 5));
-    results(frame, 0, 2, Progress.MORE);
-    decide();
+    boardSays(frame, 2);
 
     core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 14), nowNs);
     assertThat(decide()).containsExactly(new SlotDecision.HandBack(frame));
@@ -531,10 +510,12 @@ class SlotCoreTest {
     childIsReady();
     long frame = start(chunk(1, 0, 3));
     nowNs += 150 * MS;
-    results(frame, 0, 1, Progress.MORE);
+    boardSays(frame, 1);
     nowNs += 150 * MS;
+    boardSays(frame, 1);
     assertThat(only(SlotDecision.KillChild.class, decide())).isEmpty();
     nowNs += 60 * MS;
+    boardSays(frame, 1);
 
     assertThat(decide()).contains(new SlotDecision.KillChild());
 
@@ -550,6 +531,7 @@ class SlotCoreTest {
     childIsReady();
     long frame = start(chunk(1, 0, 3));
     nowNs += 200 * MS;
+    boardSays(frame, 0);
     assertThat(decide()).contains(new SlotDecision.KillChild());
     results(frame, 0, 1, Progress.MORE);
     decide();
@@ -568,8 +550,8 @@ class SlotCoreTest {
     long frame = start(chunk(1, 0, 3));
     core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 1), 0), nowNs);
     decide();
-    results(frame, 0, 1, Progress.MORE);
     nowNs += 600 * MS;
+    boardSays(frame, 1);
 
     assertThat(only(SlotDecision.KillChild.class, decide())).isEmpty();
   }

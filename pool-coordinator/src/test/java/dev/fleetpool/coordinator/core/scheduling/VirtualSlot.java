@@ -16,7 +16,6 @@ final class VirtualSlot {
 
   private static final long HOLD_NS = 100_000_000;
   private static final long LONG_TASK_NS = 20_000_000;
-  private static final long TICK_NS = 50_000_000;
 
   private final VirtualFleet fleet;
   private final int number;
@@ -75,9 +74,7 @@ final class VirtualSlot {
     int current = ++plan;
     long firstNs = fleet.tasks.beginNs(next + 1);
     boolean isLong = firstNs - fleet.tasks.beginNs(next) >= LONG_TASK_NS;
-    long heldNs = originNs + firstNs + HOLD_NS;
-    long tickNs = (heldNs + TICK_NS - 1) / TICK_NS * TICK_NS;
-    long toldNs = isLong ? originNs + firstNs : tickNs;
+    long toldNs = originNs + firstNs + (isLong ? 0 : HOLD_NS);
     long endNs = originNs + fleet.tasks.beginNs(end);
     if (endNs <= toldNs) {
       fleet.at(endNs + fleet.costs.messageNs(), () -> endIf(current, work));

@@ -3,9 +3,7 @@ package dev.fleetpool.child;
 import dev.fleetpool.child.frame.Frame;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
 
   private final Deque<Frame> waiting = new ArrayDeque<>();
-  private final Set<Long> handedBack = new HashSet<>();
   private Frame.@Nullable Chunk running;
+  private boolean handedBack;
   private int nextOffset;
   private @Nullable Thread inTask;
 
@@ -41,6 +39,7 @@ final class Inbox {
     Frame next = waiting.remove();
     if (next instanceof Frame.Chunk chunk) {
       running = chunk;
+      handedBack = false;
       nextOffset = chunk.skip();
     }
     return next;
@@ -52,7 +51,7 @@ final class Inbox {
    * @return false if the chunk was handed back and no task may start
    */
   synchronized boolean startTask() {
-    if (running == null || handedBack.contains(running.chunkId())) {
+    if (running == null || handedBack) {
       return false;
     }
     inTask = Thread.currentThread();
@@ -67,28 +66,26 @@ final class Inbox {
   }
 
   synchronized void endChunk() {
-    if (running != null) {
-      handedBack.remove(running.chunkId());
-      running = null;
-    }
+    running = null;
   }
 
   /**
-   * Lets no further task of the chunk start; a chunk that has ended is ignored.
+   * Lets no further task of the chunk start; one that waits is forgotten, one that has ended is
+   * ignored.
    *
-   * @return where the chunk is cut, if a task of it runs and there are some behind it
+   * @return where the chunk is cut: at 0 if it waited, else behind the task that runs, if one does
+   *     and there are some behind it
    */
   synchronized OptionalInt handBack(long chunkId) {
     Frame.Chunk chunk = running;
-    if (chunk == null || chunk.chunkId() != chunkId) {
-      if (isWaiting(chunkId)) {
-        handedBack.add(chunkId);
-      }
-      return OptionalInt.empty();
+    if (chunk != null && chunk.chunkId() == chunkId) {
+      handedBack = true;
+      boolean leavesSome = inTask != null && nextOffset < chunk.count();
+      return leavesSome ? OptionalInt.of(nextOffset) : OptionalInt.empty();
     }
-    handedBack.add(chunkId);
-    boolean leavesSome = inTask != null && nextOffset < chunk.count();
-    return leavesSome ? OptionalInt.of(nextOffset) : OptionalInt.empty();
+    boolean waited =
+        waiting.removeIf(frame -> frame instanceof Frame.Chunk next && next.chunkId() == chunkId);
+    return waited ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   /**
@@ -103,14 +100,5 @@ final class Inbox {
 
   private boolean isRunning(long chunkId) {
     return running != null && running.chunkId() == chunkId;
-  }
-
-  private boolean isWaiting(long chunkId) {
-    for (Frame frame : waiting) {
-      if (frame instanceof Frame.Chunk chunk && chunk.chunkId() == chunkId) {
-        return true;
-      }
-    }
-    return false;
   }
 }

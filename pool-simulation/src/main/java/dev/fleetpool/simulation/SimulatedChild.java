@@ -65,6 +65,9 @@ final class SimulatedChild {
     }
   }
 
+  /** A chunk that waits in the child. */
+  private record Given(Frame.Chunk chunk, TaskMessage task) {}
+
   /** A task that runs. */
   record AtWork(SimulatedJob job, long index) {}
 
@@ -72,6 +75,7 @@ final class SimulatedChild {
   private final SimulatedSlot slot;
   private final Map<Long, Frame.Job> jobs = new HashMap<>();
   private final Deque<Runnable> toAgent = new ArrayDeque<>();
+  private final Deque<Given> waiting = new ArrayDeque<>();
   private @Nullable Work running;
   private Frame.@Nullable Results lastSent;
   private boolean gone;
@@ -122,11 +126,25 @@ final class SimulatedChild {
   }
 
   void receive(Frame.Chunk chunk, TaskMessage task) {
-    later(FRAME_NS, () -> begin(chunk, task));
+    later(FRAME_NS, () -> take(chunk, task));
+  }
+
+  private void take(Frame.Chunk chunk, TaskMessage task) {
+    Violation.unless(waiting.isEmpty(), () -> slot.name() + " gives its child a third chunk");
+    waiting.addLast(new Given(chunk, task));
+    if (running == null) {
+      beginNext();
+    }
+  }
+
+  private void beginNext() {
+    Given next = waiting.pollFirst();
+    if (next != null) {
+      begin(next.chunk(), next.task());
+    }
   }
 
   private void begin(Frame.Chunk chunk, TaskMessage task) {
-    Violation.unless(running == null, () -> slot.name() + " gives its child a second chunk");
     Frame.Job job = jobs.get(chunk.jobKey());
     if (job == null) {
       throw new Violation(slot.name() + " names a job that its child was not told: " + task.key());
@@ -148,14 +166,22 @@ final class SimulatedChild {
 
   private void handBackNow(long chunkId) {
     Work work = running;
-    if (work == null || work.frame.chunkId() != chunkId) {
+    if (work != null && work.frame.chunkId() == chunkId) {
+      work.handedBack = true;
+      if (work.started < work.frame.count()) {
+        cut(chunkId, work.started, work.task);
+      }
       return;
     }
-    work.handedBack = true;
-    if (work.started < work.frame.count()) {
-      Frame.Cut cut = new Frame.Cut(chunkId, work.started);
-      say(() -> slot.childCut(cut));
+    Given next = waiting.peekFirst();
+    if (next != null && next.chunk().chunkId() == chunkId) {
+      waiting.removeFirst();
+      cut(chunkId, 0, next.task());
     }
+  }
+
+  private void cut(long chunkId, int end, TaskMessage task) {
+    say(() -> slot.childCut(new Frame.Cut(chunkId, end), task.key()));
   }
 
   void interrupt(long chunkId, OptionalInt offset) {
@@ -183,6 +209,7 @@ final class SimulatedChild {
     if (work.handedBack || work.started == work.frame.count()) {
       running = null;
       send(work, Progress.LAST);
+      beginNext();
       return;
     }
     int offset = work.started++;

@@ -55,7 +55,7 @@ final class SimulatedSlot {
   private final List<Polled> polled = new ArrayList<>();
   private final Map<Integer, SimulatedChild> parked = new TreeMap<>();
   private @Nullable SimulatedChild child;
-  private @Nullable TaskMessage running;
+  private final Deque<TaskMessage> given = new ArrayDeque<>();
   private boolean joining = true;
   private long nextPollNs = Long.MAX_VALUE;
   private long idleSinceNs;
@@ -271,8 +271,9 @@ final class SimulatedSlot {
 
   private void tell(SimulatedChild to, SlotDecision decision) {
     if (decision instanceof SlotDecision.SendChunk send) {
-      running = begun();
-      to.receive(send.chunk(), running);
+      TaskMessage task = begun(send.key());
+      given.addLast(task);
+      to.receive(send.chunk(), task);
     } else if (decision instanceof SlotDecision.SendJob send) {
       to.receive(send.job());
     } else if (decision instanceof SlotDecision.HandBack back) {
@@ -284,9 +285,8 @@ final class SimulatedSlot {
     }
   }
 
-  /** Finds out which delivery the core has just started. */
-  private TaskMessage begun() {
-    ChunkKey key = core.snapshot(partitions).running().orElseThrow();
+  /** Finds out which delivery the core has just given to its child. */
+  private TaskMessage begun(ChunkKey key) {
     Polled first =
         polled.stream()
             .filter(each -> each.task().key().equals(key))
@@ -309,11 +309,15 @@ final class SimulatedSlot {
 
   void childResults(Frame.Results results) {
     tell(slot -> slot.childResults(results, fleet.time.nowNs()));
-    noteWhetherIdle();
+    noteWhatIsGiven();
   }
 
-  void childCut(Frame.Cut cut) {
-    tell(slot -> slot.childCut(cut));
+  void childCut(Frame.Cut cut, ChunkKey key) {
+    if (cut.end() == 0) {
+      given.removeIf(task -> task.key().equals(key));
+    }
+    tell(slot -> slot.childCut(cut, fleet.time.nowNs()));
+    noteWhatIsGiven();
   }
 
   void childExited(SimulatedChild gone, ChildExit exit) {
@@ -324,7 +328,7 @@ final class SimulatedSlot {
     }
     child = null;
     tell(slot -> slot.childExited(exit, fleet.time.nowNs()));
-    noteWhetherIdle();
+    noteWhatIsGiven();
   }
 
   private void parkedExited(SimulatedChild gone) {
@@ -336,9 +340,12 @@ final class SimulatedSlot {
     }
   }
 
-  private void noteWhetherIdle() {
-    if (core.snapshot(partitions).running().isEmpty()) {
-      running = null;
+  private void noteWhatIsGiven() {
+    Optional<ChunkKey> running = core.snapshot(partitions).running();
+    while (!given.isEmpty() && !running.equals(Optional.of(given.getFirst().key()))) {
+      given.removeFirst();
+    }
+    if (running.isEmpty()) {
       idleSinceNs = fleet.time.nowNs();
     }
   }
@@ -383,7 +390,7 @@ final class SimulatedSlot {
 
   /** Returns the chunk that runs. */
   Optional<TaskMessage> running() {
-    return host.isGone() ? Optional.empty() : Optional.ofNullable(running);
+    return host.isGone() ? Optional.empty() : Optional.ofNullable(given.peekFirst());
   }
 
   /** Returns the task that its child is at. */
@@ -394,7 +401,7 @@ final class SimulatedSlot {
   /** Says whether it runs the chunk, or will come to it. */
   boolean has(ChunkKey key) {
     return !host.isGone()
-        && (running().filter(task -> task.key().equals(key)).isPresent()
+        && (given.stream().anyMatch(task -> task.key().equals(key))
             || polled.stream()
                 .filter(each -> partitions.contains(each.partition()))
                 .anyMatch(each -> each.task().key().equals(key)));
@@ -402,7 +409,7 @@ final class SimulatedSlot {
 
   /** Says whether it could have worked since then and had nothing to do. */
   boolean isIdleSince(long sinceNs) {
-    return running == null
+    return given.isEmpty()
         && idleSinceNs < sinceNs
         && core.waiting() == 0
         && hasPartition()

@@ -150,6 +150,9 @@ final class Slot implements AutoCloseable {
     public void onResults(Frame.Results results) {
       synchronized (Slot.this) {
         core.childResults(results, clock.getAsLong());
+        if (results.isLast()) {
+          counts.ended(clock.getAsLong());
+        }
         noteIfIdle();
         act();
       }
@@ -158,7 +161,8 @@ final class Slot implements AutoCloseable {
     @Override
     public void onCut(Frame.Cut cut) {
       synchronized (Slot.this) {
-        core.childCut(cut);
+        core.childCut(cut, clock.getAsLong());
+        noteIfIdle();
         act();
       }
     }

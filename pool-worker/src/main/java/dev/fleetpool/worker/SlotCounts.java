@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class SlotCounts {
 
   private Stopwatch stopwatch = Stopwatch.NONE;
-  private boolean inChunk;
+  private int given; // chunks that the child has
   private long chunkSinceNs;
   private long tasks;
   private long busyNs;
@@ -34,8 +34,9 @@ final class SlotCounts {
   /** The slot does what was decided. */
   void did(SlotDecision decision, long nowNs) {
     if (decision instanceof SlotDecision.SendChunk send) {
-      inChunk = true;
-      chunkSinceNs = nowNs;
+      if (given++ == 0) {
+        chunkSinceNs = nowNs;
+      }
       inputBytes += send.chunk().inputs().length;
       stopwatch.took(FleetMeter.AGENT_CHUNK_WAIT, send.waitedNs());
     } else if (decision instanceof SlotDecision.Publish publish) {
@@ -60,11 +61,20 @@ final class SlotCounts {
     childrenStarted++;
   }
 
+  /** The chunk that ran has ended; what is behind it runs. */
+  void ended(long nowNs) {
+    if (given > 0) {
+      given--;
+      stopwatch.took(FleetMeter.AGENT_CHUNK_RUN, nowNs - chunkSinceNs);
+      chunkSinceNs = nowNs;
+    }
+  }
+
   /** Nothing runs any more. */
   void idle(long nowNs) {
-    if (inChunk) {
-      inChunk = false;
-      stopwatch.took(FleetMeter.AGENT_CHUNK_RUN, nowNs - chunkSinceNs);
+    if (given > 0) {
+      ended(nowNs);
+      given = 0;
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class SlotCountsTest {
 
   private static final long MS = 1_000_000;
+  private static final ChunkKey KEY = new ChunkKey(new JobKey("job", 1), 1);
 
   private final SlotCounts counts = new SlotCounts();
   private final List<String> durations = new ArrayList<>();
@@ -34,7 +35,8 @@ class SlotCountsTest {
   }
 
   private static SlotDecision chunk(int inputBytes, long waitedNs) {
-    return new SlotDecision.SendChunk(new Frame.Chunk(1, 1, 0, 2, new byte[inputBytes]), waitedNs);
+    return new SlotDecision.SendChunk(
+        KEY, new Frame.Chunk(1, 1, 0, 2, new byte[inputBytes]), waitedNs);
   }
 
   private static SlotDecision told(int tasks, int bytes, long busyNs, Optional<Loss> loss) {
@@ -94,10 +96,25 @@ class SlotCountsTest {
     counts.tell((meter, ns) -> durations.add(meter + " " + ns / MS));
 
     counts.did(chunk(1, 5 * MS), 10 * MS);
-    counts.idle(17 * MS);
+    counts.ended(17 * MS);
     counts.idle(30 * MS);
 
     assertThat(durations).containsExactly("AGENT_CHUNK_WAIT 5", "AGENT_CHUNK_RUN 7");
+  }
+
+  @Test
+  void chunkThatTheChildHasAlreadyRunsFromTheEndOfTheOneBefore() {
+    counts.tell((meter, ns) -> durations.add(meter + " " + ns / MS));
+
+    counts.did(chunk(1, 0), 10 * MS);
+    counts.did(chunk(1, 0), 12 * MS);
+    counts.ended(17 * MS);
+    counts.idle(30 * MS);
+    counts.idle(40 * MS);
+
+    assertThat(durations)
+        .containsExactly(
+            "AGENT_CHUNK_WAIT 0", "AGENT_CHUNK_WAIT 0", "AGENT_CHUNK_RUN 7", "AGENT_CHUNK_RUN 13");
   }
 
   @Test

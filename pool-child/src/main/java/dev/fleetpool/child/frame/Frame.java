@@ -180,7 +180,7 @@ public sealed interface Frame {
 
   /**
    * Child to agent, at once after a {@link HandBack} that finds a task running: from this offset on
-   * nothing was started, and nothing will be.
+   * nothing was started, and nothing will be. At 0 the chunk had not begun, and no results follow.
    */
   record Cut(long chunkId, int end) implements Frame {
     @Override

@@ -165,6 +165,11 @@ final class ChildState {
     return started != null && started.equals(wanted);
   }
 
+  /** Says whether it was started like this. */
+  boolean isLike(ChildSpec spec) {
+    return spec.equals(started);
+  }
+
   void ran(int count) {
     tasks += count;
   }

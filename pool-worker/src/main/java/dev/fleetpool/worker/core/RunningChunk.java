@@ -10,11 +10,15 @@ import dev.fleetpool.proto.ResultMessage.Origin;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The chunk that a slot's child runs, and what was decided about it. Owned by the slot's core. */
+/**
+ * A chunk that a slot's child has, whether it runs or is the next, and what was decided about it.
+ * Owned by the slot's core.
+ */
 final class RunningChunk {
 
   private static final int SIGKILL = 9;
@@ -24,6 +28,9 @@ final class RunningChunk {
 
   /** What the child calls it. */
   final long frameId;
+
+  /** Values that travel apart and that it needs. */
+  final List<String> files;
 
   private final Origin origin;
   private int answered;
@@ -38,12 +45,17 @@ final class RunningChunk {
   /** The task for which the child is to be killed, or was. */
   private long killIndex;
 
-  RunningChunk(TaskMessage task, JobRecord job, long frameId, Origin origin, long nowNs) {
+  RunningChunk(TaskMessage task, JobRecord job, long frameId, Origin origin, List<String> files) {
     this.task = task;
     this.job = job;
     this.frameId = frameId;
     this.origin = origin;
-    this.taskSinceNs = nowNs;
+    this.files = files;
+  }
+
+  /** The child comes to it. */
+  void begins(long nowNs) {
+    taskSinceNs = nowNs;
   }
 
   /** Returns the tasks that were not answered. */
@@ -148,6 +160,16 @@ final class RunningChunk {
         killPlanned && nowNs - killAtNs >= 0 && (dropped || killIndex == currentIndex());
     killed = timedOut || planned;
     return killed;
+  }
+
+  /** Says whether the child was killed for one of its tasks. */
+  boolean isKilled() {
+    return killed;
+  }
+
+  /** Says whether the child was at one of its tasks when it ended. */
+  boolean isOn(ChildExit exit) {
+    return exit.running().filter(note -> note.chunkId() == frameId).isPresent();
   }
 
   /**

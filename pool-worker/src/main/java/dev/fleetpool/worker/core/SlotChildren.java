@@ -43,6 +43,11 @@ final class SlotChildren {
     child.ran(tasks);
   }
 
+  /** Says whether the child that goes was killed by its slot. */
+  boolean isKilled() {
+    return child.phase() == ChildState.Phase.LEAVING;
+  }
+
   /** The child is gone; says whether so many in a row did not come up that nobody waits for one. */
   boolean exited(long nowNs) {
     told.clear();
@@ -74,6 +79,11 @@ final class SlotChildren {
       parked.take(spec).ifPresent(this::resume);
     }
     return child.isReady();
+  }
+
+  /** Says whether the child that works is one like this, and takes chunks. */
+  boolean has(ChildSpec spec) {
+    return child.isReady() && child.isLike(spec);
   }
 
   private void resume(ParkedChildren.Parked aside) {

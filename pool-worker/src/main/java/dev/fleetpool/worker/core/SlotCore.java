@@ -14,11 +14,14 @@ import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.JobTable.Lookup;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +29,19 @@ import org.jspecify.annotations.Nullable;
  * go in, {@link #decide} tells what is to be done. Owned by its slot, which calls it under its
  * lock.
  *
- * <p>Chunks run in the order in which they were polled, one at a time. A chunk is claimed when it
- * goes to the child: from then on this slot answers for it, whatever becomes of the partition, and
- * when the child dies the task that ran is reported as lost and the rest handed back. What has not
- * been claimed when its partition moves away is forgotten here, since the new owner gets it.
+ * <p>Chunks run in the order in which they were polled, one at a time; one more is in the child
+ * already, so that the child turns to it without a pause. A chunk is claimed when it goes to the
+ * child: from then on this slot answers for it, whatever becomes of the partition, and when the
+ * child dies the task that ran is reported as lost and the rest handed back. What has not been
+ * claimed when its partition moves away is forgotten here, since the new owner gets it.
  */
 public final class SlotCore {
 
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
   private static final long CANCEL_GRACE_NS = 500_000_000L;
+
+  /** Inputs that are larger wait here: an arriving chunk takes up to three times their size. */
+  private static final int MOST_BYTES_AHEAD = 4 << 20;
 
   private final String host;
   private final int slot;
@@ -47,6 +54,10 @@ public final class SlotCore {
   private final WorkTime work = new WorkTime();
 
   private @Nullable RunningChunk running;
+
+  /** The child has it too, behind the one that runs. */
+  private @Nullable RunningChunk ahead;
+
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
@@ -105,19 +116,44 @@ public final class SlotCore {
     children.ran(results.count());
     chunk.results(results, nowNs).ifPresent(telling -> replies.results(telling, chunk.job));
     if (results.isLast()) {
-      work.ends(nowNs);
-      running = null;
-      headSinceNs = nowNs;
+      endRunning(nowNs);
+    }
+  }
+
+  private void endRunning(long nowNs) {
+    work.ends(nowNs);
+    headSinceNs = nowNs;
+    running = null;
+    begin(ahead, nowNs);
+    ahead = null;
+  }
+
+  private void begin(@Nullable RunningChunk chunk, long nowNs) {
+    if (chunk != null) {
+      running = chunk;
+      chunk.begins(nowNs);
+      work.begins(nowNs);
+      values.use(chunk.files);
     }
   }
 
   /**
    * The child will start no task from there on: they are handed back while the running one goes on.
+   * A chunk that it had not begun is over.
    */
-  public void childCut(Frame.Cut cut) {
+  public void childCut(Frame.Cut cut, long nowNs) {
     RunningChunk chunk = running;
+    RunningChunk next = ahead;
     if (chunk != null && chunk.frameId == cut.chunkId()) {
-      replies.tell(chunk.cut(cut.end()), chunk.job);
+      if (cut.end() > 0) {
+        replies.tell(chunk.cut(cut.end()), chunk.job);
+      } else {
+        replies.tell(chunk.ended(Optional.empty()), chunk.job);
+        endRunning(nowNs);
+      }
+    } else if (next != null && next.frameId == cut.chunkId()) {
+      replies.tell(next.ended(Optional.empty()), next.job);
+      ahead = null;
     }
   }
 
@@ -134,19 +170,32 @@ public final class SlotCore {
 
   /** The child is gone; what it had kept of its results was told before. */
   public void childExited(ChildExit exit, long nowNs) {
+    boolean wasKilled = children.isKilled();
     boolean isHopeless = children.exited(nowNs);
     RunningChunk chunk = running;
+    RunningChunk next = ahead;
     running = null;
+    ahead = null;
     headSinceNs = nowNs;
     if (chunk != null) {
       work.ends(nowNs);
-      replies.tell(chunk.ended(closing ? Optional.empty() : chunk.loss(exit)), chunk.job);
+      boolean wasAtNext = next != null && next.isOn(exit);
+      endWithChild(chunk, !wasAtNext && (chunk.isKilled() || !wasKilled), exit);
+      if (next != null) {
+        endWithChild(next, wasAtNext && !wasKilled, exit);
+      }
     } else if (isHopeless) {
       giveUpFirst(
           Loss.Kind.CODE_MISSING,
           "no child could be started for it: " + exit.summary() + "\n" + exit.outputTail());
       children.forgetFailures();
     }
+  }
+
+  /** A child that was killed for the chunk before is nobody's fault. */
+  private void endWithChild(RunningChunk chunk, boolean mayHaveLost, ChildExit exit) {
+    Optional<Loss> loss = mayHaveLost && !closing ? chunk.loss(exit) : Optional.empty();
+    replies.tell(chunk.ended(loss), chunk.job);
   }
 
   /** A child that was set aside is gone. */
@@ -180,6 +229,10 @@ public final class SlotCore {
       if (which.test(chunk.task())) {
         withdraw(chunk);
       }
+    }
+    RunningChunk next = ahead;
+    if (next != null && which.test(next.task)) {
+      decisions.add(new SlotDecision.HandBack(next.frameId));
     }
   }
 
@@ -232,9 +285,9 @@ public final class SlotCore {
   public void drain() {
     draining = true;
     handBackWaiting();
-    if (running != null) {
-      decisions.add(new SlotDecision.HandBack(running.frameId));
-    }
+    Stream.of(running, ahead)
+        .filter(Objects::nonNull)
+        .forEach(chunk -> decisions.add(new SlotDecision.HandBack(chunk.frameId)));
   }
 
   /**
@@ -282,7 +335,7 @@ public final class SlotCore {
       return;
     }
     WaitingChunk first = waiting.first();
-    while (running == null && first != null) {
+    while ((running == null || ahead == null) && first != null) {
       if (tables.isWithdrawn(first.task().key())) {
         withdraw(first);
       }
@@ -324,8 +377,11 @@ public final class SlotCore {
     if (!(code instanceof CodeState.Ready ready)) {
       return false;
     }
+    ChildSpec spec = new ChildSpec(ready.files(), job.code().needs().child());
     boolean isReady =
-        children.turnTo(new ChildSpec(ready.files(), job.code().needs().child()), nowNs);
+        running == null
+            ? children.turnTo(spec, nowNs)
+            : children.has(spec) && isFitAhead(first, job);
     if (!isReady || crowded || !(has instanceof CodeState.Ready files)) {
       return false;
     }
@@ -340,6 +396,10 @@ public final class SlotCore {
     return true;
   }
 
+  private static boolean isFitAhead(WaitingChunk chunk, JobRecord job) {
+    return job.code().maxTasksPerChild() == 0 && chunk.task().inputs().length() <= MOST_BYTES_AHEAD;
+  }
+
   /** Gives so many tasks of the first chunk to the child. */
   private void give(WaitingChunk first, JobRecord job, int count, List<String> files, long nowNs) {
     TaskMessage task = first.task();
@@ -348,14 +408,24 @@ public final class SlotCore {
       return; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
-    running = new RunningChunk(task, job, frameId, replies.origin(), nowNs);
-    work.begins(nowNs);
-    values.use(files);
+    RunningChunk given = new RunningChunk(task, job, frameId, replies.origin(), files);
+    if (running == null) {
+      begin(given, nowNs);
+    } else {
+      ahead = given;
+      values.use(both(running.files, files));
+    }
     long jobKey = children.keyOf(job);
     byte[] inputs = task.inputs().toArray();
     decisions.add(
         new SlotDecision.SendChunk(
-            new Frame.Chunk(jobKey, frameId, 0, count, inputs), first.waitedNs(nowNs)));
+            task.key(), new Frame.Chunk(jobKey, frameId, 0, count, inputs), first.waitedNs(nowNs)));
+  }
+
+  private static Set<String> both(List<String> some, List<String> others) {
+    Set<String> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
@@ -421,6 +491,7 @@ public final class SlotCore {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
     Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
     Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    return new SlotRecord(slot, owned, now, tasks, waiting.notWithdrawn());
+    int behind = waiting.notWithdrawn() + (ahead == null ? 0 : 1);
+    return new SlotRecord(slot, owned, now, tasks, behind);
   }
 }

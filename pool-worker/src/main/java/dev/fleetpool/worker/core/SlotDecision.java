@@ -2,6 +2,7 @@ package dev.fleetpool.worker.core;
 
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.payload.BlobFile;
+import dev.fleetpool.proto.ChunkKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.Trace;
@@ -32,10 +33,15 @@ public sealed interface SlotDecision {
   /** Tell the child that a function is no longer needed. */
   record ForgetJob(long jobKey) implements SlotDecision {}
 
-  /** Give the child tasks, which have waited here for so long. */
-  record SendChunk(Frame.Chunk chunk, long waitedNs) implements SlotDecision {}
+  /**
+   * Give the child tasks.
+   *
+   * @param key what everybody but the child calls the chunk
+   * @param waitedNs for how long it has waited here
+   */
+  record SendChunk(ChunkKey key, Frame.Chunk chunk, long waitedNs) implements SlotDecision {}
 
-  /** Keep these files of values that travel apart, and not those of the chunk before. */
+  /** Keep these files of values that travel apart, and no others. */
   record UseValues(List<String> files) implements SlotDecision {}
 
   /** Have the child start no further task of the chunk. */

@@ -3,12 +3,14 @@ package dev.fleetpool.worker.core;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.worker.core.JobTable.Lookup;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that travel apart from the chunks of one slot: those of the chunk that runs stay on
- * the host's disk, those of the chunk behind it are fetched meanwhile. Owned by the slot's core.
+ * The values that travel apart from the chunks of one slot: those of the chunks that its child has
+ * stay on the host's disk, those of the chunk behind them are fetched meanwhile. Owned by the
+ * slot's core.
  */
 final class SlotValues {
 
@@ -27,8 +29,9 @@ final class SlotValues {
     return tables.values(job, task);
   }
 
-  /** A chunk starts, with its values in these files; those of the one before may go. */
-  void use(List<String> files) {
+  /** The chunks that the child has need the values in these files, and no others. */
+  void use(Collection<String> needed) {
+    List<String> files = List.copyOf(needed);
     if (inUse || !files.isEmpty()) {
       decisions.add(new SlotDecision.UseValues(files));
     }

@@ -35,6 +35,7 @@ class SlotCoreTest {
   private final SlotCore core = new SlotCore("host-a", 1, tables);
   private long nowNs;
   private long offset;
+  private long nextChunkId = 100;
 
   SlotCoreTest() {
     tables.complete();
@@ -122,12 +123,12 @@ class SlotCoreTest {
     long frame = start(chunk(0, 10, 1));
     polled(chunk(0, 10, 1));
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 0)), nowNs);
-    assertThat(published(decide())).isEmpty();
-    results(frame, 0, 1, Progress.LAST);
     List<SlotDecision> decisions = decide();
-    assertThat(published(decisions)).hasSize(1);
+    assertThat(published(decisions)).isEmpty();
     assertThat(only(SlotDecision.Claim.class, decisions))
         .containsExactly(new SlotDecision.Claim(0, 2));
+    results(frame, 0, 1, Progress.LAST);
+    assertThat(published(decide())).hasSize(1);
   }
 
   @Test
@@ -171,18 +172,157 @@ class SlotCoreTest {
   }
 
   @Test
-  void chunkIsClaimedWhenItGoesToTheChildAndTheNextOneWaits() {
+  void chunkIsClaimedWhenItGoesToTheChildWithOneMoreAndTheOthersWait() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(1, 0, 3), chunk(2, 3, 3));
+    polled(chunk(1, 0, 3), chunk(2, 3, 3), chunk(3, 6, 3));
 
     List<SlotDecision> decisions = decide();
 
-    assertThat(decisions).contains(new SlotDecision.Claim(0, 1)).hasSize(3);
+    assertThat(only(SlotDecision.Claim.class, decisions))
+        .containsExactly(new SlotDecision.Claim(0, 1), new SlotDecision.Claim(0, 2));
     assertThat(only(SlotDecision.SendJob.class, decisions)).hasSize(1);
-    assertThat(only(SlotDecision.SendChunk.class, decisions)).hasSize(1);
+    assertThat(only(SlotDecision.SendChunk.class, decisions))
+        .extracting(sent -> sent.key().chunkId())
+        .containsExactly(1L, 2L);
     assertThat(core.waiting()).isEqualTo(1);
-    assertThat(core.snapshot(Set.of(0)).running()).contains(new ChunkKey(JOB, 1));
+    SlotRecord told = core.snapshot(Set.of(0));
+    assertThat(told.running()).contains(new ChunkKey(JOB, 1));
+    assertThat(told.waiting()).isEqualTo(2);
+  }
+
+  // ---- the chunk that is in the child behind the one that runs
+
+  /** Chunk 1 runs, of two tasks from 10 on, and chunk 2 is behind it, of three from 12 on. */
+  private List<Long> startTwo() {
+    if (tables.find(JOB) instanceof JobTable.Lookup.Unknown) {
+      jobIsKnown();
+    }
+    childIsReady();
+    polled(chunk(1, 10, 2), chunk(2, 12, 3));
+    return only(SlotDecision.SendChunk.class, decide()).stream()
+        .map(sent -> sent.chunk().chunkId())
+        .toList();
+  }
+
+  @Test
+  void nextChunkRunsWithoutBeingGivenAgain() {
+    List<Long> frames = startTwo();
+    nowNs += 5 * MS;
+
+    results(frames.get(0), 0, 2, Progress.LAST);
+
+    assertThat(only(SlotDecision.SendChunk.class, decide())).isEmpty();
+    assertThat(core.snapshot(Set.of(0)).running()).contains(new ChunkKey(JOB, 2));
+    nowNs += 3 * MS;
+    assertThat(core.work(nowNs)).isEqualTo(new SlotRecord.Work(8, 3));
+    results(frames.get(1), 0, 3, Progress.LAST);
+    assertThat(published(decide())).extracting(ResultMessage::firstIndex).containsExactly(12L);
+    assertThat(core.isIdle()).isTrue();
+  }
+
+  @Test
+  void nextChunkIsAskedBackFromTheChildWhichHasNotBegunIt() {
+    List<Long> frames = startTwo();
+
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
+
+    List<SlotDecision> asked = decide();
+    assertThat(asked).containsExactly(new SlotDecision.HandBack(frames.get(1)));
+    core.childCut(new Frame.Cut(frames.get(1), 0), nowNs);
+    assertThat(published(decide()))
+        .extracting(m -> m.key().chunkId(), ResultMessage::count, ResultMessage::ended)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(2L, 0, true));
+    polled(chunk(3, 15, 1));
+    assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
+  }
+
+  @Test
+  void nextChunkThatIsCutWhenTheOneBeforeHasJustEndedLeavesTheSlotIdle() {
+    List<Long> frames = startTwo();
+    core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
+    results(frames.get(0), 0, 2, Progress.LAST);
+
+    core.childCut(new Frame.Cut(frames.get(1), 0), nowNs);
+
+    assertThat(published(decide())).extracting(ResultMessage::ended).containsExactly(true, true);
+    assertThat(core.isIdle()).isTrue();
+  }
+
+  @Test
+  void nextChunkIsHandedBackWhenTheChildDiesOfTheOneBefore() {
+    List<Long> frames = startTwo();
+
+    childDies(
+        OptionalInt.of(3), OptionalInt.empty(), Optional.of(new Board.Note(frames.get(0), 1)));
+
+    List<ResultMessage> said = published(decide());
+    assertThat(said).extracting(m -> m.key().chunkId()).containsExactly(1L, 2L);
+    assertThat(said.get(0).loss().orElseThrow().index()).isEqualTo(11);
+    assertThat(said.get(1).loss()).isEmpty();
+    assertThat(said).extracting(ResultMessage::ended).containsExactly(true, true);
+  }
+
+  @Test
+  void childThatDiesAtTheNextChunkBeforeItsAgentKnowsLosesThatTask() {
+    List<Long> frames = startTwo();
+
+    childDies(
+        OptionalInt.of(3), OptionalInt.empty(), Optional.of(new Board.Note(frames.get(1), 2)));
+
+    List<ResultMessage> said = published(decide());
+    assertThat(said.get(0).loss()).isEmpty();
+    assertThat(said.get(1).loss().orElseThrow().index()).isEqualTo(14);
+  }
+
+  @Test
+  void nextChunkThatBeganWhenTheChildWasKilledForTheOneBeforeIsNotBlamed() {
+    jobIsKnown(PATH, 0, 200);
+    List<Long> frames = startTwo();
+    nowNs += 200 * MS;
+    boardSays(frames.get(0), 0);
+    assertThat(decide()).contains(new SlotDecision.KillChild());
+    results(frames.get(0), 0, 2, Progress.LAST);
+    decide();
+
+    childDies(
+        OptionalInt.empty(), OptionalInt.of(9), Optional.of(new Board.Note(frames.get(1), 0)));
+
+    ResultMessage said = published(decide()).get(0);
+    assertThat(said.key().chunkId()).isEqualTo(2);
+    assertThat(said.ended()).isTrue();
+    assertThat(said.loss()).isEmpty();
+  }
+
+  @Test
+  void chunkOfAnotherChildOrOfCountedTasksOrOfManyBytesIsNotGivenAhead() {
+    startTwo();
+    JobKey counted = new JobKey("counted", 5);
+    JobRecord.Code code = new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, PATH, 7, 0);
+    tables.told(new JobRecord(counted, "c", 2, code, false));
+    JobKey other = new JobKey("other", 5);
+    JobRecord.Code elsewhere =
+        new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, List.of("/other.jar"), 0, 0);
+    tables.told(new JobRecord(other, "c", 2, elsewhere, false));
+
+    assertThat(givenBehind(new ChunkKey(counted, 1), 1)).isFalse();
+    assertThat(givenBehind(new ChunkKey(other, 1), 1)).isFalse();
+    assertThat(givenBehind(new ChunkKey(JOB, 9), 5 << 20)).isFalse();
+    assertThat(givenBehind(new ChunkKey(JOB, 9), 3 << 20)).isTrue();
+  }
+
+  /** Says whether a chunk of so many bytes goes to the child while another one runs. */
+  private boolean givenBehind(ChunkKey key, int bytes) {
+    SlotCore fresh = new SlotCore("host-a", 1, tables);
+    fresh.warmUp(PATH);
+    fresh.decide(nowNs);
+    fresh.childReady(4711);
+    fresh.polled(
+        List.of(
+            new WaitingChunk(0, 0, chunk(nextChunkId++, 0, 1)),
+            new WaitingChunk(0, 1, new TaskMessage(key, 1, 1, 1, Bytes.of(new byte[bytes])))),
+        nowNs);
+    return only(SlotDecision.SendChunk.class, fresh.decide(nowNs)).size() == 2;
   }
 
   @Test
@@ -342,7 +482,7 @@ class SlotCoreTest {
   void chunkThatWasHandedBackIsClaimedBeforeItsPartitionMovesUnlessAnEarlierOneWaits() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(1, 0, 1), chunk(2, 1, 1), chunk(3, 2, 1), chunk(4, 3, 1));
+    polled(chunk(0, 0, 1), chunk(1, 1, 1), chunk(2, 2, 1), chunk(3, 3, 1), chunk(4, 4, 1));
     decide();
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 4)), nowNs);
@@ -350,14 +490,14 @@ class SlotCoreTest {
 
     core.revoked(Set.of(0));
 
-    assertThat(decide()).containsExactly(new SlotDecision.Claim(0, 2));
+    assertThat(decide()).containsExactly(new SlotDecision.Claim(0, 3));
   }
 
   @Test
   void slotThatDrainsHandsBackAndClaimsWhatWaits() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(1, 0, 3), chunk(2, 3, 3), chunk(3, 6, 3));
+    polled(chunk(0, 0, 3), chunk(1, 3, 3), chunk(2, 6, 3), chunk(3, 9, 3));
     long frame = startedFrame(decide());
 
     core.drain();
@@ -369,8 +509,9 @@ class SlotCoreTest {
             org.assertj.core.groups.Tuple.tuple(2L, 0, true),
             org.assertj.core.groups.Tuple.tuple(3L, 0, true));
     assertThat(only(SlotDecision.Claim.class, decisions))
-        .containsExactly(new SlotDecision.Claim(0, 2), new SlotDecision.Claim(0, 3));
-    assertThat(decisions).contains(new SlotDecision.HandBack(frame));
+        .containsExactly(new SlotDecision.Claim(0, 3), new SlotDecision.Claim(0, 4));
+    assertThat(decisions)
+        .contains(new SlotDecision.HandBack(frame), new SlotDecision.HandBack(frame + 1));
     assertThat(core.isIdle()).isFalse();
   }
 
@@ -411,7 +552,7 @@ class SlotCoreTest {
   void waitingChunkThatIsAskedBackIsAnsweredAtOnceAndClaimedInItsTurn() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(1, 0, 1), chunk(2, 1, 1), chunk(3, 2, 1));
+    polled(chunk(0, 0, 1), chunk(1, 1, 1), chunk(2, 2, 1), chunk(3, 3, 1));
     long frame = startedFrame(decide());
 
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
@@ -422,8 +563,8 @@ class SlotCoreTest {
     results(frame, 0, 1, Progress.LAST);
     List<SlotDecision> later = decide();
     assertThat(only(SlotDecision.Claim.class, later))
-        .containsExactly(new SlotDecision.Claim(0, 2), new SlotDecision.Claim(0, 3));
-    assertThat(published(later)).extracting(m -> m.key().chunkId()).containsExactly(1L);
+        .containsExactly(new SlotDecision.Claim(0, 3), new SlotDecision.Claim(0, 4));
+    assertThat(published(later)).extracting(m -> m.key().chunkId()).containsExactly(0L);
   }
 
   @Test
@@ -456,8 +597,8 @@ class SlotCoreTest {
     childIsReady();
     long frame = start(chunk(1, 40, 9));
 
-    core.childCut(new Frame.Cut(frame, 3));
-    core.childCut(new Frame.Cut(frame + 1, 3));
+    core.childCut(new Frame.Cut(frame, 3), nowNs);
+    core.childCut(new Frame.Cut(frame + 1, 3), nowNs);
 
     ResultMessage message = published(decide()).get(0);
     assertThat(message.handedBackFrom()).hasValue(43);

@@ -42,6 +42,11 @@ public final class PayloadInput {
     }
   }
 
+  /** Reads what lies between the position and the limit of a buffer that has an array. */
+  public PayloadInput(ByteBuffer buffer) {
+    this(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+  }
+
   /** Reads so many bytes of a stream, of which it holds a part at a time. */
   static PayloadInput windowOn(InputStream source, long size) {
     PayloadInput window = new PayloadInput(new byte[(int) Math.min(WINDOW, size)], 0, 0);
@@ -177,6 +182,11 @@ public final class PayloadInput {
   /** Reads a length, then that many bytes. */
   public byte[] readBlock() {
     return readBytes(readCount(1));
+  }
+
+  /** Reads a length, passes over that many bytes and returns them, without a copy. */
+  public ByteBuffer viewBlock() {
+    return view(readCount(1));
   }
 
   /** Reads a block as UTF-8; what is not UTF-8 becomes the replacement character. */

@@ -256,6 +256,16 @@ public final class PayloadOutput {
     writeBytes(block, 0, block.length);
   }
 
+  /**
+   * Appends the length as a varint, then what lies between the buffer's position and limit. Not for
+   * one that drains.
+   */
+  public void writeBlock(ByteBuffer block) {
+    int length = block.remaining();
+    writeVarint(length);
+    append(length).put(block.duplicate());
+  }
+
   /** Appends a block of UTF-8; a lone surrogate becomes a question mark. */
   public void writeString(String text) {
     expect(text.length());

@@ -186,9 +186,8 @@ final class ResultsPublisher {
   }
 
   private void send(Progress progress) throws IOException {
-    byte[] unsent = new byte[ended.remaining()];
-    ended.get(unsent);
-    channel.send(new Frame.Results(chunkId, from, count, unsent, progress, busyNs, files));
+    channel.send(new Frame.Results(chunkId, from, count, ended, progress, busyNs, files));
+    ended.position(ended.limit());
     outbox.clear();
     files.clear();
     lookedNs = System.nanoTime();

@@ -284,7 +284,7 @@ final class SimulatedChild {
   private void send(Work work, Progress progress) {
     Frame.Results results = unsent(work, work.unsentTasks, work.unsent.toByteArray(), progress);
     say(() -> slot.childResults(results));
-    lastSent = unsent(work, work.unsentTasks, results.records(), Progress.MORE);
+    lastSent = unsent(work, work.unsentTasks, work.unsent.toByteArray(), Progress.MORE);
     work.sent += work.unsentTasks;
     work.unsentTasks = 0;
     work.unsent.reset();

@@ -60,7 +60,8 @@ class PlantedBugsTest {
         Map.of(
             COORDINATOR + "ChunkAnswers", everythingIsNew,
             COORDINATOR + "AnsweredSet", everythingIsAdded),
-        "answered twice");
+        "answered twice",
+        "ended without all answers"); // one that counts twice stands for one that is missing
   }
 
   @SuppressWarnings("UnusedVariable") // its code is copied to where it is read

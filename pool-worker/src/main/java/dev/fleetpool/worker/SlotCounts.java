@@ -37,7 +37,7 @@ final class SlotCounts {
       if (given++ == 0) {
         chunkSinceNs = nowNs;
       }
-      inputBytes += send.chunk().inputs().length;
+      inputBytes += send.chunk().inputs().remaining();
       stopwatch.took(FleetMeter.AGENT_CHUNK_WAIT, send.waitedNs());
     } else if (decision instanceof SlotDecision.Publish publish) {
       told(publish.result());

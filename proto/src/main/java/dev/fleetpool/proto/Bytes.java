@@ -1,5 +1,6 @@
 package dev.fleetpool.proto;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -25,6 +26,11 @@ public record Bytes(byte[] array, int offset, int length) {
   /** Returns the whole array as a range. */
   public static Bytes of(byte[] array) {
     return array.length == 0 ? EMPTY : new Bytes(array, 0, array.length);
+  }
+
+  /** Returns what lies between the position and the limit of a buffer that has an array. */
+  public static Bytes of(ByteBuffer buffer) {
+    return new Bytes(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
   }
 
   /** Makes something of an array and a range of it. */

@@ -3,12 +3,13 @@ package dev.fleetpool.child.frame;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
  * One message between an agent and a child. Immutable as long as nobody writes to the arrays, which
- * are shared and not copied.
+ * are shared and not copied, nor moves the buffers.
  */
 public sealed interface Frame {
 
@@ -62,14 +63,18 @@ public sealed interface Frame {
    * @param count how many inputs there are, the skipped ones included
    * @param inputs as many payloads
    */
-  @SuppressWarnings("ArrayRecordComponent") // as above
-  record Chunk(long jobKey, long chunkId, int skip, int count, byte[] inputs) implements Frame {
+  record Chunk(long jobKey, long chunkId, int skip, int count, ByteBuffer inputs) implements Frame {
 
     /** Refuses to skip more than there is. */
     public Chunk {
       if (skip < 0 || skip > count) {
         throw new IllegalArgumentException("skip=" + skip + " must be from 0 to count " + count);
       }
+    }
+
+    /** Tasks whose inputs are all of an array. */
+    public Chunk(long jobKey, long chunkId, int skip, int count, byte[] inputs) {
+      this(jobKey, chunkId, skip, count, ByteBuffer.wrap(inputs));
     }
 
     @Override
@@ -128,12 +133,11 @@ public sealed interface Frame {
    * @param busyNs time spent on these tasks: reading inputs, user code, writing results
    * @param files the values in the records that travel apart; they are the agent's from now on
    */
-  @SuppressWarnings("ArrayRecordComponent") // as above
   record Results(
       long chunkId,
       int from,
       int count,
-      byte[] records,
+      ByteBuffer records,
       Progress progress,
       long busyNs,
       List<BlobFile> files)
@@ -144,10 +148,10 @@ public sealed interface Frame {
       files = List.copyOf(files);
     }
 
-    /** Results of which none travels apart. */
+    /** Results of which none travels apart, whose records are all of an array. */
     public Results(
         long chunkId, int from, int count, byte[] records, Progress progress, long busyNs) {
-      this(chunkId, from, count, records, progress, busyNs, List.of());
+      this(chunkId, from, count, ByteBuffer.wrap(records), progress, busyNs, List.of());
     }
 
     /** Returns the same with the files elsewhere. */

@@ -18,7 +18,7 @@ final class FrameAssembler {
   static final int MAX_FRAME = Integer.MAX_VALUE - 64;
 
   private static final int READ_SIZE = 64 * 1024;
-  private static final int FIRST_BODY = 1 << 20;
+  private static final int FIRST_BODY = 4 << 20;
   private static final byte[] NO_BODY = {};
 
   private final ByteBuffer arrived = ByteBuffer.allocateDirect(READ_SIZE).limit(0);

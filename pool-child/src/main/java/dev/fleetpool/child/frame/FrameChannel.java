@@ -38,7 +38,7 @@ public final class FrameChannel implements Closeable {
 
   private final Object sending = new Object();
   // Guarded by sending.
-  private final PayloadOutput encoded = new PayloadOutput();
+  private PayloadOutput encoded = new PayloadOutput();
   private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean closed;
@@ -114,10 +114,12 @@ public final class FrameChannel implements Closeable {
         writeSome(bytes);
       }
       if (bytes.hasRemaining()) {
-        waiting.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+        waiting.add(bytes);
+        encoded = new PayloadOutput(); // the other one has what waits
         writeWaiting();
+      } else {
+        encoded.reset();
       }
-      encoded.reset();
     }
   }
 

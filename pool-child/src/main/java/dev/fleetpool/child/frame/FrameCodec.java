@@ -4,6 +4,7 @@ import dev.fleetpool.child.frame.Frame.Progress;
 import dev.fleetpool.payload.Blob;
 import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.PayloadInput;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class FrameCodec {
     if (skip > count) {
       throw input.malformed("skip " + skip + " is more than the count " + count);
     }
-    return new Frame.Chunk(jobKey, chunkId, skip, count, input.readBlock());
+    return new Frame.Chunk(jobKey, chunkId, skip, count, input.viewBlock());
   }
 
   private static Frame readInterrupt(PayloadInput input) {
@@ -79,7 +80,7 @@ final class FrameCodec {
     int count = readCount(input);
     Progress progress = readFlag(input) ? Progress.LAST : Progress.MORE;
     long busyNs = input.readVarlong();
-    byte[] records = input.readBlock();
+    ByteBuffer records = input.viewBlock();
     List<BlobFile> files = readFiles(input);
     return new Frame.Results(chunkId, from, count, records, progress, busyNs, files);
   }

@@ -9,6 +9,7 @@ import dev.fleetpool.payload.BlobFile;
 import dev.fleetpool.payload.MalformedPayloadException;
 import dev.fleetpool.payload.PayloadInput;
 import dev.fleetpool.payload.PayloadOutput;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ class FrameTest {
               8,
               2,
               1,
-              BYTES,
+              ByteBuffer.wrap(BYTES),
               Progress.MORE,
               1,
               List.of(

@@ -70,11 +70,11 @@ class OutboxTest {
     byte[] most = new byte[Outbox.CAPACITY];
     most[most.length - 1] = 5;
     outbox.keep(7, 0, 1, ByteBuffer.wrap(most), 1);
-    assertThat(Outbox.read(file).orElseThrow().records()).isEqualTo(most);
+    assertThat(Outbox.read(file).orElseThrow().records().array()).isEqualTo(most);
 
     assertThatThrownBy(() -> outbox.keep(7, 0, 2, ByteBuffer.allocate(most.length + 1), 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThat(Outbox.read(file).orElseThrow().records()).isEqualTo(most);
+    assertThat(Outbox.read(file).orElseThrow().records().array()).isEqualTo(most);
   }
 
   private static ByteBuffer bytes(int... values) {

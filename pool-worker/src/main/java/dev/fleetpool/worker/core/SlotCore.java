@@ -12,6 +12,7 @@ import dev.fleetpool.proto.TaskMessage;
 import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
 import dev.fleetpool.worker.core.JobTable.Lookup;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -416,7 +417,7 @@ public final class SlotCore {
       values.use(both(running.files, files));
     }
     long jobKey = children.keyOf(job);
-    byte[] inputs = task.inputs().toArray();
+    ByteBuffer inputs = task.inputs().over(ByteBuffer::wrap);
     decisions.add(
         new SlotDecision.SendChunk(
             task.key(), new Frame.Chunk(jobKey, frameId, 0, count, inputs), first.waitedNs(nowNs)));

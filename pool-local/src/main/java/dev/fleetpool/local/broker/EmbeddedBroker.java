@@ -45,9 +45,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final List<String> FLAGS =
       List.of(
-          "-Xms64m",
+          "-Xms128m",
           "-Xmx768m",
-          "-Xmn200m",
+          "-Xmn112m",
+          "-XX:SurvivorRatio=3",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:-UsePerfData",

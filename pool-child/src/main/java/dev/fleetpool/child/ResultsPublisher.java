@@ -55,7 +55,8 @@ final class ResultsPublisher {
   private long busyNs;
   private long sinceNs; // the first of the count has ended
   private long lookedNs; // kept or sent what there was
-  private boolean flusherSleeps;
+  private boolean flusherIsIdle; // until there is something to send
+  private boolean flusherKeepsNothing; // until then, or until it is time to send what is kept
 
   /** Sends over this channel; results that are too large for a message go to the folder. */
   ResultsPublisher(FrameChannel channel, Outbox outbox, SpillFolder large) {
@@ -110,10 +111,13 @@ final class ResultsPublisher {
       sendAll(Progress.MORE);
       return true;
     }
-    if (endNs - lookedNs > KEEP_NS) {
+    boolean isTime = endNs - lookedNs > KEEP_NS;
+    if (isTime) {
       keep(endNs);
-    } else if (flusherSleeps) {
-      flusherSleeps = false;
+    }
+    if (flusherIsIdle || (flusherKeepsNothing && !isTime)) {
+      flusherIsIdle = false;
+      flusherKeepsNothing = false;
       notifyAll();
     }
     return waited;
@@ -153,13 +157,15 @@ final class ResultsPublisher {
   private long awaitLate() {
     long nowNs = System.nanoTime();
     while (!isLate(nowNs)) {
-      flusherSleeps = kept == count;
+      flusherIsIdle = count == 0;
+      flusherKeepsNothing = kept == count;
       try {
         wait(waitMs(nowNs));
       } catch (InterruptedException e) {
         // from user code that interrupts what is not its own
       }
-      flusherSleeps = false;
+      flusherIsIdle = false;
+      flusherKeepsNothing = false;
       nowNs = System.nanoTime();
     }
     return nowNs;
@@ -178,7 +184,8 @@ final class ResultsPublisher {
   }
 
   private void keep(long nowNs) {
-    if (ended.remaining() <= Outbox.CAPACITY) { // or else they are about to be sent
+    // What does not fit is about to be sent, and what names files is not to be parted from them.
+    if (files.isEmpty() && ended.remaining() <= Outbox.CAPACITY) {
       outbox.keep(chunkId, from, count, ended, busyNs);
     }
     kept = count;

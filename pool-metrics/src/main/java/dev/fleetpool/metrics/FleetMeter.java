@@ -28,7 +28,7 @@ public enum FleetMeter {
       Source.AGENT,
       Type.TIMER,
       "chunk.run",
-      "time that the child has a chunk; long tasks are alone in theirs"),
+      "time that the child is at a chunk; long tasks are alone in theirs"),
   AGENT_TASK_RUN(
       Source.AGENT,
       Type.TIME_SUM,

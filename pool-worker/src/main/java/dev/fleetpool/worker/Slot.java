@@ -162,6 +162,9 @@ final class Slot implements AutoCloseable {
     public void onCut(Frame.Cut cut) {
       synchronized (Slot.this) {
         core.childCut(cut, clock.getAsLong());
+        if (cut.end() == 0) {
+          counts.cut();
+        }
         noteIfIdle();
         act();
       }
@@ -220,8 +223,9 @@ final class Slot implements AutoCloseable {
     } else if (decision instanceof SlotDecision.KillParked kill) {
       kill(parked(kill.number()));
     } else if (decision instanceof SlotDecision.UseValues use) {
-      valuesInUse.end();
+      HostBlobs.Use before = valuesInUse;
       valuesInUse = blobs.use(use.files().stream().map(Path::of).toList());
+      before.end();
     } else if (working != null && working.process != null) {
       tell(working.process, decision);
     }

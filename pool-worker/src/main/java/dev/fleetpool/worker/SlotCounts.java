@@ -70,6 +70,11 @@ final class SlotCounts {
     }
   }
 
+  /** The child has let go a chunk that it had not begun. */
+  void cut() {
+    given = Math.max(0, given - 1);
+  }
+
   /** Nothing runs any more. */
   void idle(long nowNs) {
     if (given > 0) {

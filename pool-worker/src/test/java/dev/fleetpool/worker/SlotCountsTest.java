@@ -118,6 +118,20 @@ class SlotCountsTest {
   }
 
   @Test
+  void chunkThatIsLetGoBeforeItBeganDoesNotCountAsRun() {
+    counts.tell((meter, ns) -> durations.add(meter + " " + ns / MS));
+
+    counts.did(chunk(1, 0), 10 * MS);
+    counts.did(chunk(1, 0), 12 * MS);
+    counts.cut();
+    counts.ended(17 * MS);
+    counts.idle(17 * MS);
+
+    assertThat(durations)
+        .containsExactly("AGENT_CHUNK_WAIT 0", "AGENT_CHUNK_WAIT 0", "AGENT_CHUNK_RUN 7");
+  }
+
+  @Test
   void childrenAreCountedWhenTheyAreStartedAndKilled() {
     counts.startedChild();
     counts.did(new SlotDecision.KillChild(), 0);

@@ -183,8 +183,9 @@ public sealed interface Frame {
   }
 
   /**
-   * Child to agent, at once after a {@link HandBack} that finds a task running: from this offset on
-   * nothing was started, and nothing will be. At 0 the chunk had not begun, and no results follow.
+   * Child to agent, at once after a {@link HandBack} of a chunk of which a task runs, or which
+   * waits: from this offset on nothing was started, and nothing will be. At 0 the chunk had not
+   * begun, and no results follow.
    */
   record Cut(long chunkId, int end) implements Frame {
     @Override

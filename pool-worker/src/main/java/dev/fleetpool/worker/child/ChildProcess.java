@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One child JVM and everything that belongs to it: process, socket, board, two threads.
+ * One child JVM and everything that belongs to it: process, socket, board, outbox, two threads.
  * Thread-safe.
  *
  * <p>Sends return at once: what the socket does not take is kept in memory until it does, so that
@@ -139,7 +139,10 @@ public final class ChildProcess implements AutoCloseable {
     send(new Frame.Interrupt(chunkId, offset));
   }
 
-  /** Ends the chunk after the task that runs now; its last results say how far it came. */
+  /**
+   * Ends the chunk after the task that runs now; its last results say how far it came. One that has
+   * not begun is let go at once, by a cut at 0.
+   */
   public void handBack(long chunkId) {
     send(new Frame.HandBack(chunkId));
   }
@@ -224,9 +227,13 @@ public final class ChildProcess implements AutoCloseable {
     int exitValue = awaitExit(reason);
     awaitOutput();
     Board.Note note = board();
-    readOutbox().ifPresent(listener::onResults);
+    Optional<Frame.Results> kept = readOutbox();
     removeFiles(settings, socket, made);
-    listener.onExit(ChildExit.of(exitValue, note, output.text(), memory.peakBytes(), reason));
+    try {
+      kept.ifPresent(listener::onResults);
+    } finally {
+      listener.onExit(ChildExit.of(exitValue, note, output.text(), memory.peakBytes(), reason));
+    }
   }
 
   /** A child whose stream has ended is ending; it is killed when it takes long, or was given up. */

@@ -15,8 +15,8 @@ import java.util.Map;
  *     that it maps; beyond it is killed
  * @param jvmArgs further arguments for the JVM, after ours
  * @param environment variables beside those of this process
- * @param folder where the socket and the board are created; its path must leave room for a socket's
- *     name within {@value #MAX_SOCKET_PATH} bytes
+ * @param folder where the socket, the board and the outbox are created; its path must leave room
+ *     for a socket's name within {@value #MAX_SOCKET_PATH} bytes
  * @param index tells the children of an agent apart, in the names of threads and files; no two live
  *     children of a folder may share one
  * @param values where values are that travel apart

@@ -60,7 +60,7 @@ final class RunningChunk {
 
   /** Returns the tasks that were not answered. */
   TaskRange left() {
-    return new TaskRange(currentIndex(), task.count() - current);
+    return new TaskRange(task.firstIndex() + answered, task.count() - answered);
   }
 
   /** Returns the index of the task that runs, as far as the agent knows. */

@@ -59,6 +59,7 @@ public final class SlotCore {
   /** The child has it too, behind the one that runs. */
   private @Nullable RunningChunk ahead;
 
+  private int endingsSeen;
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
@@ -160,12 +161,10 @@ public final class SlotCore {
 
   /** The child's board says this now; to be told of before an order, and every 50 ms. */
   public void looked(Board.Note board, long nowNs) {
+    given(chunk -> true).forEach(chunk -> chunk.looked(board, nowNs));
     RunningChunk chunk = running;
-    if (chunk != null) {
-      chunk.looked(board, nowNs);
-      if (!closing && chunk.killIsDue(nowNs)) {
-        children.kill();
-      }
+    if (chunk != null && !closing && chunk.killIsDue(nowNs)) {
+      children.kill();
     }
   }
 
@@ -213,14 +212,26 @@ public final class SlotCore {
   public void ordered(ControlMessage.AboutJob order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
       drop(chunk -> chunk.key().job().equals(cancel.job()));
-      cancelRunning(chunk -> chunk.key().job().equals(cancel.job()), nowNs);
+      given(chunk -> chunk.key().job().equals(cancel.job())).forEach(chunk -> cancel(chunk, nowNs));
     } else if (order instanceof ControlMessage.HandBack back) {
       drop(chunk -> chunk.key().equals(back.chunk()));
-      handBackRunning(back.chunk());
+      given(chunk -> chunk.key().equals(back.chunk())).forEach(this::handBack);
     } else if (order instanceof ControlMessage.CancelTask cancel) {
       drop(chunk -> chunk.key().equals(cancel.chunk()));
-      cancelTask(cancel, nowNs);
+      given(chunk -> chunk.key().equals(cancel.chunk()))
+          .forEach(chunk -> cancelTask(chunk, cancel.index(), nowNs));
     }
+  }
+
+  /** Returns those of the chunks that the child has; it may have begun the one behind already. */
+  private Stream<RunningChunk> given(Predicate<TaskMessage> which) {
+    return Stream.of(running, ahead)
+        .filter(Objects::nonNull)
+        .filter(chunk -> which.test(chunk.task));
+  }
+
+  private void handBack(RunningChunk chunk) {
+    decisions.add(new SlotDecision.HandBack(chunk.frameId));
   }
 
   private void drop(Predicate<TaskMessage> which) {
@@ -230,10 +241,6 @@ public final class SlotCore {
       if (which.test(chunk.task())) {
         withdraw(chunk);
       }
-    }
-    RunningChunk next = ahead;
-    if (next != null && which.test(next.task)) {
-      decisions.add(new SlotDecision.HandBack(next.frameId));
     }
   }
 
@@ -245,31 +252,19 @@ public final class SlotCore {
     }
   }
 
-  private void cancelRunning(Predicate<TaskMessage> which, long nowNs) {
-    RunningChunk chunk = running;
-    if (chunk != null && !chunk.isDropped() && which.test(chunk.task)) {
+  private void cancel(RunningChunk chunk, long nowNs) {
+    if (!chunk.isDropped()) {
       chunk.drop(nowNs + CANCEL_GRACE_NS);
-      decisions.add(new SlotDecision.HandBack(chunk.frameId));
+      handBack(chunk);
       decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.empty()));
     }
   }
 
-  private void handBackRunning(ChunkKey key) {
-    RunningChunk chunk = running;
-    if (chunk != null && chunk.task.key().equals(key)) {
-      decisions.add(new SlotDecision.HandBack(chunk.frameId));
-    }
-  }
-
-  private void cancelTask(ControlMessage.CancelTask cancel, long nowNs) {
-    RunningChunk chunk = running;
-    if (chunk == null || !chunk.task.key().equals(cancel.chunk())) {
-      return;
-    }
-    decisions.add(new SlotDecision.HandBack(chunk.frameId));
-    if (chunk.currentIndex() == cancel.index()) {
+  private void cancelTask(RunningChunk chunk, long index, long nowNs) {
+    handBack(chunk);
+    if (chunk.currentIndex() == index) {
       chunk.planKill(nowNs + CANCEL_GRACE_NS);
-      int offset = Math.toIntExact(cancel.index() - chunk.task.firstIndex());
+      int offset = Math.toIntExact(index - chunk.task.firstIndex());
       decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.of(offset)));
     }
   }
@@ -286,9 +281,7 @@ public final class SlotCore {
   public void drain() {
     draining = true;
     handBackWaiting();
-    Stream.of(running, ahead)
-        .filter(Objects::nonNull)
-        .forEach(chunk -> decisions.add(new SlotDecision.HandBack(chunk.frameId)));
+    given(chunk -> true).forEach(this::handBack);
   }
 
   /**
@@ -315,6 +308,7 @@ public final class SlotCore {
   /** Returns what is to be done now. To be called after each fact. */
   public List<SlotDecision> decide(long nowNs) {
     if (!closing) {
+      letGoOfEnded();
       startNext(nowNs);
       children.forgetEnded();
       if (running != null) {
@@ -328,6 +322,18 @@ public final class SlotCore {
     List<SlotDecision> taken = List.copyOf(decisions);
     decisions.clear();
     return taken;
+  }
+
+  /** The chunk behind the one that runs is not begun for a job that has ended, or begun anew. */
+  private void letGoOfEnded() {
+    int endings = tables.endings();
+    if (endings != endingsSeen) {
+      endingsSeen = endings;
+      RunningChunk next = ahead;
+      if (next != null && tables.find(next.job.key()) instanceof Lookup.Ended) {
+        handBack(next);
+      }
+    }
   }
 
   private void startNext(long nowNs) {

@@ -38,7 +38,7 @@ final class SlotValues {
     inUse = !files.isEmpty();
   }
 
-  /** Has those of a chunk fetched that starts after the one that runs. */
+  /** Has those of a chunk fetched that starts after those that the child has. */
   void fetchAhead(@Nullable WaitingChunk next) {
     if (next != null
         && !next.isWithdrawn()

@@ -116,6 +116,22 @@ class ChildProcessTest {
   }
 
   @Test
+  void resultsThatAreKeptOneByOneAreSentBeforeALongTaskEnds() throws Exception {
+    job(UserCode.PAUSE_AND_WAIT_AT_3);
+    child.sendChunk(chunk(1, 0, 0)); // now the code is loaded
+    assertThat(listener.chunk()).hasSize(1);
+    child.sendChunk(chunk(2, 0, 0, 1, 2, 3));
+    int arrived = 0;
+    while (arrived < 3) {
+      Frame.Results results = listener.next(Frame.Results.class);
+      assertThat(results.isLast()).isFalse();
+      arrived += results.count();
+    }
+    assertThat(arrived).isEqualTo(3);
+    awaitBoard(new Board.Note(2, 3));
+  }
+
+  @Test
   void theFlusherAndTheTaskThreadLoseNothingAndKeepTheOrder() throws Exception {
     job(UserCode.SLOW);
     final long startNs = System.nanoTime();
@@ -249,6 +265,50 @@ class ChildProcessTest {
     assertThat(exit.signal()).hasValue(SIGKILL);
     assertThat(exit.running()).contains(new Board.Note(42, 3));
     assertThat(exit.summary()).isEqualTo("child was killed by signal 9");
+  }
+
+  @Test
+  void theEndIsToldThoughTheListenerFailsOnWhatWasKept() throws Exception {
+    child.close();
+    RecordingListener told = new RecordingListener();
+    ChildListener failing = new FailingListener(told);
+    child = ChildProcess.start(settings(List.of()), failing);
+    assertThat(told.next(Long.class)).isEqualTo(child.pid());
+    job(UserCode.WAIT_AT_3);
+    child.sendChunk(chunk(1, 0, 0)); // now the code is loaded
+    assertThat(told.chunk()).hasSize(1);
+    child.sendChunk(chunk(42, 0, 0, 1, 2, 3));
+    awaitOutbox(3);
+
+    ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+
+    assertThat(told.exit().signal()).hasValue(SIGKILL);
+  }
+
+  /** Fails on results of chunk 42, and tells of the rest. */
+  private record FailingListener(ChildListener told) implements ChildListener {
+    @Override
+    public void onReady(long pid) {
+      told.onReady(pid);
+    }
+
+    @Override
+    public void onResults(Frame.Results results) {
+      if (results.chunkId() == 42) {
+        throw new IllegalStateException("on purpose");
+      }
+      told.onResults(results);
+    }
+
+    @Override
+    public void onCut(Frame.Cut cut) {
+      told.onCut(cut);
+    }
+
+    @Override
+    public void onExit(ChildExit exit) {
+      told.onExit(exit);
+    }
   }
 
   @Test

@@ -24,6 +24,11 @@ final class UserCode {
   static final TaskFunction<Integer, Object> GROW_OUTSIDE_HEAP = x -> growOutsideHeap();
   static final TaskFunction<Integer, Object> WAIT = x -> await();
   static final TaskFunction<Integer, Object> WAIT_AT_3 = x -> x == 3 ? await() : x;
+  static final TaskFunction<Integer, Object> PAUSE_AND_WAIT_AT_3 =
+      x -> {
+        Thread.sleep(5);
+        return x == 3 ? await() : x;
+      };
   static final TaskFunction<Integer, Object> PRINT = UserCode::print;
   static final TaskFunction<Integer, Object> BREAK_STATIC = x -> Broken.VALUE;
   static final TaskFunction<Integer, Object> INTERRUPTED = x -> wasInterrupted(x);

@@ -14,6 +14,7 @@ import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
 import dev.fleetpool.proto.TaskMessage;
+import dev.fleetpool.proto.TaskRange;
 import dev.fleetpool.worker.child.ChildExit;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,6 +293,57 @@ class SlotCoreTest {
     assertThat(said.key().chunkId()).isEqualTo(2);
     assertThat(said.ended()).isTrue();
     assertThat(said.loss()).isEmpty();
+  }
+
+  @Test
+  void cancelReachesTheNextChunkThoughTheChildMayHaveBegunIt() {
+    List<Long> frames = startTwo();
+
+    core.ordered(new ControlMessage.CancelJob(JOB), nowNs);
+
+    assertThat(decide())
+        .containsExactly(
+            new SlotDecision.HandBack(frames.get(0)),
+            new SlotDecision.Interrupt(frames.get(0), OptionalInt.empty()),
+            new SlotDecision.HandBack(frames.get(1)),
+            new SlotDecision.Interrupt(frames.get(1), OptionalInt.empty()));
+    results(frames.get(0), 0, 2, Progress.LAST); // was on its way; and the next one hangs
+    decide();
+    nowNs += 600 * MS;
+    boardSays(frames.get(1), 0);
+    assertThat(decide()).containsExactly(new SlotDecision.KillChild());
+  }
+
+  @Test
+  void cancelOfATaskOfTheNextChunkThatTheBoardNamesInterruptsIt() {
+    List<Long> frames = startTwo();
+    boardSays(frames.get(1), 1);
+
+    core.ordered(new ControlMessage.CancelTask(new ChunkKey(JOB, 2), 13), nowNs);
+
+    assertThat(decide())
+        .containsExactly(
+            new SlotDecision.HandBack(frames.get(1)),
+            new SlotDecision.Interrupt(frames.get(1), OptionalInt.of(1)));
+  }
+
+  @Test
+  void nextChunkIsLetGoWhenItsJobHasBegunAnew() {
+    List<Long> frames = startTwo();
+    JobRecord.Code code = new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, PATH, 0, 0);
+
+    tables.told(new JobRecord(new JobKey("job", 6), "c", 2, code, false));
+
+    assertThat(decide()).contains(new SlotDecision.HandBack(frames.get(1)));
+    assertThat(decide()).isEmpty();
+  }
+
+  @Test
+  void tasksThatAreToldOfAsRunningAreThoseThatAreNotAnswered() {
+    List<Long> frames = startTwo();
+    boardSays(frames.get(0), 1);
+
+    assertThat(core.snapshot(Set.of(0)).tasks()).contains(new TaskRange(10, 2));
   }
 
   @Test

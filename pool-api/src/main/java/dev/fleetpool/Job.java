@@ -67,8 +67,9 @@ public interface Job<A extends @Nullable Object, R extends @Nullable Object> {
   Job<A, R> chunkSize(int tasks);
 
   /**
-   * Limits the run time of each attempt, counted from its start. The child of a task that exceeds
-   * it is killed and the task fails with {@link TaskFailure.Reason#TIMED_OUT}, after its retries.
+   * Limits the run time of each attempt, counted from when its host sees that it has begun, 50 ms
+   * later at most. The child of a task that exceeds it is killed and the task fails with {@link
+   * TaskFailure.Reason#TIMED_OUT}, after its retries.
    *
    * @param limit at least 1 ms
    */

@@ -10,30 +10,42 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Where a child keeps the results that it has not sent yet: a memory-mapped file, so that keeping
  * one costs a copy, with neither a system call nor a thread that wakes, and what is kept outlives
  * {@code kill -9}. Written by the child, which guards it; read by the agent when the child is gone.
  *
- * <p>One word says how much there is, and is stored after all that it speaks of: a kill between two
- * stores leaves what was kept before. The frame that holds the results is sent before the outbox is
- * cleared, so the agent may find here what it has got already, and knows it by its offset.
+ * <p>One word says how much there is, with a checksum of it, and is stored after all that it speaks
+ * of: a kill between two stores leaves what was kept before, and a file that something else has
+ * written to keeps nothing. The frame that holds the results is sent before the outbox is cleared,
+ * so the agent may find here what it has got already, and knows it by its offset.
  */
 public final class Outbox {
 
   /** How many bytes of records it can keep. */
   public static final int CAPACITY = 256 * 1024;
 
-  private static final int STATE = 0; // count of results and bytes of records; 0 for none
+  private static final int STATE = 0; // 0 for nothing
   private static final int CHUNK = 8;
   private static final int FROM = 16;
   private static final int BUSY = 24;
   private static final int RECORDS = 32;
+  private static final int SIZE = RECORDS + CAPACITY;
   private static final long NOTHING = 0;
 
+  // The state: count of results, bytes of records, and as much of the checksum as has room.
+  private static final int NUMBER_BITS = 19;
+  private static final long NUMBER_MASK = (1L << NUMBER_BITS) - 1;
+  private static final long SUM_MASK = (1L << (Long.SIZE - 2 * NUMBER_BITS)) - 1;
+
+  private static final long ODD = 0x9E37_79B9L;
+
   private final MappedByteBuffer file;
+  private final CRC32C sum = new CRC32C();
   private int keptBytes;
   private boolean isEmpty = true;
 
@@ -43,14 +55,14 @@ public final class Outbox {
 
   /** Creates the file, with all its bytes: a child that finds no room for them would crash. */
   public static void create(Path file) throws IOException {
-    Files.write(file, new byte[RECORDS + CAPACITY]);
+    Files.write(file, new byte[SIZE]);
   }
 
   /** Opens the file to keep results in it. */
   public static Outbox open(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new Outbox(channel.map(MapMode.READ_WRITE, 0, RECORDS + CAPACITY));
+      return new Outbox(channel.map(MapMode.READ_WRITE, 0, SIZE));
     }
   }
 
@@ -65,14 +77,25 @@ public final class Outbox {
    */
   public void keep(long chunkId, int from, int count, ByteBuffer records, long busyNs) {
     int bytes = records.remaining();
-    int start = records.position() + keptBytes;
-    file.put(RECORDS + keptBytes, records, start, bytes - keptBytes);
-    file.putLong(CHUNK, chunkId);
-    file.putLong(FROM, from);
+    if (isEmpty) {
+      file.putLong(CHUNK, chunkId);
+      file.putLong(FROM, from);
+      sum.reset();
+      sum.update(file.slice(CHUNK, BUSY - CHUNK));
+    }
+    int start = RECORDS + keptBytes;
+    file.put(start, records, records.position() + keptBytes, bytes - keptBytes);
+    sum.update(file.slice(start, bytes - keptBytes));
     file.putLong(BUSY, busyNs);
-    store(((long) count << Integer.SIZE) | bytes);
+    store(state(count, bytes, sum));
     keptBytes = bytes;
     isEmpty = false;
+  }
+
+  private static long state(int count, int bytes, CRC32C sum) {
+    long numbers = ((long) count << NUMBER_BITS) | bytes;
+    long checked = (sum.getValue() + count * ODD) & SUM_MASK; // so no count passes for another
+    return (checked << (2 * NUMBER_BITS)) | numbers;
   }
 
   /** What was kept has been sent. */
@@ -90,22 +113,36 @@ public final class Outbox {
     VarHandle.releaseFence(); // what is kept next is not stored before
   }
 
-  /** Reads what the file keeps, as the child would have sent it; nothing if it keeps nothing. */
+  /**
+   * Reads what the file keeps, as the child would have sent it; nothing if it keeps nothing, or is
+   * damaged.
+   */
   public static Optional<Frame.Results> read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    long state = bytes.getLong(STATE);
-    if (state == NOTHING) {
+    if (Files.size(file) != SIZE) {
       return Optional.empty();
     }
-    byte[] records = new byte[(int) state];
-    bytes.get(RECORDS, records);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    long state = bytes.getLong(STATE);
+    int count = (int) ((state >>> NUMBER_BITS) & NUMBER_MASK);
+    int length = (int) (state & NUMBER_MASK);
+    if (count == 0 || length > CAPACITY || !isWhole(bytes, count, length)) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Frame.Results(
             bytes.getLong(CHUNK),
             (int) bytes.getLong(FROM),
-            (int) (state >>> Integer.SIZE),
-            records,
+            count,
+            bytes.slice(RECORDS, length),
             Progress.MORE,
-            bytes.getLong(BUSY)));
+            Math.max(0, bytes.getLong(BUSY)),
+            List.of()));
+  }
+
+  private static boolean isWhole(ByteBuffer bytes, int count, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes.slice(CHUNK, BUSY - CHUNK));
+    sum.update(bytes.slice(RECORDS, length));
+    return bytes.getLong(STATE) == state(count, length, sum);
   }
 }

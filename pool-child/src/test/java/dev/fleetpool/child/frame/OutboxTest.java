@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleetpool.child.frame.Frame.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +73,41 @@ class OutboxTest {
     byte[] most = new byte[Outbox.CAPACITY];
     most[most.length - 1] = 5;
     outbox.keep(7, 0, 1, ByteBuffer.wrap(most), 1);
-    assertThat(Outbox.read(file).orElseThrow().records().array()).isEqualTo(most);
+    assertThat(Outbox.read(file).orElseThrow().records()).isEqualTo(ByteBuffer.wrap(most));
 
     assertThatThrownBy(() -> outbox.keep(7, 0, 2, ByteBuffer.allocate(most.length + 1), 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThat(Outbox.read(file).orElseThrow().records().array()).isEqualTo(most);
+    assertThat(Outbox.read(file).orElseThrow().records()).isEqualTo(ByteBuffer.wrap(most));
+  }
+
+  @Test
+  void damagedFileKeepsNothing() throws IOException {
+    outbox.keep(7, 3, 2, bytes(1, 2, 3), 40);
+    byte[] sound = Files.readAllBytes(file);
+    int busy = 24;
+    for (int position = 0; position < 35; position++) {
+      byte[] damaged = sound.clone();
+      damaged[position] ^= 0x10;
+      Files.write(file, damaged);
+      if (position < busy || position >= busy + Long.BYTES) { // that is for the meters only
+        assertThat(Outbox.read(file)).as("byte %d", position).isEmpty();
+      }
+    }
+    Files.write(file, Arrays.copyOf(sound, 40));
+    assertThat(Outbox.read(file)).isEmpty();
+    Files.write(file, sound);
+    assertThat(Outbox.read(file)).isPresent();
+  }
+
+  @Test
+  void garbageKeepsNothing() throws IOException {
+    Random random = new Random(20_261_127);
+    byte[] garbage = new byte[Math.toIntExact(Files.size(file))];
+    for (int i = 0; i < 200; i++) {
+      random.nextBytes(garbage);
+      Files.write(file, garbage);
+      assertThat(Outbox.read(file)).isEmpty();
+    }
   }
 
   private static ByteBuffer bytes(int... values) {

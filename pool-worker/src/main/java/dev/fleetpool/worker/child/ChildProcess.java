@@ -5,7 +5,9 @@ import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.child.frame.FrameChannel;
 import dev.fleetpool.child.frame.Outbox;
 import dev.fleetpool.payload.MalformedPayloadException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -66,8 +68,7 @@ public final class ChildProcess implements AutoCloseable {
    */
   public static ChildProcess start(ChildSettings settings, ChildListener listener)
       throws IOException {
-    Board.create(settings.board());
-    Outbox.create(settings.outbox());
+    createFiles(settings);
     MadeValues made = MadeValues.create(settings);
     ChildSocket socket = ChildSocket.listen(settings.socket());
     try {
@@ -78,6 +79,19 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       removeFiles(settings, socket, made);
       throw e;
+    }
+  }
+
+  private static void createFiles(ChildSettings settings) throws IOException {
+    try {
+      Board.create(settings.board());
+      Outbox.create(settings.outbox());
+    } catch (IOException e) {
+      Files.deleteIfExists(settings.outbox());
+      throw new IOException(
+          "the child's files cannot be written in %s (%s); free 1 MB there for each slot, or set java.io.tmpdir to another folder"
+              .formatted(settings.folder(), e.getMessage()),
+          e);
     }
   }
 
@@ -184,6 +198,8 @@ public final class ChildProcess implements AutoCloseable {
       reason = serve();
     } catch (MalformedPayloadException e) {
       reason = "it sent what is no frame (" + e.getMessage() + ") and was killed";
+    } catch (SocketException | EOFException e) { // it ends with something unread, or unsaid
+      reason = endsByItself() ? "" : "its stream ended (" + e + ") and it was killed";
     } catch (IOException e) {
       reason =
           process.isAlive() ? "what it sent could not be taken (" + e + ") and it was killed" : "";
@@ -191,6 +207,15 @@ public final class ChildProcess implements AutoCloseable {
       reason = "its listener failed (" + e + ") and it was killed";
     } finally {
       end(reason.isEmpty() ? excess : reason);
+    }
+  }
+
+  private boolean endsByItself() {
+    try {
+      return process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

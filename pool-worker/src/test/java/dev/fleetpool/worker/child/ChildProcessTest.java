@@ -365,6 +365,19 @@ class ChildProcessTest {
   }
 
   @Test
+  void anExitWithAChunkUnreadIsNotSaidToBeAKill() throws Exception {
+    job(UserCode.EXIT_AT_3);
+    child.sendChunk(chunk(5, 0, 1, 2, 3));
+    for (int behind = 6; behind < 14; behind++) {
+      child.sendChunk(chunk(behind, 0, "x".repeat(1 << 20)));
+    }
+
+    ChildExit exit = listener.exit();
+
+    assertThat(exit.summary()).isEqualTo("child exited with code 3");
+  }
+
+  @Test
   void runningOutOfMemoryEndsTheChild() throws Exception {
     job(UserCode.FILL_MEMORY);
     child.sendChunk(chunk(6, 0, 1));

@@ -5,6 +5,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleetpool.worker.core.SlotCore;
 import dev.fleetpool.worker.core.SlotDecision;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -89,7 +90,7 @@ class PlantedBugsTest {
     @Advice.OnMethodExit
     static void exit(
         @Advice.Return(readOnly = false) List<SlotDecision> decisions,
-        @Advice.FieldValue("running") Object running,
+        @Advice.This SlotCore core,
         @Advice.FieldValue(value = "withheld", readOnly = false) List<SlotDecision> withheld) {
       List<SlotDecision> kept = new ArrayList<>();
       List<SlotDecision> told = new ArrayList<>();
@@ -99,12 +100,12 @@ class PlantedBugsTest {
           last = decision;
         }
       }
-      if (withheld != null && (running == null || last != null)) {
+      if (withheld != null && (core.isIdle() || last != null)) {
         told.addAll(withheld);
         withheld = null;
       }
       for (SlotDecision decision : decisions) {
-        if (decision == last && running != null) {
+        if (decision == last && !core.isIdle()) {
           kept.add(decision);
         } else {
           told.add(decision);

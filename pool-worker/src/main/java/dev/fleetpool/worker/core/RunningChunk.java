@@ -3,6 +3,8 @@ package dev.fleetpool.worker.core;
 import dev.fleetpool.child.frame.Board;
 import dev.fleetpool.child.frame.Frame;
 import dev.fleetpool.proto.Bytes;
+import dev.fleetpool.proto.ChunkKey;
+import dev.fleetpool.proto.JobKey;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.ResultMessage;
 import dev.fleetpool.proto.ResultMessage.Loss;
@@ -56,6 +58,16 @@ final class RunningChunk {
   /** The child comes to it. */
   void begins(long nowNs) {
     taskSinceNs = nowNs;
+  }
+
+  /** Says whether it is this one. */
+  boolean is(ChunkKey key) {
+    return task.key().equals(key);
+  }
+
+  /** Says whether it is one of this job. */
+  boolean isOf(JobKey key) {
+    return task.key().job().equals(key);
   }
 
   /** Returns the tasks that were not answered. */

@@ -15,15 +15,11 @@ import dev.fleetpool.worker.core.JobTable.Lookup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One slot without I/O: which chunk its child runs next, and what is said of it. Facts and the time
@@ -53,12 +49,7 @@ public final class SlotCore {
   private final SlotValues values;
   private final SlotReplies replies;
   private final WorkTime work = new WorkTime();
-
-  private @Nullable RunningChunk running;
-
-  /** The child has it too, behind the one that runs. */
-  private @Nullable RunningChunk ahead;
-
+  private final GivenChunks given = new GivenChunks();
   private int endingsSeen;
   private long nextFrameId = 1;
   private long headSinceNs;
@@ -111,7 +102,7 @@ public final class SlotCore {
 
   /** The child has results. */
   public void childResults(Frame.Results results, long nowNs) {
-    RunningChunk chunk = running;
+    RunningChunk chunk = given.running();
     if (chunk == null || chunk.frameId != results.chunkId()) {
       return;
     }
@@ -125,17 +116,10 @@ public final class SlotCore {
   private void endRunning(long nowNs) {
     work.ends(nowNs);
     headSinceNs = nowNs;
-    running = null;
-    begin(ahead, nowNs);
-    ahead = null;
-  }
-
-  private void begin(@Nullable RunningChunk chunk, long nowNs) {
-    if (chunk != null) {
-      running = chunk;
-      chunk.begins(nowNs);
+    given.next(nowNs);
+    if (given.running() != null) {
       work.begins(nowNs);
-      values.use(chunk.files);
+      values.use(given.files());
     }
   }
 
@@ -144,25 +128,26 @@ public final class SlotCore {
    * A chunk that it had not begun is over.
    */
   public void childCut(Frame.Cut cut, long nowNs) {
-    RunningChunk chunk = running;
-    RunningChunk next = ahead;
-    if (chunk != null && chunk.frameId == cut.chunkId()) {
-      if (cut.end() > 0) {
-        replies.tell(chunk.cut(cut.end()), chunk.job);
-      } else {
-        replies.tell(chunk.ended(Optional.empty()), chunk.job);
-        endRunning(nowNs);
-      }
-    } else if (next != null && next.frameId == cut.chunkId()) {
-      replies.tell(next.ended(Optional.empty()), next.job);
-      ahead = null;
+    given.find(cut.chunkId()).ifPresent(chunk -> cut(chunk, cut.end(), nowNs));
+  }
+
+  private void cut(RunningChunk chunk, int end, long nowNs) {
+    if (end > 0) {
+      replies.tell(chunk.cut(end), chunk.job);
+      return;
+    }
+    replies.tell(chunk.ended(Optional.empty()), chunk.job);
+    if (chunk == given.running()) {
+      endRunning(nowNs);
+    } else {
+      given.removeAhead();
     }
   }
 
   /** The child's board says this now; to be told of before an order, and every 50 ms. */
   public void looked(Board.Note board, long nowNs) {
-    given(chunk -> true).forEach(chunk -> chunk.looked(board, nowNs));
-    RunningChunk chunk = running;
+    given.all().forEach(chunk -> chunk.looked(board, nowNs));
+    RunningChunk chunk = given.running();
     if (chunk != null && !closing && chunk.killIsDue(nowNs)) {
       children.kill();
     }
@@ -172,18 +157,11 @@ public final class SlotCore {
   public void childExited(ChildExit exit, long nowNs) {
     boolean wasKilled = children.isKilled();
     boolean isHopeless = children.exited(nowNs);
-    RunningChunk chunk = running;
-    RunningChunk next = ahead;
-    running = null;
-    ahead = null;
+    Collection<RunningChunk> had = given.takeAll();
     headSinceNs = nowNs;
-    if (chunk != null) {
+    if (!had.isEmpty()) {
       work.ends(nowNs);
-      boolean wasAtNext = next != null && next.isOn(exit);
-      endWithChild(chunk, !wasAtNext && (chunk.isKilled() || !wasKilled), exit);
-      if (next != null) {
-        endWithChild(next, wasAtNext && !wasKilled, exit);
-      }
+      endWithChild(had, wasKilled, exit);
     } else if (isHopeless) {
       giveUpFirst(
           Loss.Kind.CODE_MISSING,
@@ -193,9 +171,13 @@ public final class SlotCore {
   }
 
   /** A child that was killed for the chunk before is nobody's fault. */
-  private void endWithChild(RunningChunk chunk, boolean mayHaveLost, ChildExit exit) {
-    Optional<Loss> loss = mayHaveLost && !closing ? chunk.loss(exit) : Optional.empty();
-    replies.tell(chunk.ended(loss), chunk.job);
+  private void endWithChild(Collection<RunningChunk> had, boolean wasKilled, ChildExit exit) {
+    RunningChunk first = had.iterator().next();
+    RunningChunk last = had.stream().filter(chunk -> chunk.isOn(exit)).findFirst().orElse(first);
+    for (RunningChunk chunk : had) {
+      boolean mayHaveLost = chunk == last && !closing && (chunk.isKilled() || !wasKilled);
+      replies.tell(chunk.ended(mayHaveLost ? chunk.loss(exit) : Optional.empty()), chunk.job);
+    }
   }
 
   /** A child that was set aside is gone. */
@@ -211,34 +193,28 @@ public final class SlotCore {
   /** A coordinator gave an order. */
   public void ordered(ControlMessage.AboutJob order, long nowNs) {
     if (order instanceof ControlMessage.CancelJob cancel) {
-      drop(chunk -> chunk.key().job().equals(cancel.job()));
-      given(chunk -> chunk.key().job().equals(cancel.job())).forEach(chunk -> cancel(chunk, nowNs));
+      drop(key -> key.job().equals(cancel.job()));
+      given.all(chunk -> chunk.isOf(cancel.job())).forEach(chunk -> cancel(chunk, nowNs));
     } else if (order instanceof ControlMessage.HandBack back) {
-      drop(chunk -> chunk.key().equals(back.chunk()));
-      given(chunk -> chunk.key().equals(back.chunk())).forEach(this::handBack);
+      drop(back.chunk()::equals);
+      given.all(chunk -> chunk.is(back.chunk())).forEach(this::handBack);
     } else if (order instanceof ControlMessage.CancelTask cancel) {
-      drop(chunk -> chunk.key().equals(cancel.chunk()));
-      given(chunk -> chunk.key().equals(cancel.chunk()))
+      drop(cancel.chunk()::equals);
+      given
+          .all(chunk -> chunk.is(cancel.chunk()))
           .forEach(chunk -> cancelTask(chunk, cancel.index(), nowNs));
     }
-  }
-
-  /** Returns those of the chunks that the child has; it may have begun the one behind already. */
-  private Stream<RunningChunk> given(Predicate<TaskMessage> which) {
-    return Stream.of(running, ahead)
-        .filter(Objects::nonNull)
-        .filter(chunk -> which.test(chunk.task));
   }
 
   private void handBack(RunningChunk chunk) {
     decisions.add(new SlotDecision.HandBack(chunk.frameId));
   }
 
-  private void drop(Predicate<TaskMessage> which) {
+  private void drop(Predicate<ChunkKey> which) {
     // What is dropped stays in its place until its turn, so that claims stay in the order of
     // offsets.
     for (WaitingChunk chunk : waiting) {
-      if (which.test(chunk.task())) {
+      if (which.test(chunk.task().key())) {
         withdraw(chunk);
       }
     }
@@ -281,7 +257,7 @@ public final class SlotCore {
   public void drain() {
     draining = true;
     handBackWaiting();
-    given(chunk -> true).forEach(this::handBack);
+    given.all().forEach(this::handBack);
   }
 
   /**
@@ -311,7 +287,7 @@ public final class SlotCore {
       letGoOfEnded();
       startNext(nowNs);
       children.forgetEnded();
-      if (running != null) {
+      if (given.running() != null) {
         values.fetchAhead(waiting.first());
       }
     }
@@ -329,10 +305,10 @@ public final class SlotCore {
     int endings = tables.endings();
     if (endings != endingsSeen) {
       endingsSeen = endings;
-      RunningChunk next = ahead;
-      if (next != null && tables.find(next.job.key()) instanceof Lookup.Ended) {
-        handBack(next);
-      }
+      given
+          .ahead()
+          .filter(next -> tables.find(next.job.key()) instanceof Lookup.Ended)
+          .ifPresent(this::handBack);
     }
   }
 
@@ -342,7 +318,7 @@ public final class SlotCore {
       return;
     }
     WaitingChunk first = waiting.first();
-    while ((running == null || ahead == null) && first != null) {
+    while (given.hasRoom() && first != null) {
       if (tables.isWithdrawn(first.task().key())) {
         withdraw(first);
       }
@@ -386,7 +362,7 @@ public final class SlotCore {
     }
     ChildSpec spec = new ChildSpec(ready.files(), job.code().needs().child());
     boolean isReady =
-        running == null
+        given.running() == null
             ? children.turnTo(spec, nowNs)
             : children.has(spec) && isFitAhead(first, job);
     if (!isReady || crowded || !(has instanceof CodeState.Ready files)) {
@@ -415,24 +391,16 @@ public final class SlotCore {
       return; // whoever started it answers for it
     }
     long frameId = nextFrameId++;
-    RunningChunk given = new RunningChunk(task, job, frameId, replies.origin(), files);
-    if (running == null) {
-      begin(given, nowNs);
-    } else {
-      ahead = given;
-      values.use(both(running.files, files));
+    if (given.running() == null) {
+      work.begins(nowNs);
     }
+    given.add(new RunningChunk(task, job, frameId, replies.origin(), files), nowNs);
+    values.use(given.files());
     long jobKey = children.keyOf(job);
     ByteBuffer inputs = task.inputs().over(ByteBuffer::wrap);
     decisions.add(
         new SlotDecision.SendChunk(
             task.key(), new Frame.Chunk(jobKey, frameId, 0, count, inputs), first.waitedNs(nowNs)));
-  }
-
-  private static Set<String> both(List<String> some, List<String> others) {
-    Set<String> all = new LinkedHashSet<>(some);
-    all.addAll(others);
-    return all;
   }
 
   /** Hands back, or gives up, a chunk of a job that this host does not serve. */
@@ -481,12 +449,12 @@ public final class SlotCore {
 
   /** Says whether nothing runs. */
   public boolean isIdle() {
-    return running == null;
+    return given.running() == null;
   }
 
   /** Returns how much it has worked. */
   public SlotRecord.Work work(long nowNs) {
-    RunningChunk chunk = running;
+    RunningChunk chunk = given.running();
     return work.told(chunk == null ? 0 : chunk.taskNs(nowNs), nowNs);
   }
 
@@ -496,9 +464,9 @@ public final class SlotCore {
    */
   public SlotRecord snapshot(Collection<Integer> partitions) {
     List<Integer> owned = draining ? List.of() : List.copyOf(partitions);
-    Optional<ChunkKey> now = Optional.ofNullable(running).map(chunk -> chunk.task.key());
-    Optional<TaskRange> tasks = Optional.ofNullable(running).map(RunningChunk::left);
-    int behind = waiting.notWithdrawn() + (ahead == null ? 0 : 1);
+    Optional<ChunkKey> now = Optional.ofNullable(given.running()).map(chunk -> chunk.task.key());
+    Optional<TaskRange> tasks = Optional.ofNullable(given.running()).map(RunningChunk::left);
+    int behind = waiting.notWithdrawn() + (given.ahead().isPresent() ? 1 : 0);
     return new SlotRecord(slot, owned, now, tasks, behind);
   }
 }

@@ -263,7 +263,9 @@ public final class PayloadOutput {
   public void writeBlock(ByteBuffer block) {
     int length = block.remaining();
     writeVarint(length);
-    append(length).put(block.duplicate());
+    reserve(length);
+    block.get(block.position(), bytes, size, length);
+    size += length;
   }
 
   /** Appends a block of UTF-8; a lone surrogate becomes a question mark. */

@@ -379,8 +379,15 @@ public final class SlotCore {
     return true;
   }
 
-  private static boolean isFitAhead(WaitingChunk chunk, JobRecord job) {
-    return job.code().maxTasksPerChild() == 0 && chunk.task().inputs().length() <= MOST_BYTES_AHEAD;
+  /**
+   * A long task is alone in its chunk. Behind it the child is given nothing: when the agent dies, a
+   * slot then costs one task that was begun, and not also one that ended just before.
+   */
+  private boolean isFitAhead(WaitingChunk chunk, JobRecord job) {
+    return job.code().maxTasksPerChild() == 0
+        && chunk.task().count() > 1
+        && given.all().allMatch(before -> before.task.count() > 1)
+        && chunk.task().inputs().length() <= MOST_BYTES_AHEAD;
   }
 
   /** Gives so many tasks of the first chunk to the child. */

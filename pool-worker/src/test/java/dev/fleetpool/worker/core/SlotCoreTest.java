@@ -121,14 +121,14 @@ class SlotCoreTest {
   void chunkThatIsDeliveredAgainIsNotHandedBackWhileItRuns() {
     jobIsKnown();
     childIsReady();
-    long frame = start(chunk(0, 10, 1));
-    polled(chunk(0, 10, 1));
+    long frame = start(chunk(0, 10, 2));
+    polled(chunk(0, 10, 2));
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 0)), nowNs);
     List<SlotDecision> decisions = decide();
     assertThat(published(decisions)).isEmpty();
     assertThat(only(SlotDecision.Claim.class, decisions))
         .containsExactly(new SlotDecision.Claim(0, 2));
-    results(frame, 0, 1, Progress.LAST);
+    results(frame, 0, 2, Progress.LAST);
     assertThat(published(decide())).hasSize(1);
   }
 
@@ -234,7 +234,7 @@ class SlotCoreTest {
     assertThat(published(decide()))
         .extracting(m -> m.key().chunkId(), ResultMessage::count, ResultMessage::ended)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(2L, 0, true));
-    polled(chunk(3, 15, 1));
+    polled(chunk(3, 15, 2));
     assertThat(only(SlotDecision.SendChunk.class, decide())).hasSize(1);
   }
 
@@ -347,7 +347,7 @@ class SlotCoreTest {
   }
 
   @Test
-  void chunkOfAnotherChildOrOfCountedTasksOrOfManyBytesIsNotGivenAhead() {
+  void chunkOfAnotherChildOrOfCountedTasksOrOneTaskOrManyBytesIsNotGivenAhead() {
     startTwo();
     JobKey counted = new JobKey("counted", 5);
     JobRecord.Code code = new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, PATH, 7, 0);
@@ -357,22 +357,24 @@ class SlotCoreTest {
         new JobRecord.Code(Bytes.of(new byte[] {1}), Bytes.EMPTY, List.of("/other.jar"), 0, 0);
     tables.told(new JobRecord(other, "c", 2, elsewhere, false));
 
-    assertThat(givenBehind(new ChunkKey(counted, 1), 1)).isFalse();
-    assertThat(givenBehind(new ChunkKey(other, 1), 1)).isFalse();
-    assertThat(givenBehind(new ChunkKey(JOB, 9), 5 << 20)).isFalse();
-    assertThat(givenBehind(new ChunkKey(JOB, 9), 3 << 20)).isTrue();
+    assertThat(givenBehind(2, new ChunkKey(counted, 1), 2, 1)).isFalse();
+    assertThat(givenBehind(2, new ChunkKey(other, 1), 2, 1)).isFalse();
+    assertThat(givenBehind(2, new ChunkKey(JOB, 9), 2, 5 << 20)).isFalse();
+    assertThat(givenBehind(2, new ChunkKey(JOB, 9), 1, 1)).isFalse();
+    assertThat(givenBehind(1, new ChunkKey(JOB, 9), 2, 1)).isFalse();
+    assertThat(givenBehind(2, new ChunkKey(JOB, 9), 2, 3 << 20)).isTrue();
   }
 
-  /** Says whether a chunk of so many bytes goes to the child while another one runs. */
-  private boolean givenBehind(ChunkKey key, int bytes) {
+  /** Says whether a chunk of so many tasks and bytes goes to the child while another one runs. */
+  private boolean givenBehind(int tasksBefore, ChunkKey key, int tasks, int bytes) {
     SlotCore fresh = new SlotCore("host-a", 1, tables);
     fresh.warmUp(PATH);
     fresh.decide(nowNs);
     fresh.childReady(4711);
     fresh.polled(
         List.of(
-            new WaitingChunk(0, 0, chunk(nextChunkId++, 0, 1)),
-            new WaitingChunk(0, 1, new TaskMessage(key, 1, 1, 1, Bytes.of(new byte[bytes])))),
+            new WaitingChunk(0, 0, chunk(nextChunkId++, 0, tasksBefore)),
+            new WaitingChunk(0, 1, new TaskMessage(key, 2, tasks, 1, Bytes.of(new byte[bytes])))),
         nowNs);
     return only(SlotDecision.SendChunk.class, fresh.decide(nowNs)).size() == 2;
   }
@@ -534,7 +536,7 @@ class SlotCoreTest {
   void chunkThatWasHandedBackIsClaimedBeforeItsPartitionMovesUnlessAnEarlierOneWaits() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(0, 0, 1), chunk(1, 1, 1), chunk(2, 2, 1), chunk(3, 3, 1), chunk(4, 4, 1));
+    polled(chunk(0, 0, 2), chunk(1, 2, 2), chunk(2, 4, 2), chunk(3, 6, 2), chunk(4, 8, 2));
     decide();
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 4)), nowNs);
@@ -604,7 +606,7 @@ class SlotCoreTest {
   void waitingChunkThatIsAskedBackIsAnsweredAtOnceAndClaimedInItsTurn() {
     jobIsKnown();
     childIsReady();
-    polled(chunk(0, 0, 1), chunk(1, 1, 1), chunk(2, 2, 1), chunk(3, 3, 1));
+    polled(chunk(0, 0, 2), chunk(1, 2, 2), chunk(2, 4, 2), chunk(3, 6, 2));
     long frame = startedFrame(decide());
 
     core.ordered(new ControlMessage.HandBack(new ChunkKey(JOB, 2)), nowNs);
@@ -612,7 +614,7 @@ class SlotCoreTest {
     List<SlotDecision> atOnce = decide();
     assertThat(published(atOnce)).extracting(m -> m.key().chunkId()).containsExactly(2L);
     assertThat(only(SlotDecision.Claim.class, atOnce)).isEmpty();
-    results(frame, 0, 1, Progress.LAST);
+    results(frame, 0, 2, Progress.LAST);
     List<SlotDecision> later = decide();
     assertThat(only(SlotDecision.Claim.class, later))
         .containsExactly(new SlotDecision.Claim(0, 3), new SlotDecision.Claim(0, 4));

@@ -84,17 +84,8 @@ public final class CoordinatorService implements Metered, AutoCloseable {
    * @throws dev.fleetpool.FleetUnavailableException if no broker answers within a minute
    */
   public static CoordinatorService start(KafkaConnection kafka, Runnable whenEnded) {
-    PoolSettings settings =
-        new PoolSettings(
-            Optional.of(kafka.bootstrapServers()),
-            kafka.topics().prefix(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            kafka.properties());
     CoordinatorClient pool =
-        CoordinatorClient.open(settings, kafka, CodeTransport.AS_BUNDLE, () -> {});
+        CoordinatorClient.open(settings(kafka), kafka, CodeTransport.AS_BUNDLE, () -> {});
     try {
       DetachedLog log = new DetachedLog(kafka);
       log.prepareForService();
@@ -105,6 +96,18 @@ public final class CoordinatorService implements Metered, AutoCloseable {
       pool.abandon();
       throw e;
     }
+  }
+
+  /** Returns the settings of a pool on these brokers of which nothing else is said. */
+  static PoolSettings settings(KafkaConnection kafka) {
+    return new PoolSettings(
+        Optional.of(kafka.bootstrapServers()),
+        kafka.topics().prefix(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        kafka.properties());
   }
 
   /** Returns the pool of this service, for questions; not to be closed. */

@@ -8,8 +8,6 @@ import dev.fleetpool.spi.PoolSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -26,15 +24,7 @@ class PoolClientsTest {
       Map.of("metric.reporters", LateReporter.class.getName());
 
   private final KafkaConnection kafka = new KafkaConnection("127.0.0.1:1", new Topics("f"), LATE);
-  private final PoolSettings settings =
-      new PoolSettings(
-          Optional.of(kafka.bootstrapServers()),
-          kafka.topics().prefix(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          OptionalInt.empty(),
-          LATE);
+  private final PoolSettings settings = CoordinatorService.settings(kafka);
   private final PoolOrigin origin = PoolOrigin.of(settings, kafka, CodeTransport.BY_PATH);
 
   /** Kafka makes one with each client, and closes it with that; it has its client wait. */

@@ -198,8 +198,8 @@ public final class ChildProcess implements AutoCloseable {
       reason = serve();
     } catch (MalformedPayloadException e) {
       reason = "it sent what is no frame (" + e.getMessage() + ") and was killed";
-    } catch (SocketException | EOFException e) { // it ends with something unread, or unsaid
-      reason = endsByItself() ? "" : "its stream ended (" + e + ") and it was killed";
+    } catch (SocketException | EOFException e) {
+      // The stream has ended, with something unread or unsaid.
     } catch (IOException e) {
       reason =
           process.isAlive() ? "what it sent could not be taken (" + e + ") and it was killed" : "";
@@ -207,15 +207,6 @@ public final class ChildProcess implements AutoCloseable {
       reason = "its listener failed (" + e + ") and it was killed";
     } finally {
       end(reason.isEmpty() ? excess : reason);
-    }
-  }
-
-  private boolean endsByItself() {
-    try {
-      return process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * One slot without I/O: which chunk its child runs next, and what is said of it. Facts and the time
@@ -35,7 +34,6 @@ import java.util.function.Predicate;
 public final class SlotCore {
 
   private static final long UNKNOWN_JOB_PATIENCE_NS = 10_000_000_000L;
-  private static final long CANCEL_GRACE_NS = 500_000_000L;
 
   /** Inputs that are larger wait here: an arriving chunk takes up to three times their size. */
   private static final int MOST_BYTES_AHEAD = 4 << 20;
@@ -43,14 +41,14 @@ public final class SlotCore {
   private final String host;
   private final int slot;
   private final HostTables tables;
-  private final WaitingChunks waiting = new WaitingChunks();
   private final List<SlotDecision> decisions = new ArrayList<>();
+  private final WaitingChunks waiting = new WaitingChunks(decisions);
   private final SlotChildren children;
   private final SlotValues values;
   private final SlotReplies replies;
   private final WorkTime work = new WorkTime();
   private final GivenChunks given = new GivenChunks();
-  private int endingsSeen;
+  private final SlotOrders orders;
   private long nextFrameId = 1;
   private long headSinceNs;
   private boolean draining;
@@ -65,6 +63,7 @@ public final class SlotCore {
     this.children = new SlotChildren(slot, tables, decisions);
     this.values = new SlotValues(tables, decisions);
     this.replies = new SlotReplies(host, slot, tables, children, decisions);
+    this.orders = new SlotOrders(tables, waiting, given, replies, decisions);
   }
 
   // ---- facts
@@ -81,9 +80,9 @@ public final class SlotCore {
     }
     waiting.add(chunks);
     chunks.forEach(chunk -> chunk.waits(nowNs));
-    chunks.stream().filter(chunk -> tables.isWithdrawn(chunk.task().key())).forEach(this::withdraw);
+    chunks.forEach(orders::withdrawIfOrdered);
     if (draining) {
-      handBackWaiting();
+      orders.handBackWaiting();
     }
   }
 
@@ -92,7 +91,7 @@ public final class SlotCore {
    * far as the order of offsets allows.
    */
   public void revoked(Set<Integer> partitions) {
-    waiting.leave(partitions).forEach(this::claim);
+    waiting.leave(partitions);
   }
 
   /** The child takes jobs. */
@@ -192,57 +191,7 @@ public final class SlotCore {
 
   /** A coordinator gave an order. */
   public void ordered(ControlMessage.AboutJob order, long nowNs) {
-    if (order instanceof ControlMessage.CancelJob cancel) {
-      drop(key -> key.job().equals(cancel.job()));
-      given.all(chunk -> chunk.isOf(cancel.job())).forEach(chunk -> cancel(chunk, nowNs));
-    } else if (order instanceof ControlMessage.HandBack back) {
-      drop(back.chunk()::equals);
-      given.all(chunk -> chunk.is(back.chunk())).forEach(this::handBack);
-    } else if (order instanceof ControlMessage.CancelTask cancel) {
-      drop(cancel.chunk()::equals);
-      given
-          .all(chunk -> chunk.is(cancel.chunk()))
-          .forEach(chunk -> cancelTask(chunk, cancel.index(), nowNs));
-    }
-  }
-
-  private void handBack(RunningChunk chunk) {
-    decisions.add(new SlotDecision.HandBack(chunk.frameId));
-  }
-
-  private void drop(Predicate<ChunkKey> which) {
-    // What is dropped stays in its place until its turn, so that claims stay in the order of
-    // offsets.
-    for (WaitingChunk chunk : waiting) {
-      if (which.test(chunk.task().key())) {
-        withdraw(chunk);
-      }
-    }
-  }
-
-  /** While the job is unknown nobody can be told; that is done when the chunk's turn comes. */
-  private void withdraw(WaitingChunk chunk) {
-    boolean known = !(tables.find(chunk.task().key().job()) instanceof Lookup.Unknown);
-    if (known && chunk.withdraw()) {
-      replies.ended(chunk.task(), Optional.empty());
-    }
-  }
-
-  private void cancel(RunningChunk chunk, long nowNs) {
-    if (!chunk.isDropped()) {
-      chunk.drop(nowNs + CANCEL_GRACE_NS);
-      handBack(chunk);
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.empty()));
-    }
-  }
-
-  private void cancelTask(RunningChunk chunk, long index, long nowNs) {
-    handBack(chunk);
-    if (chunk.currentIndex() == index) {
-      chunk.planKill(nowNs + CANCEL_GRACE_NS);
-      int offset = Math.toIntExact(index - chunk.task.firstIndex());
-      decisions.add(new SlotDecision.Interrupt(chunk.frameId, OptionalInt.of(offset)));
-    }
+    orders.ordered(order, nowNs);
   }
 
   /** So many results wait to be told of that no chunk is to make more; or no longer. */
@@ -256,19 +205,7 @@ public final class SlotCore {
    */
   public void drain() {
     draining = true;
-    handBackWaiting();
-    given.all().forEach(this::handBack);
-  }
-
-  /**
-   * All of it is claimed at once, so that nobody gets it with the partition. The order of claims is
-   * kept: what runs was claimed before, and nothing waits any more.
-   */
-  private void handBackWaiting() {
-    waiting.forEach(this::withdraw);
-    while (!waiting.isEmpty()) {
-      claimFirst();
-    }
+    orders.handBackAll();
   }
 
   /** The slot ends: its child is killed and nothing further is started. */
@@ -284,7 +221,7 @@ public final class SlotCore {
   /** Returns what is to be done now. To be called after each fact. */
   public List<SlotDecision> decide(long nowNs) {
     if (!closing) {
-      letGoOfEnded();
+      orders.letGoOfEnded();
       startNext(nowNs);
       children.forgetEnded();
       if (given.running() != null) {
@@ -300,18 +237,6 @@ public final class SlotCore {
     return taken;
   }
 
-  /** The chunk behind the one that runs is not begun for a job that has ended, or begun anew. */
-  private void letGoOfEnded() {
-    int endings = tables.endings();
-    if (endings != endingsSeen) {
-      endingsSeen = endings;
-      given
-          .ahead()
-          .filter(next -> tables.find(next.job.key()) instanceof Lookup.Ended)
-          .ifPresent(this::handBack);
-    }
-  }
-
   private void startNext(long nowNs) {
     if (!tables.isComplete()) {
       headSinceNs = nowNs;
@@ -319,15 +244,13 @@ public final class SlotCore {
     }
     WaitingChunk first = waiting.first();
     while (given.hasRoom() && first != null) {
-      if (tables.isWithdrawn(first.task().key())) {
-        withdraw(first);
-      }
+      orders.withdrawIfOrdered(first);
       Lookup found = tables.find(first.task().key().job());
       if (first.isWithdrawn()) {
-        claimFirst();
+        waiting.claimFirst();
       } else if (found instanceof Lookup.Ended) {
         replies.ended(first.task(), Optional.empty());
-        claimFirst();
+        waiting.claimFirst();
       } else if (found instanceof Lookup.Live live) {
         if (!start(first, live.job(), nowNs)) {
           return;
@@ -335,7 +258,7 @@ public final class SlotCore {
       } else if (nowNs - headSinceNs < UNKNOWN_JOB_PATIENCE_NS) {
         return;
       } else {
-        claimFirst(); // nobody waits for it: a job is in the log before its chunks
+        waiting.claimFirst(); // nobody waits for it: a job is in the log before its chunks
       }
       headSinceNs = nowNs;
       first = waiting.first();
@@ -393,7 +316,7 @@ public final class SlotCore {
   /** Gives so many tasks of the first chunk to the child. */
   private void give(WaitingChunk first, JobRecord job, int count, List<String> files, long nowNs) {
     TaskMessage task = first.task();
-    claimFirst();
+    waiting.claimFirst();
     if (!tables.begins(task.key())) {
       return; // whoever started it answers for it
     }
@@ -414,21 +337,13 @@ public final class SlotCore {
   private boolean isTurnedAway(WaitingChunk first, JobNeeds needs) {
     if (!tables.rules().serves(needs)) {
       replies.ended(first.task(), Optional.empty()); // it came with a partition of another host
-      claimFirst();
+      waiting.claimFirst();
       return true;
     }
     Optional<String> refusal = tables.rules().refusal(needs.child());
     refusal.ifPresent(
         why -> giveUpFirst(Loss.Kind.SETTINGS_REFUSED, "host %s: %s".formatted(host, why)));
     return refusal.isPresent();
-  }
-
-  private void claimFirst() {
-    claim(waiting.removeFirst());
-  }
-
-  private void claim(WaitingChunk chunk) {
-    decisions.add(new SlotDecision.Claim(chunk.partition(), chunk.offset() + 1));
   }
 
   private void giveUpFirst(Loss.Kind kind, String message) {
@@ -443,7 +358,7 @@ public final class SlotCore {
               "",
               message);
       replies.ended(first.task(), Optional.of(loss));
-      claimFirst();
+      waiting.claimFirst();
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.fleetpool.worker.core;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -11,12 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks that a slot has polled and not started, in the order in which it polled them. Owned by
- * the slot's core.
+ * The chunks that a slot has polled and not started, in the order in which it polled them. They are
+ * claimed when they leave it, which adds to the decisions of the slot. Owned by the slot's core.
  */
 final class WaitingChunks implements Iterable<WaitingChunk> {
 
   private final Deque<WaitingChunk> chunks = new ArrayDeque<>();
+  private final List<SlotDecision> decisions;
+
+  WaitingChunks(List<SlotDecision> decisions) {
+    this.decisions = decisions;
+  }
 
   void add(Collection<WaitingChunk> polled) {
     chunks.addAll(polled);
@@ -27,29 +31,31 @@ final class WaitingChunks implements Iterable<WaitingChunk> {
     return chunks.peekFirst();
   }
 
-  WaitingChunk removeFirst() {
-    return chunks.removeFirst();
+  /** Removes the first, which is started or dropped here and nowhere else. */
+  void claimFirst() {
+    claim(chunks.removeFirst());
+  }
+
+  private void claim(WaitingChunk chunk) {
+    decisions.add(new SlotDecision.Claim(chunk.partition(), chunk.offset() + 1));
   }
 
   /**
-   * Removes those of partitions that belong to another slot now, and returns which of them are to
-   * be claimed here: what was handed back, as far as the order of offsets allows. The new owner may
-   * not know that it was.
+   * Removes those of partitions that belong to another slot now. What was handed back is claimed as
+   * far as the order of offsets allows: the new owner may not know that it was.
    */
-  List<WaitingChunk> leave(Set<Integer> partitions) {
-    List<WaitingChunk> claimable = new ArrayList<>();
+  void leave(Set<Integer> partitions) {
     Set<Integer> waitedFor = new HashSet<>();
     for (WaitingChunk chunk : chunks) {
       if (partitions.contains(chunk.partition())) {
         if (chunk.isWithdrawn() && !waitedFor.contains(chunk.partition())) {
-          claimable.add(chunk);
+          claim(chunk);
         } else {
           waitedFor.add(chunk.partition());
         }
       }
     }
     chunks.removeIf(chunk -> partitions.contains(chunk.partition()));
-    return claimable;
   }
 
   void clear() {

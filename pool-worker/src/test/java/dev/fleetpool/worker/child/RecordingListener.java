@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what a child said, for a test to wait for. */
-final class RecordingListener implements ChildListener {
+class RecordingListener implements ChildListener {
 
   private static final long LIMIT_S = 20;
 

@@ -1,0 +1,137 @@
+package dev.fleetpool.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleetpool.child.frame.Frame;
+import dev.fleetpool.child.frame.FrameChannel;
+import dev.fleetpool.child.frame.Outbox;
+import dev.fleetpool.payload.Payload;
+import dev.fleetpool.payload.SpillFolder;
+import dev.fleetpool.payload.TaskRecord;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The test's own thread is the task thread, the flusher, and the agent. */
+@Timeout(60)
+class ResultsPublisherTest {
+
+  private static final long MS = 1_000_000;
+  private static final int INLINE_BYTES = 1000;
+  private static final Frame.Chunk CHUNK = new Frame.Chunk(1, 7, 0, 3, new byte[3]);
+
+  @TempDir private Path folder;
+
+  private FrameChannel agent;
+  private FrameChannel child;
+  private ResultsPublisher results;
+  private long nowNs;
+
+  @BeforeEach
+  void connect() throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(address);
+      child = new FrameChannel(SocketChannel.open(address));
+      agent = new FrameChannel(server.accept());
+    }
+    Path large = Files.createDirectory(folder.resolve("large"));
+    Outbox.create(outbox());
+    results =
+        new ResultsPublisher(child, Outbox.open(outbox()), new SpillFolder(large, INLINE_BYTES));
+    nowNs = System.nanoTime();
+    results.begin(CHUNK, nowNs);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    child.close();
+    agent.close();
+  }
+
+  private Path outbox() {
+    return folder.resolve("outbox");
+  }
+
+  /** A task ends now that took so long. */
+  private void task(long tookNs, Object result) throws Exception {
+    TaskRecord.writeValue(results.records(), result, "result", Payload.NO_CODEC);
+    nowNs += tookNs;
+    results.onTask(nowNs - tookNs, nowNs);
+  }
+
+  private int kept() throws IOException {
+    return Outbox.read(outbox()).map(Frame.Results::count).orElse(0);
+  }
+
+  private Frame.Results sent() throws IOException {
+    return (Frame.Results) agent.receive().orElseThrow();
+  }
+
+  @Test
+  void resultsAreKeptWhenTheyAreAMillisecondOld() throws Exception {
+    task(1000, "a");
+    assertThat(kept()).isZero();
+
+    task(2 * MS, "b");
+
+    assertThat(kept()).isEqualTo(2);
+  }
+
+  @Test
+  void flusherKeepsWhatALongTaskWouldHoldUp() throws Exception {
+    task(1000, "a");
+
+    results.flushLate();
+
+    assertThat(kept()).isOne();
+  }
+
+  @Test
+  void flusherSendsWhatIsKeptWhenItIsOld() throws Exception {
+    task(2 * MS, "a");
+    task(2 * MS, "b");
+    assertThat(kept()).isEqualTo(2);
+
+    results.flushLate();
+
+    assertThat(sent().count()).isEqualTo(2);
+    assertThat(kept()).isZero();
+  }
+
+  @Test
+  void resultOfALongTaskIsSentAtOnceWithThoseBeforeIt() throws Exception {
+    task(2 * MS, "a");
+    task(20 * MS, "b");
+
+    Frame.Results both = sent();
+    assertThat(both.count()).isEqualTo(2);
+    assertThat(both.busyNs()).isEqualTo(22 * MS);
+    assertThat(both.isLast()).isFalse();
+  }
+
+  @Test
+  void resultThatNamesAFileIsNotKeptWithoutIt() throws Exception {
+    task(2 * MS, "a");
+    task(2 * MS, "b");
+    task(2 * MS, "x".repeat(2 * INLINE_BYTES)); // the last one: the end of the chunk sends it
+
+    results.flushLate();
+
+    assertThat(kept()).isEqualTo(2);
+    results.end();
+    Frame.Results all = sent();
+    assertThat(all.count()).isEqualTo(3);
+    assertThat(all.files()).hasSize(1);
+    assertThat(all.isLast()).isTrue();
+  }
+}

@@ -39,6 +39,10 @@ public record KafkaConnection(
   private static final int SESSION_TIMEOUT_MS = 6_000;
   private static final int GROUP_HEARTBEAT_MS = 300;
   private static final int METADATA_MAX_AGE_MS = 1_000;
+
+  /** A member's heartbeat thread wakes up as often as this, whatever the interval. */
+  private static final int MEMBER_BACKOFF_MS = 150;
+
   private static final int METADATA_MAX_IDLE_MS = 24 * 60 * 60 * 1_000;
   private static final int FETCH_MAX_WAIT_MS = 500;
 
@@ -158,6 +162,9 @@ public record KafkaConnection(
         CooperativeStickyAssignor.class.getName());
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, GROUP_HEARTBEAT_MS);
+    // A member that leads its group is to notice new partitions.
+    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
+    config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, MEMBER_BACKOFF_MS);
     return new KafkaConsumer<>(
         withOverrides(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
@@ -171,7 +178,6 @@ public record KafkaConnection(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Topics.MAX_RECORD_BYTES + 64 * 1024);
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2 * REQUEST_TIMEOUT_MS);
-    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return config;
   }

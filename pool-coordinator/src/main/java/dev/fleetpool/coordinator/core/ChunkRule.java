@@ -25,7 +25,8 @@ import java.util.OptionalInt;
  */
 final class ChunkRule {
 
-  private static final long TARGET_NS = 100_000_000;
+  private static final long TARGET_NS = 200_000_000;
+  private static final double LEAST_ROUNDS = 2;
   private static final long TRUSTED_NS = 10_000_000;
   private static final long LEAST_NS = 2_000_000;
   private static final int GROWTH = 4;
@@ -43,8 +44,10 @@ final class ChunkRule {
       return 1;
     }
     double taskNs = times.typicalNs();
-    double shared = waiting / (rounds(times) * Math.max(1, slots));
-    double wanted = Math.max(LEAST_NS / taskNs, Math.min(TARGET_NS / taskNs, shared));
+    double rounds = rounds(times);
+    double shared = waiting / (rounds * Math.max(1, slots));
+    double target = TARGET_NS * LEAST_ROUNDS / rounds / taskNs;
+    double wanted = Math.max(LEAST_NS / taskNs, Math.min(target, shared));
     double trusted = Math.max(TRUSTED_NS / taskNs, (double) GROWTH * times.largestChunk());
     double most = Math.min(LARGEST, waiting);
     return (int) Math.max(1, Math.min(most, Math.min(wanted, trusted)));

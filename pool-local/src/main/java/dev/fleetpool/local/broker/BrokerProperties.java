@@ -85,6 +85,9 @@ final class BrokerProperties {
     properties.setProperty("num.network.threads", "2");
     properties.setProperty("num.io.threads", "3");
     properties.setProperty("background.threads", "2");
+    properties.setProperty("group.coordinator.threads", "1");
+    // Records that say nothing, twice a second, for controllers and brokers elsewhere.
+    properties.setProperty("metadata.max.idle.interval.ms", "0");
     properties.setProperty("num.recovery.threads.per.data.dir", "1");
     properties.setProperty("log.cleaner.threads", "1");
     properties.setProperty(

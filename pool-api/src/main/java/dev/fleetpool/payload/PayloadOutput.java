@@ -145,6 +145,14 @@ public final class PayloadOutput {
     return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
   }
 
+  /**
+   * Returns the array that is written to at the moment, to be read only: what has been written
+   * begins at its start. It stays as it is where something has been written, like a {@link #view}.
+   */
+  public byte[] array() {
+    return bytes;
+  }
+
   /** Forgets everything written, and gives back the memory of an unusually large value. */
   public void reset() {
     size = 0;

@@ -38,14 +38,15 @@ final class ResultsPublisher {
   private static final long FOR_EVER_MS = 0;
   private static final long NS_PER_MS = 1_000_000;
   private static final long MAX_UNSENT_BYTES = 1 << 20;
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final FrameChannel channel;
   private final Outbox outbox;
   private final PayloadOutput records; // owned by the task thread
 
   // Guarded by this.
-  private ByteBuffer ended = NOTHING; // from its position on they are not sent yet
+  private byte[] array; // begins with the records that have ended
+  private int sentBytes;
+  private int endedBytes;
   private final List<BlobFile> files = new ArrayList<>(); // of the records that have ended
   private long chunkId;
   private int chunkEnd;
@@ -63,6 +64,7 @@ final class ResultsPublisher {
     this.channel = channel;
     this.outbox = outbox;
     this.records = new PayloadOutput(large);
+    this.array = records.array();
   }
 
   synchronized void begin(Frame.Chunk chunk, long nowNs) {
@@ -98,7 +100,8 @@ final class ResultsPublisher {
     }
     count++;
     busyNs += endNs - startNs;
-    ended = records.view().position(ended.position());
+    array = records.array();
+    endedBytes = records.size();
     files.addAll(records.takeFiles());
     boolean waited = endNs - lookedNs < 0;
     if (from + count == chunkEnd) {
@@ -135,7 +138,8 @@ final class ResultsPublisher {
   private void sendAll(Progress progress) throws IOException {
     send(progress);
     records.reset();
-    ended = NOTHING;
+    sentBytes = 0;
+    endedBytes = 0;
   }
 
   /**
@@ -185,16 +189,20 @@ final class ResultsPublisher {
 
   private void keep(long nowNs) {
     // What does not fit is about to be sent, and what names files is not to be parted from them.
-    if (files.isEmpty() && ended.remaining() <= Outbox.CAPACITY) {
-      outbox.keep(chunkId, from, count, ended, busyNs);
+    if (files.isEmpty() && endedBytes - sentBytes <= Outbox.CAPACITY) {
+      outbox.keep(chunkId, from, count, unsent(), busyNs);
     }
     kept = count;
     lookedNs = nowNs;
   }
 
+  private ByteBuffer unsent() {
+    return ByteBuffer.wrap(array, sentBytes, endedBytes - sentBytes);
+  }
+
   private void send(Progress progress) throws IOException {
-    channel.send(new Frame.Results(chunkId, from, count, ended, progress, busyNs, files));
-    ended.position(ended.limit());
+    channel.send(new Frame.Results(chunkId, from, count, unsent(), progress, busyNs, files));
+    sentBytes = endedBytes;
     outbox.clear();
     files.clear();
     lookedNs = System.nanoTime();

@@ -19,7 +19,8 @@ final class TaskOutput {
 
   private final HeadAndTail stdout = new HeadAndTail();
   private final HeadAndTail stderr = new HeadAndTail();
-  private boolean capturing;
+  private volatile boolean capturing;
+  private volatile boolean printed; // there is something to take
 
   private TaskOutput() {}
 
@@ -37,16 +38,20 @@ final class TaskOutput {
   }
 
   /** A task starts. */
-  synchronized void begin() {
+  void begin() {
     capturing = true;
   }
 
-  /** The task has ended; returns what was printed meanwhile. */
-  synchronized CapturedOutput end() {
+  /**
+   * The task has ended; returns what was printed meanwhile. Most print nothing and lock nothing.
+   */
+  CapturedOutput end() {
     capturing = false;
-    if (stdout.isEmpty() && stderr.isEmpty()) {
-      return CapturedOutput.NONE;
-    }
+    return printed ? take() : CapturedOutput.NONE;
+  }
+
+  private synchronized CapturedOutput take() {
+    printed = false;
     return new CapturedOutput(take(stdout), take(stderr));
   }
 
@@ -79,18 +84,20 @@ final class TaskOutput {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      boolean captured = keep(bytes, offset, length);
-      if (!captured || copy == Copy.ALWAYS) {
+      if (!keep(bytes, offset, length) || copy == Copy.ALWAYS) {
         real.write(bytes, offset, length);
       }
     }
 
+    /** Keeps it for the task that runs; what another thread prints as it ends may be the next's. */
     private boolean keep(byte[] bytes, int offset, int length) {
       synchronized (TaskOutput.this) {
-        if (capturing) {
-          kept.add(bytes, offset, length);
+        if (!capturing) {
+          return false;
         }
-        return capturing;
+        kept.add(bytes, offset, length);
+        printed = true;
+        return true;
       }
     }
   }

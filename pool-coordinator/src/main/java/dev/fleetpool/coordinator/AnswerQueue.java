@@ -87,6 +87,11 @@ final class AnswerQueue implements JobSink {
     while (answers.isEmpty() && last == null) {
       wait();
     }
+    return poll();
+  }
+
+  /** Takes the next answer, if there is one. */
+  synchronized Optional<Answer> poll() {
     return Optional.ofNullable(answers.pollFirst());
   }
 

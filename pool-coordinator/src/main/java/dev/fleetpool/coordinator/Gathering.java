@@ -12,7 +12,7 @@ final class Gathering<R extends @Nullable Object> {
 
   private final JobResults results;
   private final Failures failures;
-  private final List<R> gathered = new ArrayList<>();
+  private final ResultList<R> gathered = new ResultList<>();
 
   Gathering(JobResults results, Failures failures) {
     this.results = results;
@@ -34,6 +34,13 @@ final class Gathering<R extends @Nullable Object> {
         results.job().toString(), Collections.unmodifiableList(new ArrayList<>(gathered)));
   }
 
+  /** Adds the results that have come; waits for none. */
+  void addArrived() {
+    while (results.advanceIfArrived()) {
+      add();
+    }
+  }
+
   /** Waits for the end of the job; throws whatever it ended with. */
   List<R> all() throws InterruptedException {
     while (results.advance()) {
@@ -43,15 +50,14 @@ final class Gathering<R extends @Nullable Object> {
     if (trouble.isPresent()) {
       throw Undressed.asItWas(trouble.get());
     }
-    return Collections.unmodifiableList(gathered);
+    return gathered;
   }
 
-  @SuppressWarnings("unchecked") // the function's type says what its results are
   private void add() {
     Optional<TaskFailedException> failure = results.failure();
     if (failure.isPresent() && failure.get().failure().attempt() == 0) {
       throw failure.get(); // it cannot be read here, which the fleet does not know
     }
-    gathered.add((R) results.value());
+    gathered.append(results.value()); // the function's type says that it is an R
   }
 }

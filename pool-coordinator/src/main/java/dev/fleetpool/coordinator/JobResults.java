@@ -41,10 +41,22 @@ final class JobResults {
    * Moves to the next result; waits for it. Returns false when the job has ended and all were read.
    */
   boolean advance() throws InterruptedException {
-    while (!reader.advance()) {
+    while (!advanceIfArrived()) {
       Optional<Answer> answer = answers.take();
       if (answer.isEmpty()) {
         answers.last().ifPresent(last -> reporter.ifPresent(r -> r.finish(last)));
+        return false;
+      }
+      reader.begin(answer.get());
+    }
+    return true;
+  }
+
+  /** Moves to the next result if it has come. */
+  boolean advanceIfArrived() {
+    while (!reader.advance()) {
+      Optional<Answer> answer = answers.poll();
+      if (answer.isEmpty()) {
         return false;
       }
       reader.begin(answer.get());

@@ -56,7 +56,7 @@ final class JobRunner {
     JobResults results = start(submission, mapManner(submission), ReadAhead.unlimited());
     try {
       Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
-      results.job().feed(inputs, prelude(submission, gathering, conclusion));
+      results.job().feed(inputs, interludes(submission, gathering, conclusion));
       return conclusion.conclude(results.job().toString(), gathering.all());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -75,7 +75,7 @@ final class JobRunner {
     FleetResult<T> future =
         new FleetResult<>(interrupt -> results.job().cancel("its caller cancelled it"));
     Gathering<R> gathering = new Gathering<>(results, failures(submission, results));
-    Prelude prelude = prelude(submission, gathering, conclusion);
+    Interludes interludes = interludes(submission, gathering, conclusion);
     open.concluding(results.job());
     threads.execute(
         () -> {
@@ -83,7 +83,7 @@ final class JobRunner {
               future,
               results.job(),
               () -> {
-                results.job().feedOnPoolThread(inputs.iterator(), prelude);
+                results.job().feedOnPoolThread(inputs.iterator(), interludes);
                 return conclusion.conclude(results.job().toString(), gathering.all());
               });
           open.concluded(results.job());
@@ -105,10 +105,11 @@ final class JobRunner {
     }
   }
 
-  private static <R extends @Nullable Object> Prelude prelude(
+  private static <R extends @Nullable Object> Interludes interludes(
       Submission submission, Gathering<R> gathering, Conclusion<R, ?> conclusion) {
     int tasks = submission.rehearsal().orElse(0);
-    return new Prelude(tasks, () -> gathering.rehearse(tasks, conclusion));
+    return new Interludes(
+        tasks, () -> gathering.rehearse(tasks, conclusion), gathering::addArrived);
   }
 
   private static Manner mapManner(Submission submission) {
@@ -123,14 +124,15 @@ final class JobRunner {
     FleetResultStream<R> stream =
         new FleetResultStream<>(results, failures(submission, results), clock);
     streams.add(stream);
-    Prelude prelude = new Prelude(submission.rehearsal().orElse(0), results::awaitRehearsed);
-    threads.execute(() -> feed(results.job(), inputs, prelude));
+    Interludes interludes =
+        new Interludes(submission.rehearsal().orElse(0), results::awaitRehearsed, () -> {});
+    threads.execute(() -> feed(results.job(), inputs, interludes));
     return stream;
   }
 
-  private static void feed(RunningJob job, Iterator<?> inputs, Prelude prelude) {
+  private static void feed(RunningJob job, Iterator<?> inputs, Interludes interludes) {
     try {
-      job.feedOnPoolThread(inputs, prelude);
+      job.feedOnPoolThread(inputs, interludes);
     } catch (InterruptedException e) {
       // The job has ended, and with it this thread's work.
     } catch (Throwable e) {

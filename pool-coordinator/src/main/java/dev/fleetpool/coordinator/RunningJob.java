@@ -93,7 +93,7 @@ final class RunningJob implements Turns.Run {
    * <p>Whatever the iterator threw is thrown as it was, which may be a checked exception that its
    * language does not declare; the inputs before are dispatched all the same.
    */
-  void feed(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
+  void feed(Iterator<?> inputs, Interludes interludes) throws InterruptedException {
     PayloadOutput encoded = outgoing.large().newOutput();
     try (resumption) {
       resumption.load();
@@ -103,7 +103,7 @@ final class RunningJob implements Turns.Run {
           return;
         }
         nextIndex++;
-        prelude.after(nextIndex);
+        interludes.after(nextIndex);
         readAhead.awaitRoom();
       }
       logResumption();
@@ -186,10 +186,10 @@ final class RunningJob implements Turns.Run {
    * {@link #feed}, on a thread of the pool: when the job ends early, an input that waits for
    * something is interrupted, so that the thread does not wait for ever.
    */
-  void feedOnPoolThread(Iterator<?> inputs, Prelude prelude) throws InterruptedException {
+  void feedOnPoolThread(Iterator<?> inputs, Interludes interludes) throws InterruptedException {
     setFeeder(Thread.currentThread());
     try {
-      feed(inputs, prelude);
+      feed(inputs, interludes);
     } catch (Throwable e) {
       if (!queue.isClosed()) {
         throw e;

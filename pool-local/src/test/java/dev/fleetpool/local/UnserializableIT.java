@@ -142,6 +142,15 @@ class UnserializableIT {
   }
 
   @Test
+  void resultThatCannotBeReadBackEndsTheMapWhoseInputsHaveNoEnd() {
+    Iterable<Integer> endless = () -> IntStream.iterate(0, i -> i + 1).iterator();
+
+    assertThatThrownBy(() -> pool.<Integer, Object>map(x -> x == 7 ? new OneWay() : x, endless))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageContaining("cannot be read here");
+  }
+
+  @Test
   void inputThatCannotBeReadThereFailsItsTask() {
     List<Object> inputs = new ArrayList<>(inputs(5));
     inputs.set(3, new OneWay());

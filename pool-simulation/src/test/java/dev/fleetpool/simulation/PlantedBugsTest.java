@@ -56,7 +56,7 @@ class PlantedBugsTest {
                     .stub()
                     .on(named("deliver")));
     Planting everythingIsAdded =
-        original -> original.visit(Advice.to(ReturnTrue.class).on(named("add")));
+        original -> original.visit(Advice.to(ReturnTrue.class).on(named("addAll")));
     isFound(
         Map.of(
             COORDINATOR + "ChunkAnswers", everythingIsNew,

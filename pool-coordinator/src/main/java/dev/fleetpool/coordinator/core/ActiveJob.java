@@ -281,10 +281,10 @@ final class ActiveJob {
    * how a message is cut so that it does.
    */
   void answer(Answer answer) {
-    for (long i = answer.firstIndex(); i < answer.firstIndex() + answer.count(); i++) {
-      if (!answered.add(i)) {
-        throw new IllegalStateException("task " + i + " of job " + key() + " is answered twice");
-      }
+    long end = answer.firstIndex() + answer.count();
+    if (!answered.addAll(answer.firstIndex(), end)) {
+      long twice = answered.nextAnswered(answer.firstIndex(), end);
+      throw new IllegalStateException("task " + twice + " of job " + key() + " is answered twice");
     }
     if (answer.isFailure()) {
       failed++;

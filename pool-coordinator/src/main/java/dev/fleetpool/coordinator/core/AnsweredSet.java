@@ -20,12 +20,17 @@ final class AnsweredSet {
 
   /** Marks the index as answered; returns false if it was before. */
   boolean add(long index) {
-    if (contains(index)) {
+    return addAll(index, index + 1);
+  }
+
+  /** Marks the indexes as answered; returns false, and does nothing, if one of them was before. */
+  boolean addAll(long from, long end) {
+    if (nextAnswered(from, end) < end) {
       return false;
     }
-    above.set(bit(index));
-    count++;
-    if (bit(index) == lowestBit) {
+    above.set(bit(from), bit(end));
+    count += end - from;
+    if (bit(from) == lowestBit) {
       lowestBit = above.nextClearBit(lowestBit);
       compact();
     }

@@ -46,10 +46,11 @@ final class ChunkAnswers {
    */
   long deliver(long nowNs) {
     long end = message.firstIndex() + message.count();
+    boolean allAreNew = job.nextAnswered(message.firstIndex(), end) == end;
     for (long index = message.firstIndex(); index < end; index++) {
       int start = cursor.position();
       boolean failure = TaskRecord.passFailure(cursor);
-      if (job.isAnswered(index)) {
+      if (!allAreNew && job.isAnswered(index)) {
         endRun(index, start);
         duplicates++;
         beginRun(index + 1);

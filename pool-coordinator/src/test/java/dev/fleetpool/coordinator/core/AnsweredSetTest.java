@@ -51,4 +51,17 @@ class AnsweredSetTest {
     assertThat(answered.nextAnswered(many, many + 100)).isEqualTo(many + 7);
     assertThat(answered.nextUnanswered(many + 7)).isEqualTo(many + 8);
   }
+
+  @Test
+  void rangeIsAddedAsAWholeOrNotAtAll() {
+    answered.add(5);
+
+    assertThat(answered.addAll(2, 6)).isFalse();
+    assertThat(answered.contains(2)).isFalse();
+    assertThat(answered.addAll(0, 5)).isTrue();
+    assertThat(answered.lowest()).isEqualTo(6);
+    assertThat(answered.count()).isEqualTo(6);
+    assertThat(answered.addAll(3, 4)).isFalse();
+    assertThat(answered.addAll(5, 8)).isFalse();
+  }
 }

@@ -1,6 +1,5 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.cli.log.CommandLogging;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -57,7 +56,6 @@ public final class FleetpoolCommand implements Callable<Integer> {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    CommandLogging.use();
     System.exit(run(args, writer(System.out), writer(System.err)));
   }
 

@@ -1,10 +1,7 @@
 package dev.fleetpool.cli;
 
-import dev.fleetpool.cli.log.CommandLogging;
 import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,28 +65,13 @@ final class SubmitCommand implements Callable<Integer> {
     return process.waitFor();
   }
 
-  private List<String> command() throws IOException {
+  private List<String> command() {
     String program = classPath.isEmpty() ? jar.toString() : jar + File.pathSeparator + classPath;
     String all = program + File.pathSeparator + System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (!configuresLogging(program)) {
-      command.add(CommandLogging.option());
-    }
     command.addAll(List.of("-cp", all, mainClass));
     command.addAll(arguments);
     return command;
-  }
-
-  /** Says whether a program brings its own; without any, all that Kafka does would be shown. */
-  private static boolean configuresLogging(String program) throws IOException {
-    List<URL> places = new ArrayList<>();
-    for (String entry : program.split(File.pathSeparator, -1)) {
-      places.add(Path.of(entry).toUri().toURL());
-    }
-    try (URLClassLoader loader =
-        new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-      return loader.getResource("logback.xml") != null;
-    }
   }
 }

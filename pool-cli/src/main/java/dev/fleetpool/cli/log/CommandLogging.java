@@ -9,34 +9,23 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 
 /**
- * Which log lines a command shows: warnings, on standard error. Found by Logback, which has it work
- * before anything is logged. Works in the JVM of a command and in those that are told to, as our
- * jar also lies on the class path of submitted programs and of their tasks; and steps aside where
- * {@code logback.configurationFile} names a file.
+ * Which log lines a command, or a program that has our jar, shows: warnings, on standard error.
+ * Found by Logback, which has it work before anything is logged. Steps aside where somebody else
+ * has decided: by a {@code logback.xml}, or {@code logback.configurationFile}.
  *
  * <p>Code, because the parser of Logback's files takes a quarter of a second of a cold JVM, which
- * every command would wait for.
+ * every command and every program would wait for.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class CommandLogging extends ContextAwareBase implements Configurator {
 
   private static final String CONFIGURATION_FILE = "logback.configurationFile";
-  private static final String USED = "fleetpool.logging";
-  private static final String HERE = "command";
+  private static final List<String> FILES = List.of("logback-test.xml", "logback.xml");
   private static final String OWN_LEVEL = "fleetpool.log.level";
   private static final String PATTERN = "%d{HH:mm:ss} %-5level %msg%n";
-
-  /** Has this JVM log as a command does. */
-  public static void use() {
-    System.setProperty(USED, HERE);
-  }
-
-  /** Returns what has another JVM log so. */
-  public static String option() {
-    return "-D%s=%s".formatted(USED, HERE);
-  }
 
   /** Shows what Fleetpool says of its own course, not only warnings, unless told otherwise. */
   public static void showOwnCourse() {
@@ -47,7 +36,7 @@ public final class CommandLogging extends ContextAwareBase implements Configurat
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (!HERE.equals(System.getProperty(USED)) || System.getProperty(CONFIGURATION_FILE) != null) {
+    if (isDecidedElsewhere(CommandLogging.class.getClassLoader())) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -60,6 +49,11 @@ public final class CommandLogging extends ContextAwareBase implements Configurat
     // trying.
     context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  static boolean isDecidedElsewhere(ClassLoader loader) {
+    return System.getProperty(CONFIGURATION_FILE) != null
+        || FILES.stream().anyMatch(file -> loader.getResource(file) != null);
   }
 
   private static ConsoleAppender<ILoggingEvent> standardError(LoggerContext context) {

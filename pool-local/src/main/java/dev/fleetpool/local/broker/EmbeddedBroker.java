@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
@@ -51,6 +50,9 @@ public final class EmbeddedBroker implements AutoCloseable {
           "-XX:SurvivorRatio=3",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:Tier3InvocationThreshold=50",
+          "-XX:Tier3MinInvocationThreshold=20",
+          "-XX:Tier3CompileThreshold=200",
           "-XX:-UsePerfData",
           "-Djava.awt.headless=true",
           "-Dslf4j.internal.verbosity=WARN",
@@ -345,7 +347,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     process.destroyForcibly();
     try {
       if (!process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("the closed broker's process {} did not end when killed", process.pid());
+        log().warn("the closed broker's process {} did not end when killed", process.pid());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -357,8 +359,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       BrokerFolder.delete(folder);
     } catch (IOException e) {
-      LOG.warn("the folder {} of a closed broker could not be deleted; delete it", folder, e);
+      log().warn("the folder {} of a closed broker could not be deleted; delete it", folder, e);
     }
+  }
+
+  /** Made when there is something to log: a logging system may take 0.2 s to start. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(EmbeddedBroker.class);
   }
 
   private static void release(List<PortReservation> ports) {
@@ -366,7 +373,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       try {
         port.close();
       } catch (IOException e) {
-        LOG.debug("letting the reserved port {} go failed", port.port(), e);
+        log().debug("letting the reserved port {} go failed", port.port(), e);
       }
     }
   }

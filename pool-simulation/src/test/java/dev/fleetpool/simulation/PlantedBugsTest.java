@@ -10,6 +10,7 @@ import dev.fleetpool.worker.core.SlotDecision;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class PlantedBugsTest {
                     .stub()
                     .on(named("deliver")));
     Planting everythingIsAdded =
-        original -> original.visit(Advice.to(ReturnTrue.class).on(named("addAll")));
+        original -> original.visit(Advice.to(AddAllThatAreNew.class).on(named("addAll")));
     isFound(
         Map.of(
             COORDINATOR + "ChunkAnswers", everythingIsNew,
@@ -65,10 +66,23 @@ class PlantedBugsTest {
         "ended without all answers"); // one that counts twice stands for one that is missing
   }
 
+  /** Of a range that was refused. */
   @SuppressWarnings("UnusedVariable") // its code is copied to where it is read
-  private static final class ReturnTrue {
+  private static final class AddAllThatAreNew {
     @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) boolean result) {
+    static void exit(
+        @Advice.Argument(0) long from,
+        @Advice.Argument(1) long end,
+        @Advice.FieldValue("above") BitSet above,
+        @Advice.FieldValue("base") long base,
+        @Advice.FieldValue(value = "count", readOnly = false) long count,
+        @Advice.Return(readOnly = false) boolean result) {
+      for (long index = Math.max(from, base); !result && index < end; index++) {
+        if (!above.get((int) (index - base))) {
+          above.set((int) (index - base));
+          count++;
+        }
+      }
       result = true;
     }
   }

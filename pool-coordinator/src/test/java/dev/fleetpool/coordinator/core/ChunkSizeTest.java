@@ -78,7 +78,17 @@ class ChunkSizeTest {
   @Test
   void sizeIsTheTargetTimeOverTheTypicalTime() {
     times.add(1_000, 1_000 * MS / 10);
-    assertThat(size(1_000_000, 2)).isCloseTo(1_000, within(1));
+    assertThat(size(1_000_000, 2)).isCloseTo(2_000, within(1));
+  }
+
+  @Test
+  void itIsHalfOfThatWhereTimesDifferMuch() {
+    for (int i = 0; i < 4; i++) {
+      times.add(8, 8 * MS / 2);
+      times.add(8, 8 * 50 * MS);
+    }
+    assertThat(times.meanNs()).isGreaterThan(3 * times.typicalNs());
+    assertThat(size(1_000_000, 2)).isEqualTo((int) (100 * MS / times.typicalNs()));
   }
 
   @Test
@@ -87,7 +97,7 @@ class ChunkSizeTest {
       times.add(10, 10 * 10 * MS);
     }
     times.add(1, 1_000 * MS);
-    assertThat(size(1_000_000, 2)).isEqualTo(9);
+    assertThat(size(1_000_000, 2)).isEqualTo(11);
   }
 
   @Test

@@ -41,14 +41,14 @@ class PatienceTest {
     TaskMessage first = sent(0);
     answer(first, 40 * MS, 40 * MS);
     TaskMessage second = sent(40 * MS);
-    assertThat(second.count()).isEqualTo(2); // of 40 ms each, as is known now
+    assertThat(second.count()).isEqualTo(4); // of 40 ms each, as is known now
 
     assertThat(core.patienceNs(MOST_NS, 41 * MS)).isEqualTo(MOST_NS);
-    long laterNs = 80 * MS;
+    long laterNs = 160 * MS;
     core.decide(laterNs);
     long patienceNs = core.patienceNs(MOST_NS, laterNs);
 
-    assertThat(patienceNs).isEqualTo((40 + 2 * 40) * MS - CREDIT_NS - laterNs);
+    assertThat(patienceNs).isEqualTo((40 + 4 * 40) * MS - CREDIT_NS - laterNs);
     core.decide(laterNs + patienceNs);
     assertThat(core.takeDecisions()).noneMatch(Decision.SendChunk.class::isInstance);
     assertThat(sent(laterNs + patienceNs + 1)).isNotNull();
@@ -60,11 +60,11 @@ class PatienceTest {
     TaskMessage first = sent(0);
     answer(first, 40 * MS, 40 * MS);
     sent(40 * MS);
-    sent(110 * MS);
+    sent(190 * MS);
 
-    core.decide(300 * MS);
+    core.decide(500 * MS);
 
-    assertThat(core.patienceNs(MOST_NS, 300 * MS)).isEqualTo(MOST_NS);
+    assertThat(core.patienceNs(MOST_NS, 500 * MS)).isEqualTo(MOST_NS);
   }
 
   @Test

@@ -138,6 +138,7 @@ final class ResultsPublisher {
   private void sendAll(Progress progress) throws IOException {
     send(progress);
     records.reset();
+    array = records.array();
     sentBytes = 0;
     endedBytes = 0;
   }

@@ -52,7 +52,9 @@ final class TaskOutput {
 
   private synchronized CapturedOutput take() {
     printed = false;
-    return new CapturedOutput(take(stdout), take(stderr));
+    return stdout.isEmpty() && stderr.isEmpty()
+        ? CapturedOutput.NONE
+        : new CapturedOutput(take(stdout), take(stderr));
   }
 
   private static byte[] take(HeadAndTail kept) {
@@ -84,12 +86,23 @@ final class TaskOutput {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (!keep(bytes, offset, length) || copy == Copy.ALWAYS) {
+      boolean captured = keep(bytes, offset, length);
+      if (!captured || copy == Copy.ALWAYS) {
         real.write(bytes, offset, length);
+      } else if (!capturing) {
+        writeLate();
       }
     }
 
-    /** Keeps it for the task that runs; what another thread prints as it ends may be the next's. */
+    /** The task may have ended on its own thread just before this was kept for it. */
+    private void writeLate() throws IOException {
+      synchronized (TaskOutput.this) {
+        if (!capturing) {
+          real.write(take(kept));
+        }
+      }
+    }
+
     private boolean keep(byte[] bytes, int offset, int length) {
       synchronized (TaskOutput.this) {
         if (!capturing) {

@@ -13,6 +13,7 @@ final class Gathering<R extends @Nullable Object> {
   private final JobResults results;
   private final Failures failures;
   private final ResultList<R> gathered = new ResultList<>();
+  private @Nullable Throwable trouble;
 
   Gathering(JobResults results, Failures failures) {
     this.results = results;
@@ -34,21 +35,32 @@ final class Gathering<R extends @Nullable Object> {
         results.job().toString(), Collections.unmodifiableList(new ArrayList<>(gathered)));
   }
 
-  /** Adds the results that have come; waits for none. */
+  /**
+   * Adds the results that have come; waits for none. At one that cannot be read here the job is
+   * cancelled, and {@link #all} says why.
+   */
   void addArrived() {
-    while (results.advanceIfArrived()) {
-      add();
+    try {
+      while (trouble == null && results.advanceIfArrived()) {
+        add();
+      }
+    } catch (Throwable e) { // whatever user code throws as it reads its objects
+      trouble = e;
+      results.job().cancel("its caller got " + e);
     }
   }
 
   /** Waits for the end of the job; throws whatever it ended with. */
   List<R> all() throws InterruptedException {
+    if (trouble != null) {
+      throw Undressed.asItWas(trouble);
+    }
     while (results.advance()) {
       add();
     }
-    Optional<Throwable> trouble = results.trouble(failures);
-    if (trouble.isPresent()) {
-      throw Undressed.asItWas(trouble.get());
+    Optional<Throwable> end = results.trouble(failures);
+    if (end.isPresent()) {
+      throw Undressed.asItWas(end.get());
     }
     return gathered;
   }

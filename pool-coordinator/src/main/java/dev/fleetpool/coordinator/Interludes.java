@@ -8,12 +8,12 @@ package dev.fleetpool.coordinator;
  * @param often takes in what has come meanwhile, so that it does not wait for the last input; must
  *     not wait for more
  */
-record Interludes(int tasks, Action first, Action often) {
+record Interludes(int tasks, Action first, Runnable often) {
 
   /** So many inputs are read in a millisecond, if the caller has them at hand. */
   private static final long OFTEN = 8192;
 
-  /** What is done. */
+  /** What is done first. */
   interface Action {
     /** Does it; what it throws ends the job. */
     void run() throws InterruptedException;

@@ -91,7 +91,8 @@ final class RunningJob implements Turns.Run {
    * Reads the inputs to their end, or until the job is over.
    *
    * <p>Whatever the iterator threw is thrown as it was, which may be a checked exception that its
-   * language does not declare; the inputs before are dispatched all the same.
+   * language does not declare; the inputs before are dispatched all the same. So is what an
+   * interlude throws.
    */
   void feed(Iterator<?> inputs, Interludes interludes) throws InterruptedException {
     PayloadOutput encoded = outgoing.large().newOutput();

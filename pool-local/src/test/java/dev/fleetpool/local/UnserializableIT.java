@@ -3,6 +3,7 @@ package dev.fleetpool.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleetpool.AsyncResult;
 import dev.fleetpool.Outcome;
 import dev.fleetpool.Pool;
 import dev.fleetpool.ResultStream;
@@ -148,6 +149,8 @@ class UnserializableIT {
     assertThatThrownBy(() -> pool.<Integer, Object>map(x -> x == 7 ? new OneWay() : x, endless))
         .isInstanceOf(TaskFailedException.class)
         .hasMessageContaining("cannot be read here");
+    AsyncResult<List<Object>> async = pool.mapAsync(x -> x == 7 ? new OneWay() : x, endless);
+    assertThatThrownBy(async::get).hasMessageContaining("cannot be read here");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.fleetpool.metrics.FleetMeter;
 import dev.fleetpool.metrics.KafkaClients;
 import dev.fleetpool.metrics.Metered;
 import dev.fleetpool.proto.ControlMessage;
+import dev.fleetpool.proto.HostCondition;
 import dev.fleetpool.proto.HostRecord;
 import dev.fleetpool.proto.JobRecord;
 import dev.fleetpool.proto.TaskMessage;
@@ -61,8 +62,9 @@ public final class Agent implements Metered, AutoCloseable {
   /** Of a slot, to be sure: the one that works, those set aside, and those that are ending. */
   private static final int MOST_CHILDREN = 8;
 
+  private static final long NS_PER_MS = 1_000_000;
   private static final long TICK_MS = 50;
-  private static final int TICKS_PER_MEMORY_LOOK = 2;
+  private static final long MEMORY_LOOK_MS = 100;
   private static final long HEARTBEAT_MS = 500;
   private static final long TOPIC_CHECK_MS = 1_000;
 
@@ -84,10 +86,10 @@ public final class Agent implements Metered, AutoCloseable {
   private final ScheduledExecutorService timer = scheduler("fleetpool-agent-timer");
   private final ScheduledExecutorService topicTimer = scheduler("fleetpool-agent-topics");
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final HostGauge gauge = new HostGauge(CLOCK);
+  private final HostGauge gauge = new HostGauge();
+  private final long startNs = CLOCK.getAsLong();
   private volatile boolean draining;
   private long sequence;
-  private int ticks; // owned by the timer
 
   /**
    * Starts an agent; it joins the fleet within a second or so.
@@ -188,7 +190,8 @@ public final class Agent implements Metered, AutoCloseable {
       consumers.add(consumer);
       consumer.start();
     }
-    repeat(timer, this::tick, TICK_MS);
+    repeat(timer, () -> slots.forEach(Slot::tick), TICK_MS);
+    repeat(timer, () -> slots.forEach(Slot::lookAtMemory), MEMORY_LOOK_MS);
     repeat(timer, this::heartbeat, HEARTBEAT_MS);
     repeat(topicTimer, this::lookAtHostMemory, TOPIC_CHECK_MS);
     repeat(topicTimer, this::growTopic, TOPIC_CHECK_MS);
@@ -201,13 +204,6 @@ public final class Agent implements Metered, AutoCloseable {
         settings.kafka().bootstrapServers(),
         settings.slots(),
         settings.childHeapBytes() >> 20);
-  }
-
-  private void tick() {
-    slots.forEach(Slot::tick);
-    if (++ticks % TICKS_PER_MEMORY_LOOK == 0) {
-      slots.forEach(Slot::lookAtMemory);
-    }
   }
 
   private void repeat(ScheduledExecutorService timer, Runnable action, long everyMs) {
@@ -278,6 +274,7 @@ public final class Agent implements Metered, AutoCloseable {
 
   /** Children that do not work must not take the memory that one which works may need. */
   private void lookAtHostMemory() {
+    gauge.look();
     if (gauge.availableBytes() < settings.childHeapBytes()) {
       slots.forEach(Slot::memoryIsShort);
     }
@@ -296,10 +293,15 @@ public final class Agent implements Metered, AutoCloseable {
             left,
             slots.stream().map(Slot::snapshot).toList(),
             settings.traits(),
-            gauge.condition(draining));
+            condition());
     publisher.publish(
         record,
         failure -> failure.ifPresent(e -> log.warn("a heartbeat was lost: {}", e.toString())));
+  }
+
+  private HostCondition condition() {
+    long upMs = (CLOCK.getAsLong() - startNs) / NS_PER_MS;
+    return new HostCondition(gauge.load(), gauge.availableBytes(), draining, upMs);
   }
 
   /** Sees to it that the tasks topic has a partition for each slot of the fleet. */

@@ -14,12 +14,13 @@ import java.util.List;
 /**
  * Which log lines a command, or a program that has our jar, shows: warnings, on standard error.
  * Found by Logback, which has it work before anything is logged. Steps aside where somebody else
- * has decided: by a {@code logback.xml}, or {@code logback.configurationFile}.
+ * has decided: by a {@code logback.xml}, {@code logback.configurationFile}, or a configurator of
+ * theirs.
  *
  * <p>Code, because the parser of Logback's files takes a quarter of a second of a cold JVM, which
  * every command and every program would wait for.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_LOW_PRIORITY)
 public final class CommandLogging extends ContextAwareBase implements Configurator {
 
   private static final String CONFIGURATION_FILE = "logback.configurationFile";

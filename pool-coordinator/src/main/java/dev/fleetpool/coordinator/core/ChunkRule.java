@@ -8,7 +8,9 @@ import java.util.OptionalInt;
  *
  * <p>A chunk is to take {@value #TARGET_NS} ns: long against what its messages cost (some 1.5 ms of
  * processor time), short against what a person or a fair share notices. So its size is that time
- * over the {@linkplain TaskTimes#typicalNs typical} time of a task, within these limits:
+ * over the mean time of a task; but where a few giants make that mean, no less than {@value
+ * #TYPICAL_TARGET_NS} ns over the {@linkplain TaskTimes#typicalNs typical} time. Within these
+ * limits:
  *
  * <ul>
  *   <li>While no task was measured it is one. A time that few tasks stand for may be wrong, so it
@@ -26,7 +28,7 @@ import java.util.OptionalInt;
 final class ChunkRule {
 
   private static final long TARGET_NS = 200_000_000;
-  private static final double LEAST_ROUNDS = 2;
+  private static final long TYPICAL_TARGET_NS = 100_000_000;
   private static final long TRUSTED_NS = 10_000_000;
   private static final long LEAST_NS = 2_000_000;
   private static final int GROWTH = 4;
@@ -44,9 +46,8 @@ final class ChunkRule {
       return 1;
     }
     double taskNs = times.typicalNs();
-    double rounds = rounds(times);
-    double shared = waiting / (rounds * Math.max(1, slots));
-    double target = TARGET_NS * LEAST_ROUNDS / rounds / taskNs;
+    double shared = waiting / (rounds(times) * Math.max(1, slots));
+    double target = Math.max(TARGET_NS / times.meanNs(), TYPICAL_TARGET_NS / taskNs);
     double wanted = Math.max(LEAST_NS / taskNs, Math.min(target, shared));
     double trusted = Math.max(TRUSTED_NS / taskNs, (double) GROWTH * times.largestChunk());
     double most = Math.min(LARGEST, waiting);

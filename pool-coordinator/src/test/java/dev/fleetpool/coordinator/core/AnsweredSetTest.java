@@ -53,6 +53,16 @@ class AnsweredSetTest {
   }
 
   @Test
+  void rangeIsAddedBehindWhatWasCompacted() {
+    int many = 200_000;
+    assertThat(answered.addAll(0, many)).isTrue();
+    assertThat(answered.addAll(many - 10, many + 10)).isFalse();
+    assertThat(answered.addAll(many, many + 10)).isTrue();
+    assertThat(answered.lowest()).isEqualTo(many + 10);
+    assertThat(answered.count()).isEqualTo(many + 10);
+  }
+
+  @Test
   void rangeIsAddedAsAWholeOrNotAtAll() {
     answered.add(5);
 

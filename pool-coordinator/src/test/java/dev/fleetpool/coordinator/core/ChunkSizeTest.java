@@ -81,6 +81,17 @@ class ChunkSizeTest {
     assertThat(size(1_000_000, 2)).isCloseTo(2_000, within(1));
   }
 
+  /** Behind a chunk that is expected to take more than 250 ms a slot gets nothing. */
+  @Test
+  void itIsNoLongerByTheMeanTimeWhereTimesDiffer() {
+    for (int i = 0; i < 4; i++) {
+      times.add(8, 8 * 3 * MS);
+      times.add(8, 8 * 30 * MS);
+    }
+    assertThat(times.meanNs() / times.typicalNs()).isBetween(1.5, 2.0);
+    assertThat(size(1_000_000, 2) * times.meanNs()).isBetween(150.0 * MS, 200.0 * MS);
+  }
+
   @Test
   void itIsHalfOfThatWhereTimesDifferMuch() {
     for (int i = 0; i < 4; i++) {
@@ -97,7 +108,7 @@ class ChunkSizeTest {
       times.add(10, 10 * 10 * MS);
     }
     times.add(1, 1_000 * MS);
-    assertThat(size(1_000_000, 2)).isEqualTo(11);
+    assertThat(size(1_000_000, 2)).isEqualTo(9);
   }
 
   @Test

@@ -22,19 +22,24 @@ final class TaskOutput {
   private volatile boolean capturing;
   private volatile boolean printed; // there is something to take
 
-  private TaskOutput() {}
-
   /** Takes the place of {@code System.out} and {@code System.err}. */
   static TaskOutput install() {
     TaskOutput output = new TaskOutput();
-    System.setOut(output.stream(output.stdout, FileDescriptor.out, Copy.BETWEEN_TASKS));
-    System.setErr(output.stream(output.stderr, FileDescriptor.err, Copy.ALWAYS));
+    System.setOut(output.out(new FileOutputStream(FileDescriptor.out)));
+    System.setErr(output.err(new FileOutputStream(FileDescriptor.err)));
     return output;
   }
 
-  private PrintStream stream(HeadAndTail kept, FileDescriptor real, Copy copy) {
-    OutputStream target = new Tee(kept, new FileOutputStream(real), copy);
-    return new PrintStream(target, true, StandardCharsets.UTF_8);
+  PrintStream out(OutputStream real) {
+    return printer(new Tee(stdout, real, Copy.BETWEEN_TASKS));
+  }
+
+  PrintStream err(OutputStream real) {
+    return printer(new Tee(stderr, real, Copy.ALWAYS));
+  }
+
+  private static PrintStream printer(Tee tee) {
+    return new PrintStream(tee, true, StandardCharsets.UTF_8);
   }
 
   /** A task starts. */
@@ -89,16 +94,18 @@ final class TaskOutput {
       boolean captured = keep(bytes, offset, length);
       if (!captured || copy == Copy.ALWAYS) {
         real.write(bytes, offset, length);
-      } else if (!capturing) {
-        writeLate();
+      }
+      if (captured && !capturing) {
+        letGo();
       }
     }
 
-    /** The task may have ended on its own thread just before this was kept for it. */
-    private void writeLate() throws IOException {
+    /** The task may have ended, on its own thread, just before this was kept for it. */
+    private void letGo() throws IOException {
       synchronized (TaskOutput.this) {
-        if (!capturing) {
-          real.write(take(kept));
+        byte[] late = capturing ? NOTHING : take(kept);
+        if (copy == Copy.BETWEEN_TASKS) {
+          real.write(late);
         }
       }
     }

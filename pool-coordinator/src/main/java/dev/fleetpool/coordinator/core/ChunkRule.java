@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * limits:
  *
  * <ul>
+ *   <li>Tasks of {@value #ALONE_NS} ns and more travel alone: the child that has one begins the
+ *       next when its agent has the result, so an agent that dies costs a slot one task.
  *   <li>While no task was measured it is one. A time that few tasks stand for may be wrong, so it
  *       is trusted for {@value #TRUSTED_NS} ns of work, or {@value #GROWTH} times the largest chunk
  *       that was measured.
@@ -29,6 +31,7 @@ final class ChunkRule {
 
   private static final long TARGET_NS = 200_000_000;
   private static final long TYPICAL_TARGET_NS = 100_000_000;
+  private static final long ALONE_NS = 50_000_000;
   private static final long TRUSTED_NS = 10_000_000;
   private static final long LEAST_NS = 2_000_000;
   private static final int GROWTH = 4;
@@ -42,10 +45,10 @@ final class ChunkRule {
     if (chosen.isPresent()) {
       return chosen.getAsInt();
     }
-    if (!times.isKnown()) {
+    double taskNs = times.typicalNs();
+    if (!times.isKnown() || taskNs >= ALONE_NS) {
       return 1;
     }
-    double taskNs = times.typicalNs();
     double shared = waiting / (rounds(times) * Math.max(1, slots));
     double target = Math.max(TARGET_NS / times.meanNs(), TYPICAL_TARGET_NS / taskNs);
     double wanted = Math.max(LEAST_NS / taskNs, Math.min(target, shared));

@@ -59,6 +59,12 @@ class ChunkSizeTest {
   void longTasksTravelAlone() {
     times.add(1, 150 * MS);
     assertThat(size(1_000_000, 2)).isEqualTo(1);
+    times.add(60, 60 * 50 * MS);
+    times.add(60, 60 * 50 * MS);
+    assertThat(size(1_000_000, 2)).isEqualTo(1);
+    times.add(60, 60 * 40 * MS);
+    times.add(60, 60 * 40 * MS);
+    assertThat(size(1_000_000, 2)).isGreaterThan(1);
   }
 
   @Test

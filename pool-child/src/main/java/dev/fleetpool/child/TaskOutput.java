@@ -57,9 +57,7 @@ final class TaskOutput {
 
   private synchronized CapturedOutput take() {
     printed = false;
-    return stdout.isEmpty() && stderr.isEmpty()
-        ? CapturedOutput.NONE
-        : new CapturedOutput(take(stdout), take(stderr));
+    return new CapturedOutput(take(stdout), take(stderr));
   }
 
   private static byte[] take(HeadAndTail kept) {

@@ -2,9 +2,9 @@ package dev.fleetpool.coordinator;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.reflect.Array;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -67,7 +67,9 @@ final class ResultList<E extends @Nullable Object> extends AbstractList<E>
   private void makeRoom() {
     if (room < PAGE) {
       room *= 2;
-      last = larger(last, room);
+      Object larger = Array.newInstance(last.getClass().getComponentType(), room);
+      System.arraycopy(last, 0, larger, 0, used);
+      last = larger;
     } else {
       full.add(last);
       used = 0;
@@ -81,18 +83,6 @@ final class ResultList<E extends @Nullable Object> extends AbstractList<E>
       return new long[room];
     } else {
       return first instanceof Double ? new double[room] : new Object[room];
-    }
-  }
-
-  private static Object larger(Object page, int room) {
-    if (page instanceof int[] ints) {
-      return Arrays.copyOf(ints, room);
-    } else if (page instanceof long[] longs) {
-      return Arrays.copyOf(longs, room);
-    } else {
-      return page instanceof double[] doubles
-          ? Arrays.copyOf(doubles, room)
-          : Arrays.copyOf((Object[]) page, room);
     }
   }
 

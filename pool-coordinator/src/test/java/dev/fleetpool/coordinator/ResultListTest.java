@@ -9,6 +9,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -62,6 +63,17 @@ class ResultListTest {
   void numbersKeepTheirTypesAndBits() {
     List<Object> values = List.of(Double.NaN, -0.0, 0.0, 1L, 1, (short) 1, 1f, Long.MIN_VALUE);
     assertThat(listOf(values)).isEqualTo(values);
+  }
+
+  /** What is boxed anew at every question is kept as a number. */
+  @Test
+  void numbersAreKeptAsNumbers() {
+    for (Object number : List.<Object>of(1_000, 1_000L, 1.5)) {
+      List<@Nullable Object> list = listOf(Collections.nCopies(TWO_PAGES_AND_MORE, number));
+      for (int index : new int[] {0, TWO_PAGES_AND_MORE / 2, TWO_PAGES_AND_MORE - 1}) {
+        assertThat(list.get(index)).isEqualTo(number).isNotSameAs(list.get(index));
+      }
+    }
   }
 
   @Test

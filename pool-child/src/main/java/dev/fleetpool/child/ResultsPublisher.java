@@ -14,9 +14,9 @@ import java.util.List;
 
 /**
  * Collects the records of the running chunk, keeps them where they outlive the child within a
- * millisecond, and sends them when it is time: when the first of them is {@value #HOLD_NS} ns old,
- * after a task of {@value #LONG_TASK_NS} ns, when much is waiting, with a value that travels apart,
- * or at the end of the chunk.
+ * millisecond, and sends them when it is time: at the end of the chunk, when the first of them is
+ * {@value #HOLD_NS} ns old and that end will not come as soon again, after a task of {@value
+ * #LONG_TASK_NS} ns, when much is waiting, or with a value that travels apart.
  *
  * <p>A frame wakes a thread of the agent, and a message to the coordinator costs some 1.5 ms of
  * processor time on its way through the broker, so results of one chunk share them. What the agent
@@ -108,7 +108,7 @@ final class ResultsPublisher {
       return waited; // the end of the chunk follows, and takes it along
     }
     if (endNs - startNs >= LONG_TASK_NS
-        || endNs - sinceNs >= HOLD_NS
+        || endNs - sinceNs >= holdNs()
         || records.size() >= Outbox.CAPACITY
         || !files.isEmpty()) {
       sendAll(Progress.MORE);
@@ -150,7 +150,7 @@ final class ResultsPublisher {
   void flushLate() throws IOException {
     synchronized (this) {
       long nowNs = awaitLate();
-      if (nowNs - sinceNs >= HOLD_NS) {
+      if (nowNs - sinceNs >= holdNs()) {
         send(Progress.MORE);
       } else {
         keep(nowNs);
@@ -178,14 +178,20 @@ final class ResultsPublisher {
 
   private boolean isLate(long nowNs) {
     return (kept < count && nowNs - lookedNs > KEEP_NS)
-        || (count > 0 && nowNs - sinceNs >= HOLD_NS);
+        || (count > 0 && nowNs - sinceNs >= holdNs());
   }
 
   private long waitMs(long nowNs) {
     if (count == 0) {
       return FOR_EVER_MS;
     }
-    return kept < count ? KEEP_MS : (HOLD_NS - (nowNs - sinceNs)) / NS_PER_MS + 1;
+    return kept < count ? KEEP_MS : (holdNs() - (nowNs - sinceNs)) / NS_PER_MS + 1;
+  }
+
+  /** How old the first may become: an end of the chunk that is near is worth waiting for. */
+  private long holdNs() {
+    int left = chunkEnd - from - count;
+    return left * busyNs <= count * HOLD_NS ? 2 * HOLD_NS : HOLD_NS;
   }
 
   private void keep(long nowNs) {

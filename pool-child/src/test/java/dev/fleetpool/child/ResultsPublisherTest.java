@@ -69,6 +69,12 @@ class ResultsPublisherTest {
     results.onTask(nowNs - tookNs, nowNs);
   }
 
+  private void tasks(int count, long tookNs) throws Exception {
+    for (int i = 0; i < count; i++) {
+      task(tookNs, "a");
+    }
+  }
+
   private int kept() throws IOException {
     return Outbox.read(outbox()).map(Frame.Results::count).orElse(0);
   }
@@ -106,6 +112,39 @@ class ResultsPublisherTest {
 
     assertThat(sent().count()).isEqualTo(2);
     assertThat(kept()).isZero();
+  }
+
+  @Test
+  void chunkThatGoesOnForLongSendsWhatIsAHundredMillisecondsOld() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 40, new byte[40]), nowNs);
+
+    tasks(10, 10 * MS);
+    assertThat(kept()).isEqualTo(10);
+    tasks(1, 10 * MS);
+
+    assertThat(sent().count()).isEqualTo(11);
+  }
+
+  @Test
+  void whatIsAHundredMillisecondsOldWaitsForTheEndOfItsChunkIfThatIsNear() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 19, new byte[19]), nowNs);
+
+    tasks(19, 10 * MS);
+    assertThat(kept()).isEqualTo(18);
+    results.end();
+
+    assertThat(sent().count()).isEqualTo(19);
+  }
+
+  @Test
+  void endThatWasExpectedIsNotAwaitedForLong() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 21, new byte[21]), nowNs);
+
+    tasks(12, 10 * MS);
+    assertThat(kept()).isEqualTo(12);
+    tasks(6, 15 * MS);
+
+    assertThat(sent().count()).isEqualTo(18);
   }
 
   @Test

@@ -251,7 +251,7 @@ final class SimulatedChild {
   private void keepOrSend(Work work, long tookNs) {
     int sent = work.sent;
     if (work.unsentTasks == 1) {
-      later(HOLD_NS, () -> sendLate(work, sent));
+      later(HOLD_NS, () -> sendIfFar(work, sent));
     }
     if (tookNs >= LONG_TASK_NS) {
       send(work, Progress.MORE);
@@ -262,7 +262,16 @@ final class SimulatedChild {
     }
   }
 
-  /** Sends what begins there. */
+  /** Sends what begins there, now or, if the chunk is nearly over, after as long again. */
+  private void sendIfFar(Work work, int sent) {
+    int left = work.frame.count() - work.offset();
+    if (left * work.busyNs <= work.unsentTasks * HOLD_NS) {
+      later(HOLD_NS, () -> sendLate(work, sent));
+    } else {
+      sendLate(work, sent);
+    }
+  }
+
   private void sendLate(Work work, int sent) {
     if (running == work && work.unsentTasks > 0 && work.sent == sent) {
       send(work, Progress.MORE);

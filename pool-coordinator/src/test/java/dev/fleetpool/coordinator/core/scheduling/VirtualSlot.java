@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A slot of the {@link VirtualFleet}: runs its work in the order in which it came. It tells of
- * results as the agent does, when the work ends, or at the first tick after the oldest one has been
- * held for a while; and it lets go what was not started when it is asked for it. Messages take time
- * from its tasks.
+ * results as the agent does, when the work ends, or when the oldest one has been held for a while;
+ * and it lets go what was not started when it is asked for it. Messages take time from its tasks.
  */
 final class VirtualSlot {
 
@@ -74,13 +73,20 @@ final class VirtualSlot {
     int current = ++plan;
     long firstNs = fleet.tasks.beginNs(next + 1);
     boolean isLong = firstNs - fleet.tasks.beginNs(next) >= LONG_TASK_NS;
-    long toldNs = originNs + firstNs + (isLong ? 0 : HOLD_NS);
+    long toldNs = originNs + firstNs + (isLong ? 0 : holdNs(firstNs));
     long endNs = originNs + fleet.tasks.beginNs(end);
     if (endNs <= toldNs) {
       fleet.at(endNs + fleet.costs.messageNs(), () -> endIf(current, work));
     } else {
       fleet.at(toldNs, () -> tellIf(current, work));
     }
+  }
+
+  /** As long again if the work will be over by then. */
+  private long holdNs(long firstNs) {
+    int ended = fleet.tasks.endedAfter(firstNs + HOLD_NS);
+    long busyNs = fleet.tasks.beginNs(ended) - fleet.tasks.beginNs(next);
+    return (end - ended) * busyNs <= (ended - next) * HOLD_NS ? 2 * HOLD_NS : HOLD_NS;
   }
 
   private void endIf(int planned, Work work) {

@@ -35,7 +35,8 @@ public final class ChildMain {
     ClassLoader loader = ClassLoader.getSystemClassLoader();
     TaskRunner runner = new TaskRunner(new Values(loader, Path.of(args[3])), output);
     SpillFolder large = new SpillFolder(Path.of(args[4]), Integer.parseInt(args[5]));
-    ResultsPublisher results = new ResultsPublisher(channel, Outbox.open(Path.of(args[2])), large);
+    ResultsPublisher results =
+        new ResultsPublisher(channel, Outbox.open(Path.of(args[2])), large, System::nanoTime);
     startDaemon(new TaskLoop(inbox, runner, board, results), "fleetpool-task");
     startDaemon(new LateFlusher(results), "fleetpool-flush");
     Thread.currentThread().setName("fleetpool-reader");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Collects the records of the running chunk, keeps them where they outlive the child within a
@@ -21,6 +22,10 @@ import java.util.List;
  * <p>A frame wakes a thread of the agent, and a message to the coordinator costs some 1.5 ms of
  * processor time on its way through the broker, so results of one chunk share them. What the agent
  * would lose with its host is more than they cost after a long task.
+ *
+ * <p>A look at the clock costs as much as a tiny task, so up to {@value #MAX_STRIDE} of those share
+ * one, as long as they take no more than {@value #LOOK_NS} ns together. If one of them is long
+ * after all, the flusher does what the look would have, and has the next task look again.
  *
  * <p>Two threads share it. The task thread writes records, counts them, and keeps and sends most of
  * them; it waits here while the agent does not read. The flusher, in {@link #flushLate}, does what
@@ -38,9 +43,12 @@ final class ResultsPublisher {
   private static final long FOR_EVER_MS = 0;
   private static final long NS_PER_MS = 1_000_000;
   private static final long MAX_UNSENT_BYTES = 1 << 20;
+  private static final long LOOK_NS = 20_000;
+  private static final int MAX_STRIDE = 32;
 
   private final FrameChannel channel;
   private final Outbox outbox;
+  private final LongSupplier clock;
   private final PayloadOutput records; // owned by the task thread
 
   // Guarded by this.
@@ -54,24 +62,31 @@ final class ResultsPublisher {
   private int count;
   private int kept; // of the count
   private long busyNs;
-  private long sinceNs; // the first of the count has ended
+  private long startNs; // of the first task that no look at the clock has followed
+  private int unclocked; // those that have ended since
+  private int stride; // how many share a look
+  private long sinceNs; // the first of the count started, or one shortly before it
   private long lookedNs; // kept or sent what there was
   private boolean flusherIsIdle; // until there is something to send
   private boolean flusherKeepsNothing; // until then, or until it is time to send what is kept
 
   /** Sends over this channel; results that are too large for a message go to the folder. */
-  ResultsPublisher(FrameChannel channel, Outbox outbox, SpillFolder large) {
+  ResultsPublisher(FrameChannel channel, Outbox outbox, SpillFolder large, LongSupplier clock) {
     this.channel = channel;
     this.outbox = outbox;
+    this.clock = clock;
     this.records = new PayloadOutput(large);
     this.array = records.array();
   }
 
-  synchronized void begin(Frame.Chunk chunk, long nowNs) {
+  /** The first task of the chunk starts. */
+  synchronized void begin(Frame.Chunk chunk) {
     chunkId = chunk.chunkId();
     chunkEnd = chunk.count();
     from = chunk.skip();
-    lookedNs = nowNs;
+    lookedNs = clock.getAsLong();
+    startNs = lookedNs;
+    stride = 1;
   }
 
   /** Returns where the next record is to be written. */
@@ -79,56 +94,75 @@ final class ResultsPublisher {
     return records;
   }
 
-  /**
-   * Counts the record that was just written, and keeps or sends what there is if it is time.
-   *
-   * @return when that was done; sending is no part of a task's time, the rest is not worth a look
-   *     at the clock
-   */
-  long onTask(long startNs, long endNs) throws IOException {
-    if (!count(startNs, endNs)) {
-      return endNs;
+  /** Counts the record that was just written, and keeps or sends what there is if it is time. */
+  void onTask() throws IOException {
+    if (count()) {
+      channel.awaitRoom(MAX_UNSENT_BYTES);
+      goOn();
     }
-    channel.awaitRoom(MAX_UNSENT_BYTES);
-    return System.nanoTime();
   }
 
-  /** Says whether it has sent, or perhaps waited while the flusher did. */
-  private synchronized boolean count(long startNs, long endNs) throws IOException {
+  /** Sending is no part of a task's time; the rest is not worth a look at the clock. */
+  private synchronized void goOn() {
+    startNs = clock.getAsLong();
+  }
+
+  /** Says whether it has sent. */
+  private synchronized boolean count() throws IOException {
     if (count == 0) {
-      sinceNs = endNs;
+      sinceNs = startNs;
     }
     count++;
-    busyNs += endNs - startNs;
+    unclocked++;
     array = records.array();
     endedBytes = records.size();
     files.addAll(records.takeFiles());
-    boolean waited = endNs - lookedNs < 0;
     if (from + count == chunkEnd) {
-      return waited; // the end of the chunk follows, and takes it along
+      return false; // the end of the chunk follows, and takes it along
     }
-    if (endNs - startNs >= LONG_TASK_NS
-        || endNs - sinceNs >= holdNs()
-        || records.size() >= Outbox.CAPACITY
-        || !files.isEmpty()) {
+    boolean isMuch = endedBytes >= Outbox.CAPACITY || !files.isEmpty();
+    if (unclocked < stride && !isMuch) {
+      wakeFlusher(false);
+      return false;
+    }
+    long tookNs = look();
+    if (isMuch || tookNs >= LONG_TASK_NS || startNs - sinceNs >= holdNs()) {
       sendAll(Progress.MORE);
       return true;
     }
-    boolean isTime = endNs - lookedNs > KEEP_NS;
+    boolean isTime = startNs - lookedNs > KEEP_NS;
     if (isTime) {
-      keep(endNs);
+      keep(startNs);
     }
-    if (flusherIsIdle || (flusherKeepsNothing && !isTime)) {
+    wakeFlusher(isTime);
+    return false;
+  }
+
+  /** Gives what has ended since the last look its time, and returns that. */
+  private long look() {
+    long nowNs = clock.getAsLong();
+    long tookNs = nowNs - startNs;
+    busyNs += tookNs;
+    startNs = nowNs;
+    unclocked = 0;
+    stride = tookNs < LOOK_NS ? Math.min(MAX_STRIDE, 2 * stride) : 1;
+    return tookNs;
+  }
+
+  private void wakeFlusher(boolean isKept) {
+    if (flusherIsIdle || (flusherKeepsNothing && !isKept)) {
       flusherIsIdle = false;
       flusherKeepsNothing = false;
       notifyAll();
     }
-    return waited;
   }
 
   /** Sends what is left of the chunk, and that it is over. */
   void end() throws IOException {
     synchronized (this) {
+      if (unclocked > 0) {
+        look();
+      }
       sendAll(Progress.LAST);
     }
     channel.awaitRoom(MAX_UNSENT_BYTES);
@@ -150,7 +184,9 @@ final class ResultsPublisher {
   void flushLate() throws IOException {
     synchronized (this) {
       long nowNs = awaitLate();
-      if (nowNs - sinceNs >= holdNs()) {
+      stride = 1;
+      boolean mayBeLong = unclocked > 0 && nowNs - startNs >= LONG_TASK_NS;
+      if (mayBeLong || nowNs - sinceNs >= holdNs()) {
         send(Progress.MORE);
       } else {
         keep(nowNs);
@@ -160,7 +196,7 @@ final class ResultsPublisher {
   }
 
   private long awaitLate() {
-    long nowNs = System.nanoTime();
+    long nowNs = clock.getAsLong();
     while (!isLate(nowNs)) {
       flusherIsIdle = count == 0;
       flusherKeepsNothing = kept == count;
@@ -171,7 +207,7 @@ final class ResultsPublisher {
       }
       flusherIsIdle = false;
       flusherKeepsNothing = false;
-      nowNs = System.nanoTime();
+      nowNs = clock.getAsLong();
     }
     return nowNs;
   }
@@ -212,7 +248,7 @@ final class ResultsPublisher {
     sentBytes = endedBytes;
     outbox.clear();
     files.clear();
-    lookedNs = System.nanoTime();
+    lookedNs = clock.getAsLong();
     from += count;
     count = 0;
     kept = 0;

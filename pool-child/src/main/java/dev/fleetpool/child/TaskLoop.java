@@ -63,7 +63,7 @@ final class TaskLoop implements Runnable {
     PayloadInput inputs = new PayloadInput(chunk.inputs());
     skip(inputs, chunk.skip());
     board.noteChunk(chunk.chunkId());
-    results.begin(chunk, System.nanoTime());
+    results.begin(chunk);
     CurrentTrace.set(job.trace());
     runTasks(chunk, job, inputs);
     CurrentTrace.set(Optional.empty());
@@ -73,7 +73,6 @@ final class TaskLoop implements Runnable {
   }
 
   private void runTasks(Frame.Chunk chunk, JobCode job, PayloadInput inputs) throws IOException {
-    long startNs = System.nanoTime();
     for (int offset = chunk.skip(); offset < chunk.count(); offset++) {
       board.noteTask(offset);
       if (!inbox.startTask()) {
@@ -81,7 +80,7 @@ final class TaskLoop implements Runnable {
       }
       runner.run(job, inputs, results.records());
       inbox.endTask();
-      startNs = results.onTask(startNs, System.nanoTime());
+      results.onTask();
     }
   }
 

@@ -35,6 +35,8 @@ class ResultsPublisherTest {
   private FrameChannel child;
   private ResultsPublisher results;
   private long nowNs;
+  private long tickNs; // from one look at the clock to the next, beside what tasks take
+  private int looks;
 
   @BeforeEach
   void connect() throws IOException {
@@ -47,9 +49,9 @@ class ResultsPublisherTest {
     Path large = Files.createDirectory(folder.resolve("large"));
     Outbox.create(outbox());
     results =
-        new ResultsPublisher(child, Outbox.open(outbox()), new SpillFolder(large, INLINE_BYTES));
-    nowNs = System.nanoTime();
-    results.begin(CHUNK, nowNs);
+        new ResultsPublisher(
+            child, Outbox.open(outbox()), new SpillFolder(large, INLINE_BYTES), this::look);
+    results.begin(CHUNK);
   }
 
   @AfterEach
@@ -62,11 +64,16 @@ class ResultsPublisherTest {
     return folder.resolve("outbox");
   }
 
+  private long look() {
+    looks++;
+    return nowNs += tickNs;
+  }
+
   /** A task ends now that took so long. */
   private void task(long tookNs, Object result) throws Exception {
     TaskRecord.writeValue(results.records(), result, "result", Payload.NO_CODEC);
     nowNs += tookNs;
-    results.onTask(nowNs - tookNs, nowNs);
+    results.onTask();
   }
 
   private void tasks(int count, long tookNs) throws Exception {
@@ -85,7 +92,7 @@ class ResultsPublisherTest {
 
   @Test
   void resultsAreKeptWhenTheyAreAMillisecondOld() throws Exception {
-    task(1000, "a");
+    task(MS / 2, "a");
     assertThat(kept()).isZero();
 
     task(2 * MS, "b");
@@ -96,6 +103,7 @@ class ResultsPublisherTest {
   @Test
   void flusherKeepsWhatALongTaskWouldHoldUp() throws Exception {
     task(1000, "a");
+    tickNs = 2 * MS;
 
     results.flushLate();
 
@@ -107,6 +115,7 @@ class ResultsPublisherTest {
     task(2 * MS, "a");
     task(2 * MS, "b");
     assertThat(kept()).isEqualTo(2);
+    tickNs = 60 * MS;
 
     results.flushLate();
 
@@ -116,18 +125,18 @@ class ResultsPublisherTest {
 
   @Test
   void chunkThatGoesOnForLongSendsWhatIsAHundredMillisecondsOld() throws Exception {
-    results.begin(new Frame.Chunk(2, 7, 0, 40, new byte[40]), nowNs);
+    results.begin(new Frame.Chunk(2, 7, 0, 40, new byte[40]));
 
-    tasks(10, 10 * MS);
-    assertThat(kept()).isEqualTo(10);
+    tasks(9, 10 * MS);
+    assertThat(kept()).isEqualTo(9);
     tasks(1, 10 * MS);
 
-    assertThat(sent().count()).isEqualTo(11);
+    assertThat(sent().count()).isEqualTo(10);
   }
 
   @Test
   void whatIsAHundredMillisecondsOldWaitsForTheEndOfItsChunkIfThatIsNear() throws Exception {
-    results.begin(new Frame.Chunk(2, 7, 0, 19, new byte[19]), nowNs);
+    results.begin(new Frame.Chunk(2, 7, 0, 19, new byte[19]));
 
     tasks(19, 10 * MS);
     assertThat(kept()).isEqualTo(18);
@@ -138,7 +147,7 @@ class ResultsPublisherTest {
 
   @Test
   void endThatWasExpectedIsNotAwaitedForLong() throws Exception {
-    results.begin(new Frame.Chunk(2, 7, 0, 21, new byte[21]), nowNs);
+    results.begin(new Frame.Chunk(2, 7, 0, 20, new byte[20]));
 
     tasks(12, 10 * MS);
     assertThat(kept()).isEqualTo(12);
@@ -156,6 +165,31 @@ class ResultsPublisherTest {
     assertThat(both.count()).isEqualTo(2);
     assertThat(both.busyNs()).isEqualTo(22 * MS);
     assertThat(both.isLast()).isFalse();
+  }
+
+  @Test
+  void tinyTasksShareALookAtTheClock() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 1000, new byte[1000]));
+    looks = 0;
+
+    tasks(999, 100);
+    results.end();
+
+    assertThat(looks).isLessThan(50);
+    assertThat(sent().busyNs()).isEqualTo(99_900);
+  }
+
+  @Test
+  void resultOfALongTaskAmongTinyOnesIsSentByTheFlusherUnlessTheTaskThreadLooks() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 1000, new byte[1000]));
+    tasks(100, 100);
+
+    tasks(1, 20 * MS);
+    results.flushLate();
+    assertThat(sent().count()).isEqualTo(101);
+
+    tasks(1, 20 * MS);
+    assertThat(sent().busyNs()).isGreaterThan(40 * MS);
   }
 
   @Test

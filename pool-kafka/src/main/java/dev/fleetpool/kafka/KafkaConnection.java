@@ -51,6 +51,9 @@ public record KafkaConnection(
 
   private static final int SERVICE_MAX_WAIT_MS = 100;
 
+  /** Socket buffers that grow with what is under way. */
+  private static final int SYSTEM_CHOOSES = -1;
+
   private static final int BATCH_BYTES = 128 * 1024;
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -192,6 +195,8 @@ public record KafkaConnection(
     config.put("retry.backoff.max.ms", 500);
     config.put("socket.connection.setup.timeout.ms", CONNECT_TIMEOUT_MS);
     config.put("socket.connection.setup.timeout.max.ms", CONNECT_TIMEOUT_MS);
+    config.put("send.buffer.bytes", SYSTEM_CHOOSES);
+    config.put("receive.buffer.bytes", SYSTEM_CHOOSES);
     config.put("enable.metrics.push", false);
     config.put("metric.reporters", "");
     return config;

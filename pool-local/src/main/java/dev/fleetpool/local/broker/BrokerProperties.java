@@ -82,6 +82,9 @@ final class BrokerProperties {
   private static void size(Properties properties) {
     properties.setProperty("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
     properties.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+    // The system chooses: 100 KiB, the default, are many pieces of a megabyte.
+    properties.setProperty("socket.send.buffer.bytes", "-1");
+    properties.setProperty("socket.receive.buffer.bytes", "-1");
     properties.setProperty("num.network.threads", "2");
     properties.setProperty("num.io.threads", "3");
     properties.setProperty("background.threads", "2");

@@ -16,16 +16,17 @@ import java.util.function.LongSupplier;
 /**
  * Collects the records of the running chunk, keeps them where they outlive the child within a
  * millisecond, and sends them when it is time: at the end of the chunk, when the first of them is
- * {@value #HOLD_NS} ns old and that end will not come as soon again, after a task of {@value
- * #LONG_TASK_NS} ns, when much is waiting, or with a value that travels apart.
+ * {@value #HOLD_NS} ns old and that end will not come within another {@value #NEAR_NS}, after a
+ * task of {@value #LONG_TASK_NS} ns, when much is waiting, or with a value that travels apart.
  *
  * <p>A frame wakes a thread of the agent, and a message to the coordinator costs some 1.5 ms of
  * processor time on its way through the broker, so results of one chunk share them. What the agent
  * would lose with its host is more than they cost after a long task.
  *
  * <p>A look at the clock costs as much as a tiny task, so up to {@value #MAX_STRIDE} of those share
- * one, as long as they take no more than {@value #LOOK_NS} ns together. If one of them is long
- * after all, the flusher does what the look would have, and has the next task look again.
+ * one, as long as they take no more than {@value #LOOK_NS} ns together. The first behind anything
+ * that was kept or sent has a look of its own, and so has whatever runs for so long that the
+ * flusher keeps what came before it.
  *
  * <p>Two threads share it. The task thread writes records, counts them, and keeps and sends most of
  * them; it waits here while the agent does not read. The flusher, in {@link #flushLate}, does what
@@ -36,8 +37,9 @@ import java.util.function.LongSupplier;
  */
 final class ResultsPublisher {
 
-  static final long HOLD_NS = 100_000_000;
-  static final long LONG_TASK_NS = 20_000_000;
+  private static final long HOLD_NS = 100_000_000;
+  private static final long NEAR_NS = 125_000_000;
+  private static final long LONG_TASK_NS = 20_000_000;
   private static final long KEEP_NS = 1_000_000;
   private static final long KEEP_MS = 1;
   private static final long FOR_EVER_MS = 0;
@@ -65,9 +67,10 @@ final class ResultsPublisher {
   private long startNs; // of the first task that no look at the clock has followed
   private int unclocked; // those that have ended since
   private int stride; // how many share a look
-  private long sinceNs; // the first of the count started, or one shortly before it
+  private long sinceNs; // the first of the count has ended
   private long lookedNs; // kept or sent what there was
   private boolean flusherIsIdle; // until there is something to send
+  private boolean flusherIsAway; // until the agent has read
   private boolean flusherKeepsNothing; // until then, or until it is time to send what is kept
 
   /** Sends over this channel; results that are too large for a message go to the folder. */
@@ -109,19 +112,17 @@ final class ResultsPublisher {
 
   /** Says whether it has sent. */
   private synchronized boolean count() throws IOException {
-    if (count == 0) {
-      sinceNs = startNs;
-    }
     count++;
     unclocked++;
     array = records.array();
     endedBytes = records.size();
     files.addAll(records.takeFiles());
     if (from + count == chunkEnd) {
+      look();
       return false; // the end of the chunk follows, and takes it along
     }
     boolean isMuch = endedBytes >= Outbox.CAPACITY || !files.isEmpty();
-    if (unclocked < stride && !isMuch) {
+    if (unclocked < stride && !isMuch && !flusherIsAway) {
       wakeFlusher(false);
       return false;
     }
@@ -145,6 +146,9 @@ final class ResultsPublisher {
     busyNs += tookNs;
     startNs = nowNs;
     unclocked = 0;
+    if (count == 1) {
+      sinceNs = nowNs;
+    }
     stride = tookNs < LOOK_NS ? Math.min(MAX_STRIDE, 2 * stride) : 1;
     return tookNs;
   }
@@ -184,15 +188,17 @@ final class ResultsPublisher {
   void flushLate() throws IOException {
     synchronized (this) {
       long nowNs = awaitLate();
-      stride = 1;
-      boolean mayBeLong = unclocked > 0 && nowNs - startNs >= LONG_TASK_NS;
-      if (mayBeLong || nowNs - sinceNs >= holdNs()) {
-        send(Progress.MORE);
-      } else {
+      if (nowNs - sinceNs < holdNs()) {
         keep(nowNs);
+        return;
       }
+      send(Progress.MORE);
+      flusherIsAway = true;
     }
     channel.awaitRoom(MAX_UNSENT_BYTES);
+    synchronized (this) {
+      flusherIsAway = false;
+    }
   }
 
   private long awaitLate() {
@@ -221,13 +227,18 @@ final class ResultsPublisher {
     if (count == 0) {
       return FOR_EVER_MS;
     }
-    return kept < count ? KEEP_MS : (holdNs() - (nowNs - sinceNs)) / NS_PER_MS + 1;
+    if (kept < count) {
+      return KEEP_MS;
+    }
+    long oldNs = nowNs - sinceNs;
+    // What is not old yet is looked at when it is: by then the end may be further away.
+    return ((oldNs < HOLD_NS ? HOLD_NS : HOLD_NS + NEAR_NS) - oldNs) / NS_PER_MS + 1;
   }
 
   /** How old the first may become: an end of the chunk that is near is worth waiting for. */
   private long holdNs() {
     int left = chunkEnd - from - count;
-    return left * busyNs <= count * HOLD_NS ? 2 * HOLD_NS : HOLD_NS;
+    return left * busyNs <= count * NEAR_NS ? HOLD_NS + NEAR_NS : HOLD_NS;
   }
 
   private void keep(long nowNs) {
@@ -237,6 +248,7 @@ final class ResultsPublisher {
     }
     kept = count;
     lookedNs = nowNs;
+    stride = 1;
   }
 
   private ByteBuffer unsent() {
@@ -253,5 +265,6 @@ final class ResultsPublisher {
     count = 0;
     kept = 0;
     busyNs = 0;
+    stride = 1;
   }
 }

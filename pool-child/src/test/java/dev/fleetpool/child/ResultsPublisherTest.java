@@ -127,11 +127,11 @@ class ResultsPublisherTest {
   void chunkThatGoesOnForLongSendsWhatIsAHundredMillisecondsOld() throws Exception {
     results.begin(new Frame.Chunk(2, 7, 0, 40, new byte[40]));
 
-    tasks(9, 10 * MS);
-    assertThat(kept()).isEqualTo(9);
+    tasks(10, 10 * MS);
+    assertThat(kept()).isEqualTo(10);
     tasks(1, 10 * MS);
 
-    assertThat(sent().count()).isEqualTo(10);
+    assertThat(sent().count()).isEqualTo(11);
   }
 
   @Test
@@ -147,13 +147,13 @@ class ResultsPublisherTest {
 
   @Test
   void endThatWasExpectedIsNotAwaitedForLong() throws Exception {
-    results.begin(new Frame.Chunk(2, 7, 0, 20, new byte[20]));
+    results.begin(new Frame.Chunk(2, 7, 0, 22, new byte[22]));
 
     tasks(12, 10 * MS);
     assertThat(kept()).isEqualTo(12);
-    tasks(6, 15 * MS);
+    tasks(8, 15 * MS);
 
-    assertThat(sent().count()).isEqualTo(18);
+    assertThat(sent().count()).isEqualTo(20);
   }
 
   @Test
@@ -180,16 +180,45 @@ class ResultsPublisherTest {
   }
 
   @Test
-  void resultOfALongTaskAmongTinyOnesIsSentByTheFlusherUnlessTheTaskThreadLooks() throws Exception {
+  void chunkThatIsCutHasTheTimeOfTheTasksThatEndedSinceTheLastLook() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 1000, new byte[1000]));
+
+    tasks(100, 100);
+    results.end();
+
+    assertThat(sent().busyNs()).isEqualTo(10_000);
+    results.begin(CHUNK);
+    task(1000, "a");
+    results.end();
+    assertThat(sent().busyNs()).isEqualTo(1000);
+  }
+
+  /** While a task runs for more than a millisecond the flusher keeps what was before it. */
+  @Test
+  void longTaskBehindTinyOnesHasALookOfItsOwn() throws Exception {
     results.begin(new Frame.Chunk(2, 7, 0, 1000, new byte[1000]));
     tasks(100, 100);
-
-    tasks(1, 20 * MS);
+    nowNs += 2 * MS;
     results.flushLate();
-    assertThat(sent().count()).isEqualTo(101);
+    assertThat(kept()).isEqualTo(100);
 
-    tasks(1, 20 * MS);
-    assertThat(sent().busyNs()).isGreaterThan(40 * MS);
+    task(18 * MS, "a");
+
+    assertThat(sent().count()).isEqualTo(101);
+  }
+
+  @Test
+  void firstTaskBehindWhatWasSentHasALookOfItsOwn() throws Exception {
+    results.begin(new Frame.Chunk(2, 7, 0, 1000, new byte[1000]));
+    tasks(100, 100);
+    task(100, "x".repeat(2 * INLINE_BYTES));
+
+    task(21 * MS, "a");
+
+    assertThat(sent().count()).isEqualTo(101);
+    Frame.Results last = sent();
+    assertThat(last.count()).isOne();
+    assertThat(last.busyNs()).isEqualTo(21 * MS);
   }
 
   @Test

@@ -31,6 +31,7 @@ final class SimulatedChild {
   private static final long KEEP_NS = MS;
   private static final long LATE_KEEP_NS = 3 * MS / 2;
   private static final long HOLD_NS = 100 * MS;
+  private static final long NEAR_NS = 125 * MS;
   private static final long LONG_TASK_NS = 20 * MS;
   private static final long START_NS = 50 * MS;
   private static final long DEATH_NS = 5 * MS;
@@ -262,11 +263,11 @@ final class SimulatedChild {
     }
   }
 
-  /** Sends what begins there, now or, if the chunk is nearly over, after as long again. */
+  /** Sends what begins there, now or, if the end of the chunk is near, a little later. */
   private void sendIfFar(Work work, int sent) {
     int left = work.frame.count() - work.offset();
-    if (left * work.busyNs <= work.unsentTasks * HOLD_NS) {
-      later(HOLD_NS, () -> sendLate(work, sent));
+    if (left * work.busyNs <= work.unsentTasks * NEAR_NS) {
+      later(NEAR_NS, () -> sendLate(work, sent));
     } else {
       sendLate(work, sent);
     }

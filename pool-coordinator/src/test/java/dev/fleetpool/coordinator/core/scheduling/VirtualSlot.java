@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class VirtualSlot {
 
   private static final long HOLD_NS = 100_000_000;
+  private static final long NEAR_NS = 125_000_000;
   private static final long LONG_TASK_NS = 20_000_000;
 
   private final VirtualFleet fleet;
@@ -82,11 +83,12 @@ final class VirtualSlot {
     }
   }
 
-  /** As long again if the work will be over by then. */
+  /** Longer if the work will be over by then. */
   private long holdNs(long firstNs) {
     int ended = fleet.tasks.endedAfter(firstNs + HOLD_NS);
     long busyNs = fleet.tasks.beginNs(ended) - fleet.tasks.beginNs(next);
-    return (end - ended) * busyNs <= (ended - next) * HOLD_NS ? 2 * HOLD_NS : HOLD_NS;
+    boolean isNear = (end - ended) * busyNs <= (ended - next) * NEAR_NS;
+    return isNear ? HOLD_NS + NEAR_NS : HOLD_NS;
   }
 
   private void endIf(int planned, Work work) {

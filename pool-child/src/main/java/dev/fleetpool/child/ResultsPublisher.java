@@ -66,7 +66,7 @@ final class ResultsPublisher {
   private long busyNs;
   private long startNs; // of the first task that no look at the clock has followed
   private int unclocked; // those that have ended since
-  private int stride; // how many share a look
+  private int stride = 1; // how many share a look
   private long sinceNs; // the first of the count has ended
   private long lookedNs; // kept or sent what there was
   private boolean flusherIsIdle; // until there is something to send
@@ -89,7 +89,6 @@ final class ResultsPublisher {
     from = chunk.skip();
     lookedNs = clock.getAsLong();
     startNs = lookedNs;
-    stride = 1;
   }
 
   /** Returns where the next record is to be written. */

@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class ResultsPublisherTest {
 
   private static final long MS = 1_000_000;
   private static final int INLINE_BYTES = 1000;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Frame.Chunk CHUNK = new Frame.Chunk(1, 7, 0, 3, new byte[3]);
 
   @TempDir private Path folder;
@@ -87,7 +89,7 @@ class ResultsPublisherTest {
   }
 
   private Frame.Results sent() throws IOException {
-    return (Frame.Results) agent.receive().orElseThrow();
+    return (Frame.Results) agent.receiveFirst(LIMIT).orElseThrow();
   }
 
   @Test
@@ -191,6 +193,28 @@ class ResultsPublisherTest {
     task(1000, "a");
     results.end();
     assertThat(sent().busyNs()).isEqualTo(1000);
+  }
+
+  @Test
+  void sendingIsNoPartOfATasksTime() throws Exception {
+    tickNs = 5 * MS;
+    task(20 * MS, "a");
+    assertThat(sent().busyNs()).isEqualTo(25 * MS);
+
+    tasks(2, 2 * MS);
+    results.end();
+
+    assertThat(sent().busyNs()).isEqualTo(14 * MS);
+  }
+
+  @Test
+  void lastTaskHasItsTimeIfTheFlusherIsFasterThanTheEndOfTheChunk() throws Exception {
+    tasks(3, 2 * MS);
+    tickNs = 300 * MS;
+
+    results.flushLate();
+
+    assertThat(sent().busyNs()).isEqualTo(6 * MS);
   }
 
   /** While a task runs for more than a millisecond the flusher keeps what was before it. */
